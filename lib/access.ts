@@ -1,0 +1,62 @@
+/** Who may do what: one typed table, read by the server and by the button. Source: the roles of the product's people. */
+export const ROLES = ['operator', 'analyst', 'manager', 'author', 'lead', 'auditor', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+export const PERMISSIONS = [
+  'overview:read',
+  'decisions:read',
+  'decisions:export',
+  'agents:read',
+  'agents:register',
+  'tokens:read',
+  'tokens:create',
+  'tokens:revoke',
+  'policies:read',
+  'policies:activate',
+  'sessions:revoke',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+/** A stored word in the audit log: written out, never renamed. */
+export type AuditAction =
+  | 'agents.register'
+  | 'tokens.create'
+  | 'tokens.revoke'
+  | 'policies.activate'
+  | 'sessions.create'
+  | 'sessions.end'
+  | 'sessions.refuse'
+  | 'decisions.export'
+
+const everyone: readonly Role[] = ROLES
+
+const TABLE: Record<Permission, readonly Role[]> = {
+  'overview:read': everyone,
+  'decisions:read': ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'],
+  'decisions:export': ['analyst', 'lead', 'auditor'],
+  'agents:read': everyone,
+  'agents:register': ['admin'],
+  'tokens:read': ['admin', 'auditor'],
+  'tokens:create': ['admin'],
+  'tokens:revoke': ['admin', 'lead'],
+  'policies:read': everyone,
+  'policies:activate': [],
+  'sessions:revoke': everyone,
+}
+
+/** Where a permission is asked for. `all` is the whole installation; scopes narrower than that join when a noun has them. */
+export type Scope = { kind: 'all' }
+export const EVERYWHERE: Scope = { kind: 'all' }
+
+/** Who acts: a person with a session, or a process of ours acting for the one who started it. */
+export type Actor = { id: string; name: string; kind: 'person' | 'system'; roles: readonly Role[]; sessionHash: string | null }
+
+/** True only if one of the actor's roles holds the permission. The system actor acts on the machine's own behalf and is not a role. */
+export function can(actor: Actor, permission: Permission, scope: Scope): boolean {
+  if (scope.kind !== 'all') return false
+  if (actor.kind === 'system') return true
+  return TABLE[permission].some((role) => actor.roles.includes(role))
+}
+
+/** Roles that hold a permission, for the sentence "role analyst can". */
+export const rolesWith = (permission: Permission): readonly Role[] => TABLE[permission]

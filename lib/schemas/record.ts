@@ -1,0 +1,39 @@
+import type { Violation } from './evaluate'
+
+/** The stored decision: OPA's decision event field for field, and one namespace of ours. The input is masked before this exists on disk. */
+export type DecisionRecord = {
+  decision_id: string
+  labels: { id: string; version: string }
+  timestamp: string
+  path: string
+  input: Record<string, unknown> | null
+  result: Record<string, unknown> | null
+  error: { code: string; message: string } | null
+  requested_by: string
+  req_id: string
+  bundles: { acgs: { revision: string } }
+  nd_builtin_cache: { 'time.now_ns': { '[]': number } }
+  erased: string[]
+  masked: string[]
+  metrics: { timer_server_handler_ns: number }
+  acgs: {
+    verdict: 'allow' | 'deny' | 'review' | 'error'
+    refusal: string | null
+    violations: Violation[]
+    fired_rules: string[]
+    policy_version: string
+    constitution_hash: string
+    runtime_revision: number
+    capabilities_digest: string
+    engine: 'wasm'
+    engine_version: string
+    stage: 'active' | 'canary'
+    eval_ns: number
+    queue_ns: number
+    replayable: 'yes' | 'masked' | 'missing_facts'
+    origin: 'live' | 'drill' | 'simulated' | 'shadow' | 'replay'
+    input_digest: string
+    source: { door: string; peer: string; pep: string | null; raw_action: string | null }
+    request_id: string
+  }
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+
+/** The only reader of process.env. Parsed once; a wrong value stops the start and names the variable. */
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback)
+
+const Env = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  ACGS_BIND: z.string().default('127.0.0.1'),
+  ACGS_CONSOLE_PORT: port(3000),
+  ACGS_ENGINE_PORT: port(8001),
+  ACGS_WORKER_PORT: port(8003),
+  ACGS_CONTROLLER_PORT: port(8004),
+  ACGS_CONSOLE_METRICS_PORT: port(9800),
+  ACGS_ENGINE_METRICS_PORT: port(9801),
+  ACGS_WORKER_METRICS_PORT: port(9803),
+  ACGS_CONTROLLER_METRICS_PORT: port(9804),
+  ACGS_DATA_DIR: z.string().default('.acgs'),
+  ACGS_ROLE_ID: z.string().max(64).default('local-1'),
+  ACGS_ENVIRONMENT: z.string().max(64).default('local'),
+  ACGS_ORIGIN: z.enum(['live', 'simulated']).default('live'),
+  ACGS_PERSONAS: z.enum(['0', '1']).default('0'),
+  ACGS_MASK_KEY: z.string().min(32).optional(),
+  ACGS_ENGINE_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
+  ACGS_ENGINE_URL: z.url().optional(),
+  ACGS_WORKER_URL: z.url().optional(),
+  ACGS_CONSOLE_URL: z.url().optional(),
+  ACGS_SPOOL_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(268_435_456),
+  ACGS_SPOOL_MAX_AGE_MS: z.coerce.number().int().min(1000).default(3_600_000),
+  ACGS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DATABASE_URL: z.string().min(1).optional(),
+  AUDIT_DATABASE_URL: z.string().min(1).optional(),
+  NEXTAUTH_SECRET: z.string().min(32).optional(),
+  NEXTAUTH_URL: z.url().optional(),
+})
+export type Env = z.infer<typeof Env>
+
+/** Parses the given variables. Errors: one line a variable, naming it and what it must be; values are never repeated. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = Env.safeParse(set)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`The environment is not usable.\n${lines.join('\n')}`)
+}
+
+let parsedOnce: Env | undefined
+/** The process's own environment. */
+export function env(): Env {
+  parsedOnce ??= parseEnv(process.env)
+  return parsedOnce
+}
