@@ -52,7 +52,11 @@ export function listen(options: {
   let waitMs = 250
   const connect = async () => {
     if (signal.aborted) return
-    const client = new pg.Client({ connectionString: options.connectionString ?? databaseUrl(), connectionTimeoutMillis: 3000, keepAlive: true })
+    const client = new pg.Client({
+      connectionString: options.connectionString ?? databaseUrl(),
+      connectionTimeoutMillis: 3000,
+      keepAlive: true,
+    })
     let isDone = false
     const retry = () => {
       if (isDone) return
@@ -67,7 +71,14 @@ export function listen(options: {
     client.on('error', retry)
     client.on('end', retry)
     client.on('notification', (message) => onMessage(message.channel, message.payload ?? ''))
-    signal.addEventListener('abort', () => { isDone = true; client.end().catch(() => undefined) }, { once: true })
+    signal.addEventListener(
+      'abort',
+      () => {
+        isDone = true
+        client.end().catch(() => undefined)
+      },
+      { once: true },
+    )
     try {
       await client.connect()
       for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)

@@ -16,6 +16,7 @@ const Env = z.object({
   ACGS_CONTROLLER_METRICS_PORT: port(9804),
   ACGS_DATA_DIR: z.string().default('.acgs'),
   ACGS_ROLE_ID: z.string().max(64).default('local-1'),
+  ACGS_VERSION: z.string().max(32).default('0.1.0'),
   ACGS_ENVIRONMENT: z.string().max(64).default('local'),
   ACGS_ORIGIN: z.enum(['live', 'simulated']).default('live'),
   ACGS_PERSONAS: z.enum(['0', '1']).default('0'),

@@ -5,7 +5,9 @@ export const AGENT_ID = /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/
 export const ACTION = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,4}$/
 export const HASH_PIN = /^(sha256:[0-9a-f]{64}|[0-9a-f]{16})$/
 
-export const AgentId = z.string().regex(AGENT_ID, 'lower-case letters, digits, dot, dash or underscore; starts and ends with a letter or digit; at most 63')
+export const AgentId = z
+  .string()
+  .regex(AGENT_ID, 'lower-case letters, digits, dot, dash or underscore; starts and ends with a letter or digit; at most 63')
 export const ActionName = z.string().max(320).regex(ACTION, 'dotted lower-case words, at most five, each starting with a letter')
 export const HashPin = z.string().regex(HASH_PIN, 'sha256: and 64 hex digits, or the short form of 16 hex digits')
 
@@ -29,12 +31,33 @@ export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
 export const PRINCIPLES = ['autonomy', 'beneficence', 'non_maleficence', 'transparency', 'fairness', 'privacy', 'accountability'] as const
 export const VERDICTS = ['allow', 'deny', 'review', 'error'] as const
 export const REFUSALS = [
-  'emergency_stop', 'agent_blocked', 'agent_unknown', 'constitution_mismatch', 'unknown_type', 'runtime_stale',
-  'timeout', 'evaluation_error', 'undefined_result',
+  'emergency_stop',
+  'agent_blocked',
+  'agent_unknown',
+  'constitution_mismatch',
+  'unknown_type',
+  'runtime_stale',
+  'timeout',
+  'evaluation_error',
+  'undefined_result',
 ] as const
-export const OBLIGATIONS = ['require_review', 'enhanced_monitoring', 'time_limited_access', 'detailed_access_log', 'real_time_monitoring', 'basic_audit_trail', 'isolation_advised'] as const
+export const OBLIGATIONS = [
+  'require_review',
+  'enhanced_monitoring',
+  'time_limited_access',
+  'detailed_access_log',
+  'real_time_monitoring',
+  'basic_audit_trail',
+  'isolation_advised',
+] as const
 export const ORIGINS = ['live', 'drill', 'simulated', 'shadow', 'replay'] as const
-export const DECISION_TYPES = ['action_authorization', 'evolution_approval', 'data_access', 'sandbox_execution', 'review_assessment'] as const
+export const DECISION_TYPES = [
+  'action_authorization',
+  'evolution_approval',
+  'data_access',
+  'sandbox_execution',
+  'review_assessment',
+] as const
 
 export const Severity = z.enum(SEVERITIES)
 export const Principle = z.enum(PRINCIPLES)
@@ -116,9 +139,22 @@ export const Decision = z
 export type Decision = z.infer<typeof Decision>
 
 export const ERROR_CODES = {
-  invalid_input: 400, unauthenticated: 401, forbidden_scope: 403, agent_not_bound: 403, agent_blocked: 403, policy_denied: 403,
-  not_found: 404, conflict: 409, too_large: 413, unsupported_media_type: 415, limit_exceeded: 422, emergency_stop: 423,
-  rate_limited: 429, internal: 500, not_ready: 503, upstream_unavailable: 503,
+  invalid_input: 400,
+  unauthenticated: 401,
+  forbidden_scope: 403,
+  agent_not_bound: 403,
+  agent_blocked: 403,
+  policy_denied: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  limit_exceeded: 422,
+  emergency_stop: 423,
+  rate_limited: 429,
+  internal: 500,
+  not_ready: 503,
+  upstream_unavailable: 503,
 } as const
 export type ErrorCode = keyof typeof ERROR_CODES
 

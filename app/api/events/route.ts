@@ -1,0 +1,61 @@
+import { can, EVERYWHERE, type Permission } from '@/lib/access'
+import { contextFrom, sidOf } from '@/server/auth'
+import { type Client, hub, queuing } from '@/server/hub'
+
+export const dynamic = 'force-dynamic'
+
+const LIFETIME_MS = 300_000
+const RECHECK_MS = 30_000
+const TOPIC_PERMISSION: Record<string, Permission> = {
+  decisions: 'overview:read',
+  policies: 'policies:read',
+  agents: 'agents:read',
+  tokens: 'tokens:read',
+  services: 'overview:read',
+}
+
+const lastIdOf = (request: Request): bigint | null => {
+  const given = new URL(request.url).searchParams.get('last') ?? request.headers.get('last-event-id') ?? ''
+  return /^\d{1,18}$/.test(given) ? BigInt(given) : null
+}
+
+/** The tab's one stream. Ends with the session, after five minutes, or with the process; the browser resumes by its cursor. */
+export async function GET(request: Request): Promise<Response> {
+  const sid = sidOf(request.headers)
+  const { actor } = await contextFrom(request.headers, sid, false)
+  if (!actor?.sessionHash) return Response.json({ error: { code: 'unauthenticated', message: 'Sign in first.' } }, { status: 401 })
+  let client: Client
+  let timers: NodeJS.Timeout[] = []
+  const leave = () => {
+    for (const timer of timers) clearInterval(timer)
+    timers = []
+    hub().remove(client)
+  }
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const canSee = (topic: string) => {
+          const permission = TOPIC_PERMISSION[topic]
+          return permission !== undefined && can(actor, permission, EVERYWHERE)
+        }
+        client = { controller, sessionHash: actor.sessionHash ?? '', canSee, isBehind: false, isClosed: false }
+        timers = [
+          setTimeout(() => hub().bye(client, 'lifetime'), LIFETIME_MS),
+          setInterval(() => {
+            contextFrom(request.headers, sid, false).then(
+              (again) => again.actor || hub().bye(client, 'session'),
+              () => undefined, // the database is away: the session cannot be judged, the next check decides
+            )
+          }, RECHECK_MS),
+        ]
+        request.signal.addEventListener('abort', leave, { once: true })
+        void hub().add(client, lastIdOf(request))
+      },
+      cancel: leave,
+    },
+    queuing,
+  )
+  return new Response(stream, {
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' },
+  })
+}

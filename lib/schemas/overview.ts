@@ -1,0 +1,83 @@
+import * as z from 'zod'
+import { Window } from './decisions'
+
+export const ReadOverview = z.strictObject({ window: Window.default('24h') })
+export type ReadOverview = z.infer<typeof ReadOverview>
+
+/** ok: fresh and inside its line. warn, breach: fresh, near or over it. stale: older than twice its interval. unknown: no samples or no source. */
+export type State = 'ok' | 'warn' | 'breach' | 'stale' | 'unknown'
+
+/** A figure against its line. `used` is the share of the line used up (1 = at the line). `why` says in words what the state rests on. */
+export type Figure = {
+  value: number | null
+  lastKnown: number | null
+  state: State
+  used: number | null
+  line: number
+  n: number | null
+  why: string
+  source: string
+  sampledAt: string | null
+  intervalMs: number
+  spark: (number | null)[]
+}
+
+export type Overview = {
+  generatedAt: string
+  window: Window
+  origin: 'live' | 'simulated'
+  verdict: { lead: string; rest: string }
+  compliance: Figure
+  latency: Figure
+  containment: Figure
+  stream: Figure
+  facts: {
+    attemptedRatio: number | null
+    waivedRatio: number | null
+    errorRatio: number | null
+    perSecond: number | null
+    uncontrolled: number | null
+    lost: number | null
+    budgetLeftRatio: number | null
+    burnRate: number | null
+  }
+  latencySeries: LatencySeries
+  needs: Need[]
+  services: ServiceRow[]
+  proof: ProofRow[]
+  sources: SourceRow[]
+}
+
+export type LatencyPoint = { at: string; p50: number | null; p95: number | null; p99: number | null; n: number | null }
+export type LatencySeries = {
+  bucketMs: number
+  from: string
+  to: string
+  lineMs: number
+  points: LatencyPoint[]
+  events: { at: string; label: string }[]
+  n: number
+  engines: number
+}
+
+export type Need = { id: string; state: State; title: string; detail: string; action: { label: string; href: string } | null }
+export type CheckCell = { at: string; state: 'ok' | 'warn' | 'breach' | 'unknown'; detail: string }
+export type ServiceRow = {
+  service: string
+  state: State
+  word: string
+  ready: string | null
+  version: string | null
+  keyFigure: string | null
+  checks: CheckCell[]
+  sampledAt: string | null
+}
+export type ProofRow = { name: string; state: State; text: string; mono: string | null; at: string | null }
+export type SourceRow = {
+  source: string
+  state: State
+  sampledAt: string | null
+  intervalMs: number
+  nextAt: string | null
+  detail: string
+}

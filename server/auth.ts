@@ -1,0 +1,107 @@
+import 'server-only'
+import { createHash, randomUUID } from 'node:crypto'
+import { cookies, headers } from 'next/headers'
+import type { NextAuthOptions } from 'next-auth'
+import CredentialsProvider from 'next-auth/providers/credentials'
+import { PERSONAS } from '@/lib/personas'
+import type { Source } from '@/server/audit/entry'
+import { createContext, type RequestContext } from '@/server/context'
+import { env } from '@/server/env'
+import { createSession, endSession, loadSession, personaPerson } from '@/server/sessions'
+
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
+
+/** Chromium keeps a __Host- cookie on http://localhost, other browsers do not: on loopback HTTP the prefix and Secure are left off. */
+const isSecure = () => (env().NEXTAUTH_URL ?? '').startsWith('https://')
+export const sessionCookie = () => (isSecure() ? '__Host-acgs-session' : 'acgs-session')
+
+/** Personas exist only where the supervisor says so (loopback bind, embedded database) and only for a loopback Host header. */
+export const arePersonasOffered = (host: string | null): boolean => env().ACGS_PERSONAS === '1' && LOOPBACK.test(host ?? '')
+
+/** Where a request came from. Behind a proxy the last hop's own address is what counts; on a laptop it is the loopback. */
+export function sourceOf(from: Headers): Source {
+  const agent = from.get('user-agent') ?? ''
+  return {
+    ip: from.get('x-forwarded-for')?.split(',').at(-1)?.trim() || 'unknown',
+    uaHash: createHash('sha256').update(agent).digest('hex').slice(0, 16),
+  }
+}
+
+/** A caller's request id if it is well formed, else a new one. */
+export function requestIdOf(from: Headers): string {
+  const given = from.get('x-request-id') ?? ''
+  return /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
+}
+
+/** Session to actor for one request. `isActivity` false for polling and streams, which do not keep a session alive. */
+export async function contextFrom(from: Headers, sid: string | undefined, isActivity: boolean): Promise<RequestContext> {
+  const live = sid ? await loadSession(sid, { now: new Date(), isActivity }) : null
+  return createContext({ actor: live?.actor ?? null, requestId: requestIdOf(from), source: sourceOf(from) })
+}
+
+/** The session cookie of a raw request. */
+export function sidOf(from: Headers): string | undefined {
+  const wanted = `${sessionCookie()}=`
+  const found = (from.get('cookie') ?? '').split(/;\s*/).find((part) => part.startsWith(wanted))
+  return found?.slice(wanted.length) || undefined
+}
+
+/** The context of the page being rendered. */
+export async function pageContext(): Promise<RequestContext> {
+  return contextFrom(await headers(), (await cookies()).get(sessionCookie())?.value, true)
+}
+
+type Carried = { sid?: string }
+
+export const authOptions: NextAuthOptions = {
+  session: { strategy: 'jwt', maxAge: 12 * 3600 },
+  pages: { signIn: '/sign-in', error: '/sign-in' },
+  get useSecureCookies() {
+    return isSecure()
+  },
+  get secret() {
+    return env().NEXTAUTH_SECRET
+  },
+  get cookies() {
+    return { sessionToken: { name: sessionCookie(), options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure: isSecure() } } }
+  },
+  jwt: {
+    // The cookie is the opaque session id itself; the handshake's own cookies keep the library's encryption.
+    encode: async ({ token }) => String((token as Carried | undefined)?.sid ?? ''),
+    decode: async ({ token }) => (token ? { sid: token } : null),
+  },
+  providers: [
+    CredentialsProvider({
+      id: 'persona',
+      name: 'Persona',
+      credentials: { persona: { type: 'text' } },
+      authorize: async (given) => {
+        const from = await headers()
+        const persona = PERSONAS.find((one) => one.id === given?.persona)
+        if (!persona || !arePersonasOffered(from.get('host'))) return null
+        return { id: await personaPerson(persona) }
+      },
+    }),
+  ],
+  callbacks: {
+    jwt: async ({ token, user }) => {
+      if (!user) return token
+      const from = await headers()
+      const sid = await createSession({
+        personId: user.id,
+        method: 'persona',
+        source: sourceOf(from),
+        requestId: requestIdOf(from),
+        now: new Date(),
+      })
+      return { sid }
+    },
+  },
+  events: {
+    signOut: async ({ token }) => {
+      const from = await headers()
+      const sid = (token as Carried | undefined)?.sid
+      if (sid) await endSession({ sid, reason: 'signed out', source: sourceOf(from), requestId: requestIdOf(from), now: new Date() })
+    },
+  },
+}

@@ -1,0 +1,45 @@
+import type { Actor } from '@/lib/access'
+import type { Source } from '@/server/audit/entry'
+import type { OpenEntry, Opening } from '@/server/audit/inbox'
+import { openAudit } from '@/server/audit/inbox'
+import { type Db, db } from '@/server/db'
+import { env } from '@/server/env'
+import { createLog, type Log } from '@/server/log'
+
+/** What a service gets by hand. `entry` is the opened audit action of a command, null in a read. */
+export type ServiceContext = {
+  actor: Actor
+  db: Db
+  log: Log
+  now: () => Date
+  requestId: string
+  source: Source
+  /** What counts on this installation: live traffic, or a laptop's simulated one. */
+  origin: 'live' | 'simulated'
+  entry: OpenEntry | null
+}
+
+/** What a request starts with, before anybody is known. */
+export type RequestContext = Omit<ServiceContext, 'actor' | 'entry'> & {
+  actor: Actor | null
+  openAudit: (opening: Pick<Opening, 'actor' | 'action' | 'target'>) => Promise<OpenEntry>
+}
+
+export type RequestFacts = { actor: Actor | null; requestId: string; source: Source; db?: Db; now?: () => Date }
+
+export function createContext({ actor, requestId, source, db: given, now = () => new Date() }: RequestFacts): RequestContext {
+  const at = given ?? db()
+  return {
+    actor,
+    db: at,
+    log: createLog('console'),
+    now,
+    requestId,
+    source,
+    origin: env().ACGS_ORIGIN,
+    openAudit: (opening) => openAudit(at, { ...opening, source, requestId, now }),
+  }
+}
+
+/** The system itself as an actor: what the command line and the start of the installation do. */
+export const systemActor = (name: string): Actor => ({ id: `system:${name}`, name, kind: 'system', roles: [], sessionHash: null })

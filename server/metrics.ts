@@ -1,0 +1,25 @@
+import { createServer } from 'node:http'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { env } from '@/server/env'
+import { hub } from '@/server/hub'
+
+/** The console's own metrics, on their own port, never on the page's. */
+export function startMetrics(signal: AbortSignal): void {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'acgs_console_' })
+  new Gauge({
+    name: 'acgs_console_streams',
+    help: 'Open event streams of this console.',
+    registers: [registry],
+    collect() {
+      this.set(hub().clients.size)
+    },
+  })
+  const server = createServer((request, response) => {
+    if (request.url !== '/metrics') return response.writeHead(404).end()
+    void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text))
+  })
+  server.on('error', () => undefined) // a busy metrics port must not take the pages down; the start has checked it
+  server.listen(env().ACGS_CONSOLE_METRICS_PORT, env().ACGS_BIND)
+  signal.addEventListener('abort', () => server.close(), { once: true })
+}

@@ -1,0 +1,79 @@
+import { createServer } from 'node:http'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { policies, probe } from '@/server/adapters/index'
+import type { ServiceContext } from '@/server/context'
+import { createContext, systemActor } from '@/server/context'
+import { db, pool } from '@/server/db'
+import { env } from '@/server/env'
+import { beat } from '@/server/heartbeat'
+import { createLog } from '@/server/log'
+import { every } from '@/server/roles/every'
+import { checkServices } from '@/server/services/health/check-services'
+import { isDatabaseUp } from '@/server/services/health/database'
+import { seedPolicy } from '@/server/services/policies/seed'
+import { runCommand } from '@/server/services/run-command'
+import { policyVersionOf } from '@/server/services/targets'
+import { compactHours } from '@/server/services/upkeep/compact-hours'
+import { retainTelemetry } from '@/server/services/upkeep/retain'
+
+const log = createLog('worker')
+const stopping = new AbortController()
+const { signal } = stopping
+const at = env()
+
+const context = (): ServiceContext => ({
+  ...createContext({ actor: null, requestId: crypto.randomUUID(), source: { ip: 'local', uaHash: 'worker' } }),
+  actor: systemActor('worker'),
+  entry: null,
+})
+
+/** The first version of an installation; a no-op on every later start. */
+async function seedOnce(): Promise<void> {
+  const ctx = context()
+  if ((await ctx.db.policyVersion.count()) > 0) return
+  await runCommand(ctx, { permission: 'policies:activate', action: 'policies.activate', target: policyVersionOf(1) }, (opened) =>
+    seedPolicy(opened, policies()),
+  )
+  log.info('policy.seeded')
+}
+
+const here = (port: number) => `http://127.0.0.1:${port}`
+const addresses = {
+  engine: at.ACGS_ENGINE_URL ?? here(at.ACGS_ENGINE_PORT),
+  console: at.ACGS_CONSOLE_URL ?? here(at.ACGS_CONSOLE_PORT),
+  worker: at.ACGS_WORKER_URL ?? here(at.ACGS_WORKER_PORT),
+}
+
+every({ name: 'seed', periodMs: 5000, log, signal, run: seedOnce })
+every({ name: 'check-services', periodMs: 15_000, log, signal, run: () => checkServices(context(), probe(), addresses) })
+every({ name: 'compact-hours', periodMs: 60_000, log, signal, run: () => compactHours(context(), 48) })
+every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
+beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status: () => ({ ready: true }) })
+
+const health = createServer((request, response) => {
+  const path = request.url?.split('?')[0]
+  const answer = (status: number, body: object) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  if (path === '/health' || path === '/healthz') return answer(200, { status: 'healthy', version: at.ACGS_VERSION })
+  if (path !== '/ready' && path !== '/readyz') return answer(404, { error: { code: 'not_found', message: 'No such path.' } })
+  void isDatabaseUp(db()).then((isUp) =>
+    isUp ? answer(200, { status: 'ready' }) : answer(503, { status: 'not_ready', reasons: ['the database does not answer'] }),
+  )
+}).listen(at.ACGS_WORKER_PORT, at.ACGS_BIND)
+
+const registry = new Registry()
+collectDefaultMetrics({ register: registry, prefix: 'acgs_worker_' })
+const metrics = createServer((request, response) => {
+  if (request.url !== '/metrics') return response.writeHead(404).end()
+  void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text))
+}).listen(at.ACGS_WORKER_METRICS_PORT, at.ACGS_BIND)
+
+for (const name of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(name, () => {
+    log.info({ signal: name }, 'worker.stopping')
+    stopping.abort()
+    health.close()
+    metrics.close()
+    setTimeout(() => process.exit(0), 500).unref()
+  })
+}

@@ -1,0 +1,9 @@
+import { router } from '@/server/trpc'
+import { agents } from './agents'
+import { decisions } from './decisions'
+import { overview } from './overview'
+import { policies } from './policies'
+import { tokens } from './tokens'
+
+export const appRouter = router({ agents, decisions, overview, policies, tokens })
+export type AppRouter = typeof appRouter

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { ROLES, type Role } from '@/lib/access'
+import { actorWith, callerFor } from '@/server/testing/actors'
+import { appRouter } from './_app'
+
+type Caller = ReturnType<typeof callerFor>
+const id = () => crypto.randomUUID()
+/** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
+const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
+  'agents.list': { call: (c) => c.agents.list({}), may: ROLES },
+  'agents.register': { call: (c) => c.agents.register({ agentId: `agent-${id()}`, owner: 'team', trustLevel: 0.9 }), may: ['admin'] },
+  'decisions.list': { call: (c) => c.decisions.list({}), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
+  'decisions.get': { call: (c) => c.decisions.get({ id: id() }), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
+  'overview.read': { call: (c) => c.overview.read({}), may: ROLES },
+  'policies.status': { call: (c) => c.policies.status({}), may: ROLES },
+  'tokens.list': { call: (c) => c.tokens.list({}), may: ['auditor', 'admin'] },
+  'tokens.create': { call: (c) => c.tokens.create({ scopes: ['decide'], agents: ['agent-*'] }), may: ['admin'] },
+  'tokens.revoke': { call: (c) => c.tokens.revoke({ id: '00000000' }), may: ['lead', 'admin'] },
+}
+
+const codeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'OK',
+    (cause: { code?: string }) => cause.code ?? 'unknown',
+  )
+
+test('every procedure has a row', () => {
+  expect(Object.keys(TABLE).sort()).toEqual(Object.keys(appRouter._def.procedures).sort())
+})
+
+describe.each(Object.entries(TABLE))('%s', (_path, { call, may }) => {
+  test('nobody is asked to sign in', async () => {
+    expect(await codeOf(call(callerFor(null)))).toBe('UNAUTHORIZED')
+  })
+  test('a person without roles is refused', async () => {
+    expect(await codeOf(call(callerFor(actorWith())))).toBe('FORBIDDEN')
+  })
+  test.each(ROLES)('%s', async (role) => {
+    const code = await codeOf(call(callerFor(actorWith(role))))
+    if (may.includes(role)) expect(['OK', 'NOT_FOUND']).toContain(code)
+    else expect(code).toBe('FORBIDDEN')
+  })
+})

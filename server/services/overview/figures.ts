@@ -1,0 +1,120 @@
+import { mergeSketches, quantile } from '@/lib/latency-sketch'
+import { WINDOW_MS, type Window } from '@/lib/schemas/decisions'
+import type { Figure, Overview } from '@/lib/schemas/overview'
+import type { ServiceContext } from '@/server/context'
+import type { Slo } from '@/server/services/settings/read'
+import { judge, unknownFigure } from './judge'
+import { type Bucket, readBuckets, sum } from './rollups'
+
+/** Decisions arrive all the time on a working installation: half a minute without one is already late. */
+const DECISION_INTERVAL_MS = 15_000
+const MINUTE_MS = 60_000
+const BUDGET_WINDOW_MS = WINDOW_MS['30d']
+
+export type Asked = { window: Window; origin: string; slo: Slo; now: Date }
+export type DecisionFigures = { compliance: Figure; latency: Figure; facts: Overview['facts'] }
+
+export const bucketMsOf: Record<Window, number> = { '1h': MINUTE_MS, '24h': 10 * MINUTE_MS, '7d': 3_600_000, '30d': 4 * 3_600_000 }
+
+async function lastSample(ctx: ServiceContext, origin: string): Promise<Date | null> {
+  const rows = await ctx.db.$queryRaw<{ at: Date | null }[]>`
+    SELECT max(updated_at) AS at FROM decision_minute WHERE origin = ${origin} AND minute >= now() - interval '30 days'`
+  return rows[0]?.at ?? null
+}
+
+/** Compliance of the window, p99 of the last five minutes, and the figures beside them, all from rollups. */
+export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Promise<DecisionFigures> {
+  const { window, origin, slo, now } = asked
+  const to = new Date(now.getTime() + MINUTE_MS)
+  const from = new Date(now.getTime() - WINDOW_MS[window])
+  const fiveMinutes = new Date(now.getTime() - 5 * MINUTE_MS)
+  const [buckets, recent, budget, sampledAt, lost] = await Promise.all([
+    readBuckets(ctx, { from, to, origin, bucketMs: bucketMsOf[window] }),
+    readBuckets(ctx, { from: new Date(now.getTime() - 60 * MINUTE_MS), to, origin, bucketMs: MINUTE_MS }),
+    readBuckets(ctx, { from: new Date(now.getTime() - BUDGET_WINDOW_MS), to, origin, bucketMs: 24 * 3_600_000 }),
+    lastSample(ctx, origin),
+    readLost(ctx, from),
+  ])
+  const counts = sum(buckets)
+  const month = sum(budget)
+  const hour = sum(recent)
+  const inFive = recent.filter((bucket) => bucket.at >= fiveMinutes)
+  const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null)
+  const allowance = 1 - slo.compliance.targetRatio
+  const monthUncontrolled = ratio(month.uncontrolled, month.evaluated)
+  const hourUncontrolled = ratio(hour.uncontrolled, hour.evaluated)
+  return {
+    compliance: complianceOf(buckets, { ...asked, sampledAt }),
+    latency: latencyOf(recent, inFive, { ...asked, sampledAt }),
+    facts: {
+      attemptedRatio: ratio(counts.attempted, counts.evaluated),
+      waivedRatio: ratio(counts.waived, counts.evaluated),
+      errorRatio: ratio(counts.errored, counts.evaluated),
+      perSecond: inFive.length > 0 ? sum(inFive).evaluated / 300 : null,
+      uncontrolled: counts.evaluated > 0 ? counts.uncontrolled : null,
+      lost,
+      budgetLeftRatio: monthUncontrolled === null ? null : 1 - monthUncontrolled / allowance,
+      burnRate: hourUncontrolled === null ? null : hourUncontrolled / allowance,
+    },
+  }
+}
+
+type Sampled = Asked & { sampledAt: Date | null }
+const complianceRatio = (bucket: Pick<Bucket, 'evaluated' | 'uncontrolled'>) =>
+  bucket.evaluated > 0 ? 1 - bucket.uncontrolled / bucket.evaluated : null
+
+function complianceOf(buckets: readonly Bucket[], { slo, sampledAt, now }: Sampled): Figure {
+  const counts = sum(buckets)
+  const { targetRatio } = slo.compliance
+  return judge({
+    value: complianceRatio(counts),
+    line: targetRatio,
+    warn: targetRatio,
+    used: (value) => (1 - value) / (1 - targetRatio),
+    isOver: (value) => value < targetRatio,
+    isNear: (value) => 1 - value > 0.8 * (1 - targetRatio),
+    n: counts.evaluated,
+    source: 'policy-engine',
+    sampledAt,
+    intervalMs: DECISION_INTERVAL_MS,
+    now,
+    why: counts.evaluated > 0 ? `${counts.uncontrolled} uncontrolled` : 'no decisions in the window',
+    spark: buckets.slice(-16).map(complianceRatio),
+  })
+}
+
+function latencyOf(hour: readonly Bucket[], five: readonly Bucket[], { slo, sampledAt, now }: Sampled): Figure {
+  const line = slo.decisionLatency.targetMs
+  const merged = mergeSketches(five.map((bucket) => bucket.sketch))
+  const lastKnown = hour.at(-1)
+  return judge({
+    value: quantile(merged, 0.99),
+    lastKnown: lastKnown ? quantile(lastKnown.sketch, 0.99) : null,
+    line,
+    warn: slo.decisionLatency.warnMs,
+    used: (value) => value / line,
+    isOver: (value) => value >= line,
+    isNear: (value) => value >= 0.8 * line,
+    n: merged.count,
+    source: 'policy-engine',
+    sampledAt,
+    intervalMs: DECISION_INTERVAL_MS,
+    now,
+    why: merged.count > 0 ? 'inside the engine, from parsed request to answer' : 'no decisions in 5 min',
+    spark: hour.slice(-16).map((bucket) => quantile(bucket.sketch, 0.99)),
+  })
+}
+
+async function readLost(ctx: ServiceContext, from: Date): Promise<number> {
+  const found = await ctx.db.decisionLoss.aggregate({ _sum: { lost: true }, where: { minute: { gte: from } } })
+  return Number(found._sum.lost ?? 0)
+}
+
+/** Sandboxes do not report yet; the tile says so instead of drawing a fine figure. */
+export const containmentFigure = (slo: Slo): Figure =>
+  unknownFigure({
+    line: slo.containment.targetMs,
+    source: 'sandbox-controller',
+    why: 'no sandbox controller is connected',
+    intervalMs: 15_000,
+  })

@@ -1,0 +1,67 @@
+import { type Actor, can, EVERYWHERE } from '@/lib/access'
+import type { Figure, Need, ServiceRow } from '@/lib/schemas/overview'
+
+const ORDER = { breach: 0, warn: 1, stale: 2, unknown: 3, ok: 4 } as const
+
+const percent = (ratio: number) => `${(ratio * 100).toFixed(3)} %`
+
+/** What waits for a person, most urgent first, from the very figures on the board. Pure. */
+export function needsOf(
+  board: { compliance: Figure; latency: Figure; stream: Figure; lost: number | null; services: readonly ServiceRow[] },
+  actor: Actor,
+): Need[] {
+  const canRead = can(actor, 'decisions:read', EVERYWHERE)
+  const open = (query: string, label: string) => (canRead ? { label, href: `/decisions${query}` } : null)
+  const needs: Need[] = []
+  for (const row of board.services) {
+    if (row.state === 'breach')
+      needs.push({ id: `service:${row.service}`, state: 'breach', title: `${row.service} is not ready`, detail: row.word, action: null })
+  }
+  const { compliance, latency, stream } = board
+  if (compliance.state === 'breach' || compliance.state === 'warn') {
+    needs.push({
+      id: 'compliance',
+      state: compliance.state,
+      title: `Compliance ${percent(compliance.value ?? 0)}, line ${percent(compliance.line)}`,
+      detail: compliance.why,
+      action: open('?verdict=error', 'Show errors'),
+    })
+  }
+  if (latency.state === 'breach' || latency.state === 'warn') {
+    needs.push({
+      id: 'latency',
+      state: latency.state,
+      title: `policy-engine p99 ${(latency.value ?? 0).toFixed(1)} ms, line ${latency.line} ms`,
+      detail: `n ${latency.n ?? 0} in 5 min`,
+      action: open('', 'Show decisions'),
+    })
+  }
+  if (stream.state === 'breach' || stream.state === 'warn') {
+    needs.push({
+      id: 'stream',
+      state: stream.state,
+      title: `${stream.value ?? 0} decisions wait for the database`,
+      detail: stream.why,
+      action: null,
+    })
+  }
+  if (board.lost !== null && board.lost > 0) {
+    needs.push({
+      id: 'lost',
+      state: 'breach',
+      title: `${board.lost} decisions were lost`,
+      detail: 'answered, and could not be kept',
+      action: null,
+    })
+  }
+  if (compliance.state === 'stale' || compliance.state === 'unknown') {
+    needs.push({
+      id: 'no-decisions',
+      state: compliance.state,
+      title: compliance.sampledAt ? 'No decision has arrived lately' : 'No decision has ever arrived',
+      detail: 'agents are silent, or cannot reach the engine',
+      action: null,
+    })
+  }
+  return needs.sort((a, b) => ORDER[a.state] - ORDER[b.state])
+}

@@ -1,0 +1,44 @@
+import type { ProofRow } from '@/lib/schemas/overview'
+import type { ServiceContext } from '@/server/context'
+import { readPolicyStatus } from '@/server/services/policies/status'
+
+const notHere = (name: string, text: string): ProofRow => ({ name, state: 'unknown', text, mono: null, at: null })
+
+async function auditRow(ctx: ServiceContext): Promise<ProofRow> {
+  const rows = await ctx.db.$queryRaw<{ entries: bigint; oldest: Date | null }[]>`SELECT entries, oldest FROM acgs_audit_backlog()`
+  const entries = Number(rows[0]?.entries ?? 0)
+  return {
+    name: 'Audit log',
+    state: 'unknown',
+    text: `${entries.toLocaleString('en-US')} entries kept, none sealed`,
+    mono: null,
+    at: rows[0]?.oldest?.toISOString() ?? null,
+  }
+}
+
+async function policyRow(ctx: ServiceContext): Promise<ProofRow> {
+  const status = await readPolicyStatus(ctx)
+  if (!status.active) return { name: 'Active policy', state: 'breach', text: 'no version is active', mono: null, at: null }
+  const apart = status.engines.filter((engine) => !engine.isOnActive).length
+  const text =
+    apart === 0 ? `constitution v${status.active.version}` : `constitution v${status.active.version}, ${apart} engines on another`
+  const mono = status.active.constitutionHash.replace('sha256:', '').slice(0, 16)
+  return {
+    name: 'Active policy',
+    state: apart === 0 && status.engines.length > 0 ? 'ok' : 'warn',
+    text,
+    mono,
+    at: status.active.activatedAt,
+  }
+}
+
+/** What can be proven here. What has no source yet says so; nothing is drawn as fine that nobody measured. */
+export async function readProof(ctx: ServiceContext): Promise<ProofRow[]> {
+  return [
+    await auditRow(ctx),
+    await policyRow(ctx),
+    notHere('Restorable to', 'no backup is configured'),
+    notHere('Last restore proven', 'never restored here'),
+    notHere('Next duty', 'no calendar is configured'),
+  ]
+}

@@ -1,0 +1,128 @@
+import { WINDOW_MS } from '@/lib/schemas/decisions'
+import type { Figure, LatencySeries, Overview, ProofRow, ReadOverview, ServiceRow, SourceRow } from '@/lib/schemas/overview'
+import type { ServiceContext } from '@/server/context'
+import { readSetting } from '@/server/services/settings/read'
+import { bucketMsOf, containmentFigure, type DecisionFigures, readDecisionFigures } from './figures'
+import { BEAT_MS, type Instance, readInstances, streamFigure } from './instances'
+import { unknownFigure } from './judge'
+import { readLatencySeries } from './latency'
+import { needsOf } from './needs'
+import { readProof } from './proof'
+import { CHECK_INTERVAL_MS, readServices } from './services'
+import { verdictOf } from './verdict'
+
+const NO_FACTS: Overview['facts'] = {
+  attemptedRatio: null,
+  waivedRatio: null,
+  errorRatio: null,
+  perSecond: null,
+  uncontrolled: null,
+  lost: null,
+  budgetLeftRatio: null,
+  burnRate: null,
+}
+
+/** The board: figures against their lines, each with source, time and state. One dead source never blanks the others:
+ *  a part that cannot be read is `unknown` and says so. Errors: UPSTREAM when not even the settings can be read. */
+export async function readOverview(ctx: ServiceContext, { window }: ReadOverview): Promise<Overview> {
+  const now = ctx.now()
+  const slo = await readSetting(ctx, 'slo')
+  const origin = ctx.origin
+  const asked = { window, origin, slo, now }
+  const failed: string[] = []
+  const part = async <T>(name: string, read: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await read()
+    } catch (err) {
+      failed.push(name)
+      ctx.log.error({ err, part: name }, 'overview.part-failed')
+      return otherwise
+    }
+  }
+  const dead = (line: number) => unknownFigure({ line, source: 'PostgreSQL', why: 'its rollups could not be read', intervalMs: 15_000 })
+  const instances = await part<Instance[]>('heartbeats', () => readInstances(ctx), [])
+  const [figures, latencySeries, proof] = await Promise.all([
+    part<DecisionFigures>('figures', () => readDecisionFigures(ctx, asked), {
+      compliance: dead(slo.compliance.targetRatio),
+      latency: dead(slo.decisionLatency.targetMs),
+      facts: NO_FACTS,
+    }),
+    part<LatencySeries>('latency', () => readLatencySeries(ctx, asked), emptySeries(window, slo.decisionLatency.targetMs, now)),
+    part<ProofRow[]>('proof', () => readProof(ctx), [
+      { name: 'Audit log', state: 'unknown', text: 'could not be read', mono: null, at: null },
+    ]),
+  ])
+  const services = await part<ServiceRow[]>('services', () => readServices(ctx, { instances, latency: figures.latency, now }), [])
+  const stream = streamFigure(instances, { line: slo.stream.backlogRecords, now })
+  const containment = containmentFigure(slo)
+  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services }, ctx.actor)
+  for (const name of failed)
+    needs.unshift({
+      id: `part:${name}`,
+      state: 'unknown',
+      title: `${name} could not be read`,
+      detail: 'tried again with the next update',
+      action: null,
+    })
+  return {
+    generatedAt: now.toISOString(),
+    window,
+    origin,
+    verdict: verdictOf({
+      needs,
+      services,
+      figures: { Compliance: figures.compliance, 'Decision latency': figures.latency, Containment: containment, 'Stream lag': stream },
+    }),
+    compliance: figures.compliance,
+    latency: figures.latency,
+    containment,
+    stream,
+    facts: figures.facts,
+    latencySeries,
+    needs,
+    services,
+    proof,
+    sources: sourcesOf(figures.compliance, services, instances),
+  }
+}
+
+function emptySeries(window: ReadOverview['window'], lineMs: number, now: Date): LatencySeries {
+  return {
+    bucketMs: bucketMsOf[window],
+    from: new Date(now.getTime() - WINDOW_MS[window]).toISOString(),
+    to: now.toISOString(),
+    lineMs,
+    points: [],
+    events: [],
+    n: 0,
+    engines: 0,
+  }
+}
+
+/** The sources behind the page's freshness mark. A service that is not connected is not a source. */
+function sourcesOf(decisions: Figure, services: readonly ServiceRow[], instances: readonly Instance[]): SourceRow[] {
+  const next = (at: string | null, intervalMs: number) => (at ? new Date(new Date(at).getTime() + intervalMs).toISOString() : null)
+  const roles = services.filter((row) => row.word !== 'not connected')
+  const isRole = (name: string) => name !== 'PostgreSQL' && instances.length > 0
+  return [
+    {
+      source: 'decisions',
+      state: decisions.state,
+      sampledAt: decisions.sampledAt,
+      intervalMs: decisions.intervalMs,
+      nextAt: next(decisions.sampledAt, decisions.intervalMs),
+      detail: decisions.why,
+    },
+    ...roles.map((row) => {
+      const intervalMs = isRole(row.service) ? BEAT_MS : CHECK_INTERVAL_MS
+      return {
+        source: row.service,
+        state: row.state,
+        sampledAt: row.sampledAt,
+        intervalMs,
+        nextAt: next(row.sampledAt, intervalMs),
+        detail: row.word,
+      }
+    }),
+  ]
+}

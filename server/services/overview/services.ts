@@ -1,0 +1,105 @@
+import type { CheckCell, Figure, ServiceRow, State } from '@/lib/schemas/overview'
+import type { ServiceContext } from '@/server/context'
+import type { Instance } from './instances'
+
+const CELL_MS = 5 * 60_000
+const CELLS = 24
+/** The worker probes each 15 s; a service nobody has looked at for three probes is stale. */
+export const CHECK_INTERVAL_MS = 15_000
+const RANK = { ok: 0, warn: 1, breach: 2 } as const
+const WORDS: Record<State, string> = { ok: 'ok', warn: 'near the line', breach: 'not ready', stale: 'stale', unknown: 'unknown' }
+
+type Check = { service: string; cell: Date; worst: number; detail: string; at: Date }
+
+/** The worst check of each five minutes of two hours; a cell without a check is unknown. */
+async function readCells(ctx: ServiceContext, now: Date): Promise<Map<string, Map<number, Check>>> {
+  const rows = await ctx.db.$queryRaw<Check[]>`
+    SELECT DISTINCT ON (service, cell) service, to_timestamp(floor(extract(epoch FROM at) / 300) * 300) AS cell, at, detail,
+      CASE state WHEN 'ok' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END AS worst
+    FROM service_check WHERE at > ${new Date(now.getTime() - CELL_MS * CELLS)}
+    ORDER BY service, cell, worst DESC, at DESC`
+  const services = new Map<string, Map<number, Check>>()
+  for (const row of rows) {
+    const cells = services.get(row.service) ?? new Map<number, Check>()
+    cells.set(row.cell.getTime(), row)
+    services.set(row.service, cells)
+  }
+  return services
+}
+
+function stripOf(cells: Map<number, Check> | undefined, now: Date): CheckCell[] {
+  const last = Math.floor(now.getTime() / CELL_MS) * CELL_MS
+  return Array.from({ length: CELLS }, (_, i) => {
+    const at = last - (CELLS - 1 - i) * CELL_MS
+    const check = cells?.get(at)
+    const state = check ? ((['ok', 'warn', 'breach'] as const)[check.worst] ?? 'breach') : 'unknown'
+    return { at: new Date(at).toISOString(), state, detail: check?.detail ?? 'no check' }
+  })
+}
+
+type Latest = { service: string; at: Date; state: string; detail: string; latencyMs: number | null }
+
+function roleRow(service: string, instances: readonly Instance[], keyFigure: string | null): Omit<ServiceRow, 'checks'> {
+  const alive = instances.filter((one) => one.isAlive)
+  const ready = alive.filter((one) => one.status.ready !== false)
+  const newest = instances.reduce<Instance | null>((found, one) => (!found || one.ageMs < found.ageMs ? one : found), null)
+  const silent = newest ? `no heartbeat for ${Math.round(newest.ageMs / 1000)} s` : 'never started here'
+  const state: State = !newest ? 'unknown' : ready.length === instances.length ? 'ok' : ready.length > 0 ? 'warn' : 'breach'
+  const reason = alive.find((one) => one.status.ready === false)?.status.reasons?.[0]
+  return {
+    service,
+    state,
+    word: state === 'ok' ? 'ok' : alive.length === 0 ? silent : (reason ?? `${ready.length} of ${instances.length} ready`),
+    ready: newest ? `${ready.length}/${instances.length}` : null,
+    version: newest?.version ?? null,
+    keyFigure,
+    sampledAt: newest?.heartbeatAt.toISOString() ?? null,
+  }
+}
+
+function probedRow(service: string, latest: Latest | undefined, now: Date): Omit<ServiceRow, 'checks'> {
+  if (!latest) return { service, state: 'unknown', word: 'not checked yet', ready: null, version: null, keyFigure: null, sampledAt: null }
+  const isStale = now.getTime() - latest.at.getTime() > 3 * CHECK_INTERVAL_MS
+  const state: State = isStale ? 'stale' : latest.state in RANK ? (latest.state as keyof typeof RANK) : 'unknown'
+  return {
+    service,
+    state,
+    word: WORDS[state],
+    ready: null,
+    version: latest.detail,
+    keyFigure: latest.latencyMs === null ? null : `answers in ${latest.latencyMs.toFixed(1)} ms`,
+    sampledAt: latest.at.toISOString(),
+  }
+}
+
+const absent = (service: string): Omit<ServiceRow, 'checks'> => ({
+  service,
+  state: 'unknown',
+  word: 'not connected',
+  ready: null,
+  version: null,
+  keyFigure: null,
+  sampledAt: null,
+})
+
+/** Every service the product knows: ours by heartbeat, the database by probe, the rest said to be not connected. */
+export async function readServices(
+  ctx: ServiceContext,
+  options: { instances: readonly Instance[]; latency: Figure; now: Date },
+): Promise<ServiceRow[]> {
+  const { instances, latency, now } = options
+  const [cells, latest] = await Promise.all([
+    readCells(ctx, now),
+    ctx.db.serviceCheck.findFirst({ where: { service: 'PostgreSQL' }, orderBy: { at: 'desc' } }),
+  ])
+  const of = (role: string) => instances.filter((one) => one.role === role && one.status.stopped !== true)
+  const p99 = latency.value === null ? null : `p99 ${latency.value < 10 ? latency.value.toFixed(2) : latency.value.toFixed(1)} ms`
+  const rows = [
+    roleRow('policy-engine', of('engine'), p99),
+    probedRow('PostgreSQL', latest ?? undefined, now),
+    roleRow('console', of('console'), null),
+    roleRow('worker', of('worker'), null),
+    ...['sandbox-controller', 'opa', 'Redpanda', 'prometheus', 'alertmanager', 'grafana'].map(absent),
+  ]
+  return rows.map((row) => ({ ...row, checks: stripOf(cells.get(row.service), now) }))
+}

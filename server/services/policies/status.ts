@@ -1,0 +1,33 @@
+import type { ServiceContext } from '@/server/context'
+
+export type PolicyStatus = {
+  active: { version: number; constitutionHash: string; activatedAt: string; by: string } | null
+  runtimeRevision: number | null
+  engines: { id: string; policyVersion: string | null; constitutionHash: string | null; isOnActive: boolean; heartbeatAt: string }[]
+}
+
+/** The active version, and which version each engine says it decides with. */
+export async function readPolicyStatus(ctx: ServiceContext): Promise<PolicyStatus> {
+  const [activation, head, engines] = await Promise.all([
+    ctx.db.policyActivation.findFirst({ orderBy: { seq: 'desc' } }),
+    ctx.db.runtimeHead.findUnique({ where: { id: 1 } }),
+    ctx.db.roleInstance.findMany({ where: { role: 'engine' }, orderBy: { id: 'asc' } }),
+  ])
+  const version = activation
+    ? await ctx.db.policyVersion.findUnique({ where: { version: activation.version }, select: { version: true, constitutionHash: true } })
+    : null
+  return {
+    active: activation && version ? { ...version, activatedAt: activation.at.toISOString(), by: activation.by } : null,
+    runtimeRevision: head ? Number(head.revision) : null,
+    engines: engines.map((engine) => {
+      const said = engine.status as { policyVersion?: string | null; constitutionHash?: string | null }
+      return {
+        id: engine.id,
+        policyVersion: said.policyVersion ?? null,
+        constitutionHash: said.constitutionHash ?? null,
+        isOnActive: version !== null && said.constitutionHash === version.constitutionHash,
+        heartbeatAt: engine.heartbeatAt.toISOString(),
+      }
+    }),
+  }
+}

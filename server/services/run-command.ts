@@ -1,0 +1,28 @@
+import { type AuditAction, can, type Permission } from '@/lib/access'
+import { AppError } from '@/lib/errors'
+import type { Target } from '@/server/audit/entry'
+import { openAudit } from '@/server/audit/inbox'
+import type { ServiceContext } from '@/server/context'
+
+/** The command builder of the procedures for callers without HTTP (command line, start of the installation):
+ *  intent, permission, act, outcome. Errors: FORBIDDEN, and whatever the act throws. */
+export async function runCommand<T>(
+  ctx: ServiceContext,
+  rule: { permission: Permission; action: AuditAction; target: Target },
+  act: (ctx: ServiceContext) => Promise<T>,
+): Promise<T> {
+  const { actor, source, requestId, now } = ctx
+  const entry = await openAudit(ctx.db, { actor, source, requestId, now, action: rule.action, target: rule.target })
+  if (!can(actor, rule.permission, rule.target.scope)) {
+    await entry.close('denied')
+    throw new AppError('FORBIDDEN', `${actor.name} may not do this: ${rule.permission} is missing.`)
+  }
+  try {
+    const result = await act({ ...ctx, entry })
+    await entry.close('done')
+    return result
+  } catch (cause) {
+    await entry.close('failed')
+    throw cause
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type Actor, ROLES, type Role } from '@/lib/access'
+import type { Source } from '@/server/audit/entry'
+import { targetOf } from '@/server/audit/entry'
+import { recordEvent } from '@/server/audit/inbox'
+import { db } from '@/server/db'
+
+/** Opaque sessions: the cookie holds 256 random bits, the database their hash. */
+export const IDLE_MS = 30 * 60_000
+export const ABSOLUTE_MS = 12 * 3_600_000
+const TOUCH_MS = 30_000
+
+export const hashSession = (sid: string): Uint8Array<ArrayBuffer> => new Uint8Array(createHash('sha256').update(sid).digest())
+export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+export type LiveSession = { actor: Actor; hash: string; absoluteUntil: Date }
+
+function actorOf(person: { id: string; name: string; grants: { role: string; revokedAt: Date | null }[] }, hash: string): Actor {
+  const granted = new Set(person.grants.filter((grant) => !grant.revokedAt).map((grant) => grant.role))
+  return { id: person.id, name: person.name, kind: 'person', roles: ROLES.filter((role) => granted.has(role)), sessionHash: hash }
+}
+
+/** Starts a session of a person and records it. Out: the sid for the cookie, known to nobody else. */
+export async function createSession(options: {
+  personId: string
+  method: string
+  source: Source
+  requestId: string
+  now: Date
+}): Promise<string> {
+  const { personId, method, source, requestId, now } = options
+  const sid = randomBytes(32).toString('base64url')
+  const idHash = hashSession(sid)
+  await db().$transaction(async (tx) => {
+    const person = await tx.person.findUniqueOrThrow({ where: { id: personId }, include: { grants: true } })
+    await tx.session.create({
+      data: {
+        idHash,
+        personId,
+        method,
+        createdAt: now,
+        lastSeenAt: now,
+        idleUntil: new Date(now.getTime() + IDLE_MS),
+        absoluteUntil: new Date(now.getTime() + ABSOLUTE_MS),
+        ip: source.ip,
+        uaHash: source.uaHash,
+      },
+    })
+    const actor = actorOf(person, hexOf(idHash))
+    await recordEvent(tx, {
+      actor,
+      source,
+      action: 'sessions.create',
+      target: targetOf('session', hexOf(idHash)),
+      requestId,
+      now: () => now,
+      outcome: 'done',
+    })
+  })
+  return sid
+}
+
+/** The session behind a cookie, or null: unknown, ended, idle or too old, person disabled, or without any role.
+ *  `isActivity` moves the idle limit (written at most each 30 s); polling and streams pass false. */
+export async function loadSession(sid: string, options: { now: Date; isActivity: boolean }): Promise<LiveSession | null> {
+  const { now, isActivity } = options
+  const idHash = hashSession(sid)
+  const found = await db().session.findUnique({ where: { idHash }, include: { person: { include: { grants: true } } } })
+  if (!found || found.revokedAt || found.idleUntil <= now || found.absoluteUntil <= now || found.person.disabledAt) return null
+  const actor = actorOf(found.person, hexOf(idHash))
+  if (actor.roles.length === 0) return null
+  if (isActivity && now.getTime() - found.lastSeenAt.getTime() > TOUCH_MS) {
+    await db().session.updateMany({
+      where: { idHash, revokedAt: null },
+      data: { lastSeenAt: now, idleUntil: new Date(now.getTime() + IDLE_MS) },
+    })
+  }
+  return { actor, hash: hexOf(idHash), absoluteUntil: found.absoluteUntil }
+}
+
+/** Ends a session; open streams close within a second by notification. Ending an ended one does nothing. */
+export async function endSession(options: { sid: string; reason: string; source: Source; requestId: string; now: Date }): Promise<void> {
+  const live = await loadSession(options.sid, { now: options.now, isActivity: false })
+  if (!live) return
+  const { source, requestId, now } = options
+  await db().$transaction(async (tx) => {
+    await tx.session.updateMany({
+      where: { idHash: hashSession(options.sid), revokedAt: null },
+      data: { revokedAt: now, revokedBy: live.actor.id, reason: options.reason },
+    })
+    await recordEvent(tx, {
+      actor: live.actor,
+      source,
+      action: 'sessions.end',
+      target: targetOf('session', live.hash),
+      requestId,
+      now: () => now,
+      outcome: 'done',
+    })
+  })
+}
+
+/** The person behind a persona, made on first use. Personas exist on a laptop alone; the caller has checked that. */
+export async function personaPerson(persona: { name: string; role: Role }): Promise<string> {
+  const { name, role } = persona
+  const person = await db().person.upsert({
+    where: { kind_name: { kind: 'persona', name } },
+    update: {},
+    create: { id: crypto.randomUUID(), kind: 'persona', name, grants: { create: { role } } },
+  })
+  return person.id
+}

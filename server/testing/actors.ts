@@ -1,0 +1,32 @@
+import { type Actor, ROLES, type Role } from '@/lib/access'
+import { createContext, type ServiceContext, systemActor } from '@/server/context'
+import { createDb, type Db } from '@/server/db'
+import { appRouter } from '@/server/routers/_app'
+import { createCallerFactory } from '@/server/trpc'
+
+let shared: Db | undefined
+/** The tests' own database client, as the app's role. */
+export const testDb = (): Db => {
+  shared ??= createDb(process.env.DATABASE_URL ?? '', 4)
+  return shared
+}
+
+export const actorWith = (...roles: Role[]): Actor => ({
+  id: crypto.randomUUID(),
+  name: roles.join('+') || 'nobody',
+  kind: 'person',
+  roles,
+  sessionHash: 'test',
+})
+export const everyRole = ROLES.map((role) => [role, actorWith(role)] as const)
+
+const source = { ip: '127.0.0.1', uaHash: 'test' }
+const createCaller = createCallerFactory(appRouter)
+
+/** The procedures as this actor would call them, without HTTP. */
+export const callerFor = (actor: Actor | null, now?: () => Date) =>
+  createCaller(createContext({ actor, requestId: crypto.randomUUID(), source, db: testDb(), ...(now ? { now } : {}) }))
+
+export function serviceContext(actor: Actor = systemActor('test')): ServiceContext {
+  return { ...createContext({ actor, requestId: crypto.randomUUID(), source, db: testDb() }), actor, entry: null }
+}

@@ -1,0 +1,113 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import superjson from 'superjson'
+import type * as z from 'zod'
+import { type AuditAction, can, EVERYWHERE, type Permission } from '@/lib/access'
+import { AppError, type AppErrorCode } from '@/lib/errors'
+import type { Target } from '@/server/audit/entry'
+import type { RequestContext } from '@/server/context'
+
+type Meta = { permission?: Permission; action?: AuditAction; unguarded?: string }
+
+const CODES: Record<AppErrorCode, TRPCError['code']> = {
+  NOT_FOUND: 'NOT_FOUND',
+  FORBIDDEN: 'FORBIDDEN',
+  CONFLICT: 'CONFLICT',
+  BAD_REQUEST: 'BAD_REQUEST',
+  STEP_UP: 'PRECONDITION_FAILED',
+  UPSTREAM: 'SERVICE_UNAVAILABLE',
+}
+
+/** Errors meant for people: ours, and tRPC's own about the request. Everything else is hidden behind one sentence. */
+function isSpoken(error: TRPCError): boolean {
+  return error.cause instanceof AppError || error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN' || error.code === 'BAD_REQUEST'
+}
+
+const DATABASE_AWAY =
+  /ECONNREFUSED|ECONNRESET|Connection terminated|terminating connection|timeout|P1001|P1002|P1008|P1017|P2024|57P0|08006/i
+
+function toTRPCError(error: TRPCError): TRPCError {
+  const cause = error.cause
+  if (cause instanceof AppError) return new TRPCError({ code: CODES[cause.code], message: cause.message, cause })
+  const text = cause instanceof Error ? `${cause.message} ${'code' in cause ? String(cause.code) : ''}` : ''
+  if (DATABASE_AWAY.test(text)) {
+    const away = new AppError('UPSTREAM', 'The database does not answer. Nothing was changed by this request.', { cause })
+    return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: away.message, cause: away })
+  }
+  return error
+}
+
+const t = initTRPC
+  .context<RequestContext>()
+  .meta<Meta>()
+  .create({
+    transformer: superjson,
+    errorFormatter: ({ shape, error, ctx }) => {
+      const mapped = toTRPCError(error)
+      const issues =
+        error.code === 'BAD_REQUEST' && error.cause && 'issues' in error.cause ? (error.cause.issues as z.core.$ZodIssue[]) : []
+      const fields = issues.map((issue) => ({ path: issue.path.join('.'), issue: issue.message }))
+      const field = fields[0] ? `${fields[0].path || 'input'}: ${fields[0].issue}` : null
+      const message = field ?? (isSpoken(mapped) ? mapped.message : 'Something failed on our side. Nothing more is known here.')
+      if (!isSpoken(mapped))
+        ctx?.log.error({ err: error.cause ?? error, path: shape.data.path, requestId: ctx.requestId }, 'procedure.failed')
+      return {
+        ...shape,
+        message,
+        data: { code: mapped.code, httpStatus: shape.data.httpStatus, path: shape.data.path, requestId: ctx?.requestId ?? null, fields },
+      }
+    },
+  })
+
+export const router = t.router
+export const createCallerFactory = t.createCallerFactory
+
+const mapErrors = t.middleware(async ({ next }) => {
+  const result = await next() // resolves { ok: false } on failure; it never rejects
+  if (result.ok) return result
+  throw toTRPCError(result.error)
+})
+
+const signedIn = t.procedure.use(mapErrors).use(({ ctx, next }) => {
+  if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Your session has ended. Sign in again.' })
+  return next({ ctx: { ...ctx, actor: ctx.actor, entry: null } })
+})
+
+/** A read: permission first, no audit row. */
+export function read<S extends z.ZodType>({ permission, schema }: { permission: Permission; schema: S }) {
+  return signedIn
+    .meta({ permission })
+    .input(schema)
+    .use(({ ctx, next }) => {
+      if (!can(ctx.actor, permission, EVERYWHERE))
+        throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
+      return next()
+    })
+}
+
+export type Command<S extends z.ZodType> = {
+  permission: Permission
+  action: AuditAction
+  schema: S
+  target: (input: z.output<S>) => Target
+}
+
+/** A write. No audit row, no action: the intent opens before the check, the outcome closes after the handler. */
+export function command<S extends z.ZodType>({ permission, action, schema, target }: Command<S>) {
+  return signedIn
+    .meta({ permission, action })
+    .input(schema)
+    .use(async ({ ctx, input, next }) => {
+      const on = target(input as z.output<S>) // parsed above with this very schema
+      const entry = await ctx.openAudit({ actor: ctx.actor, action, target: on })
+      if (!can(ctx.actor, permission, on.scope)) {
+        await entry.close('denied')
+        throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
+      }
+      const result = await next({ ctx: { ...ctx, entry } })
+      await entry.close(result.ok ? 'done' : 'failed')
+      return result
+    })
+}
+
+/** The rare public query; the reason is kept in meta and asked for by a test. */
+export const unguarded = (why: string) => t.procedure.use(mapErrors).meta({ unguarded: why })

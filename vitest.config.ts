@@ -1,0 +1,39 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+const root = new URL('.', import.meta.url).pathname
+const resolve = { alias: { '@': root.replace(/\/$/, ''), 'server-only': `${root}server/testing/empty.ts` } }
+const database = ['server/testing/postgres.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['{lib,server,components,prisma}/**/*.test.ts'],
+          exclude: ['**/*.fault.test.ts', 'node_modules/**'],
+          globalSetup: database,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'fault',
+          environment: 'node',
+          include: ['server/**/*.fault.test.ts'],
+          globalSetup: database,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+        },
+      },
+      { plugins: [react()], resolve, test: { name: 'dom', environment: 'jsdom', include: ['components/**/*.test.tsx'] } },
+    ],
+  },
+})
