@@ -4,7 +4,7 @@ import { createContext, type ServiceContext, systemActor } from '@/server/contex
 import { env } from '@/server/env'
 import { openClient } from './agent-client'
 import { burst, DEMO_AGENTS, type DemoAgent, nextAsk, type Random, seeded } from './agent-mix'
-import { ensureAgents, ensureToken, forgetToken } from './cli/demo-token'
+import { ensureAgents, ensureToken, refuseToken } from './cli/demo-token'
 import { dataFolder, writePrivate } from './data-folder'
 
 /** Demo agents: programs that call the real engine over HTTP. They invent questions, never answers. */
@@ -65,7 +65,7 @@ async function run(): Promise<void> {
   // Engines learn a new token within a second.
   await wait(1000)
   await Promise.race(DEMO_AGENTS.map((agent) => act(agent, { token, random })))
-  forgetToken(folder.agentsToken)
+  refuseToken(folder.agentsToken, token)
   throw new Error('the engine refused their token; they start again with a new one')
 }
 

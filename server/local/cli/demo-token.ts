@@ -1,12 +1,14 @@
-import { rmSync } from 'node:fs'
+import { AppError } from '@/lib/errors'
+import { RevokeToken } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
 import { DEMO_AGENTS } from '@/server/local/agent-mix'
 import { readJson, writePrivate } from '@/server/local/data-folder'
 import { listAgents } from '@/server/services/agents/list'
 import { registerAgent } from '@/server/services/agents/register'
 import { runCommand } from '@/server/services/run-command'
-import { agentOf, newTokenOf } from '@/server/services/targets'
+import { agentOf, newTokenOf, tokenOf } from '@/server/services/targets'
 import { createToken } from '@/server/services/tokens/create'
+import { revokeToken } from '@/server/services/tokens/revoke'
 
 const DAYS = 30
 const RENEW_MS = 86_400_000
@@ -28,10 +30,11 @@ function readKept(path: string): Kept | null {
   return isKept ? { token: String(found.token), expiresAt: String(found.expiresAt) } : null
 }
 
-/** The demo agents' token: kept in the data folder (mode 0600), made anew a day before it ends or when an engine refused it. */
+/** The demo agents' token: kept in the data folder (mode 0600), replaced a day before it ends or when an engine refused it. */
 export async function ensureToken(ctx: ServiceContext, path: string): Promise<string> {
   const kept = readKept(path)
   if (kept && Date.parse(kept.expiresAt) - Date.now() > RENEW_MS) return kept.token
+  if (kept) await retire(ctx, kept.token)
   const input = {
     label: 'demo agents of this machine',
     scopes: ['decide' as const],
@@ -45,6 +48,19 @@ export async function ensureToken(ctx: ServiceContext, path: string): Promise<st
   return made.token
 }
 
-export function forgetToken(path: string): void {
-  rmSync(path, { force: true })
+/** A replaced token must not live on. One that a person revoked before, or that an emptied database never knew, is fine. */
+async function retire(ctx: ServiceContext, token: string): Promise<void> {
+  const parsed = RevokeToken.safeParse({ id: token.split('_')[1] })
+  if (!parsed.success) return
+  try {
+    const rule = { permission: 'tokens:revoke', action: 'tokens.revoke', target: tokenOf(parsed.data) } as const
+    await runCommand(ctx, rule, (inside) => revokeToken(inside, parsed.data))
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause
+  }
+}
+
+/** Marks the kept token for replacement at the next start of the agents. */
+export function refuseToken(path: string, token: string): void {
+  writePrivate(path, { token, expiresAt: new Date(0).toISOString() })
 }

@@ -21,16 +21,21 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   )
 }
 
-/** Parses what was typed with the product's own schema. Errors: one line a field, in the words of the command line, exit code 2. */
-export function parseInput<S extends z.ZodType>(schema: S, input: unknown, names: Record<string, string>): z.output<S> {
+/** How a field is typed on the command line and what it takes. */
+export type Typed = Record<string, { flag: string; takes: string }>
+
+/** Parses what was typed with the product's own schema. Errors: one line a field with its flag and what it takes, exit code 2. */
+export function parseInput<S extends z.ZodType>(schema: S, input: Record<string, unknown>, typed: Typed): z.output<S> {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map((issue) => {
-    const field = String(issue.path[0] ?? '')
-    const at = typeof issue.path[1] === 'number' ? ` (item ${issue.path[1] + 1})` : ''
-    return `${names[field] ?? field}${at}: ${issue.message}`
+  const lines = parsed.error.issues.map(({ path: [field = '', item], message }) => {
+    const known = typed[String(field)]
+    if (!known) return `${String(field)}: ${message}`
+    const whole = input[String(field)]
+    const got = Array.isArray(whole) && typeof item === 'number' ? whole[item] : whole
+    return `${known.flag} takes ${known.takes}; got ${JSON.stringify(got) ?? 'nothing'}`
   })
-  throw new UsageError(lines.join('\n'), EXIT.usage)
+  throw new UsageError([...new Set(lines)].join('\n'), EXIT.usage)
 }
 
 /** A number from a flag; text that is none stays text, so that the schema refuses it by name. */

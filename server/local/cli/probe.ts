@@ -16,7 +16,8 @@ export function probeRoles(running: Running): Promise<RoleState[]> {
   return Promise.all(
     ROLES.map(async (role) => {
       const port = running.ports[role as keyof Ports]
-      const { isUp, detail, latencyMs, body } = await httpProbe.ask(`http://${hostOf(running)}:${port}/ready`, 3000)
+      const path = role === 'console' ? '/api/ready' : '/ready'
+      const { isUp, detail, latencyMs, body } = await httpProbe.ask(`http://${hostOf(running)}:${port}${path}`, 3000)
       return { role, port, isReady: isUp, detail: isUp ? `ready in ${latencyMs.toFixed(0)} ms` : `${detail}${reasonsOf(body)}` }
     }),
   )

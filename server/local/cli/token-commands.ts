@@ -6,11 +6,18 @@ import { createToken } from '@/server/services/tokens/create'
 import { listTokens } from '@/server/services/tokens/list'
 import { revokeToken } from '@/server/services/tokens/revoke'
 import { openContext, requireInstallation } from './installation'
-import { answer, EXIT, finish, listOf, numberOf, parseInput, table } from './output'
+import { answer, EXIT, finish, listOf, numberOf, parseInput, type Typed, table } from './output'
 
 type Json = { json?: boolean }
 type Create = Json & { scopes: string; agents: string; label?: string; days?: string; cidr?: string }
-const NAMES = { label: '--label', scopes: '--scopes', agents: '--agents', cidr: '--cidr', days: '--days', id: '<id>' }
+const TYPED: Typed = {
+  label: { flag: '--label', takes: 'a text of 1 to 128 characters' },
+  scopes: { flag: '--scopes', takes: `one or more of ${SCOPES.join(', ')}` },
+  agents: { flag: '--agents', takes: 'one or more agent ids in lower case, with * for any characters' },
+  cidr: { flag: '--cidr', takes: 'an address range like 10.0.0.0/8' },
+  days: { flag: '--days', takes: 'a whole number from 1 to 90' },
+  id: { flag: '<id>', takes: 'the 8 hex digits after acgs_' },
+}
 
 async function create(options: Create): Promise<number> {
   const typed = {
@@ -20,7 +27,7 @@ async function create(options: Create): Promise<number> {
     ...(options.days ? { days: numberOf(options.days) } : {}),
     ...(options.cidr ? { cidr: options.cidr } : {}),
   }
-  const input = parseInput(CreateToken, typed, NAMES)
+  const input = parseInput(CreateToken, typed, TYPED)
   const ctx = openContext(requireInstallation())
   const rule = { permission: 'tokens:create', action: 'tokens.create', target: newTokenOf() } as const
   const made = await runCommand(ctx, rule, (inside) => createToken(inside, input))
@@ -33,7 +40,7 @@ async function create(options: Create): Promise<number> {
 }
 
 async function revoke(id: string, options: Json): Promise<number> {
-  const input = parseInput(RevokeToken, { id: /^acgs_([0-9a-f]{8})_/.exec(id)?.[1] ?? id }, NAMES)
+  const input = parseInput(RevokeToken, { id: /^acgs_([0-9a-f]{8})_/.exec(id)?.[1] ?? id }, TYPED)
   const ctx = openContext(requireInstallation())
   const rule = { permission: 'tokens:revoke', action: 'tokens.revoke', target: tokenOf(input) } as const
   const done = await runCommand(ctx, rule, (inside) => revokeToken(inside, input))

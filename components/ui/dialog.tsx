@@ -1,0 +1,42 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { Dialog as Root } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+export type DialogProps = {
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+  /** The action, as a title. */
+  title: string
+  description?: string
+  isWide?: boolean
+  /** Without head and padding, for the palette; the title is still read. */
+  isBare?: boolean
+  children: ReactNode
+}
+
+/** 440 or 640 px. Focus goes to the first field and comes back to what opened it. */
+export function Dialog({ isOpen, onOpenChange, title, description, isWide, isBare, children }: DialogProps) {
+  const names = ['dlg', isWide && 'dlg-wide', isBare && 'dlg-bare'].filter(Boolean).join(' ')
+  const described = description === undefined ? { 'aria-describedby': undefined } : {}
+  return (
+    <Root.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Root.Portal>
+        <Root.Overlay className="scrim" />
+        <Root.Content className={names} {...described}>
+          <div className={isBare ? 'sr' : 'dlg-h'}>
+            <Root.Title>{title}</Root.Title>
+            {!isBare && (
+              <Root.Close className="btn btn-ghost btn-sm" aria-label="Close">
+                <X className="ico" aria-hidden="true" />
+              </Root.Close>
+            )}
+          </div>
+          {description !== undefined && <Root.Description className={isBare ? 'sr' : 'soft'}>{description}</Root.Description>}
+          {children}
+        </Root.Content>
+      </Root.Portal>
+    </Root.Root>
+  )
+}

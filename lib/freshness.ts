@@ -1,0 +1,29 @@
+import type { State } from '@/lib/schemas/overview'
+
+export const WORDS: Record<State, string> = {
+  ok: 'inside the line',
+  warn: 'near the line',
+  breach: 'over the line',
+  stale: 'stale, not judged',
+  unknown: 'unknown',
+}
+
+const URGENCY: Record<State, number> = { ok: 0, stale: 1, unknown: 2, warn: 3, breach: 4 }
+
+/** True when a sample is older than twice its interval. */
+export function isAged({ sampledAt, intervalMs, now }: { sampledAt: string | null; intervalMs: number; now: number }): boolean {
+  return sampledAt === null || now - Date.parse(sampledAt) > 2 * intervalMs
+}
+
+type Sample = { state: State; sampledAt: string | null; intervalMs: number; now: number; isLost: boolean }
+
+/** The state to show now: a judged figure turns stale when its sample is too old or the stream is lost. Unknown stays unknown. */
+export function ageState({ state, isLost, ...sample }: Sample): State {
+  if (state === 'unknown' || state === 'stale') return state
+  return isLost || isAged(sample) ? 'stale' : state
+}
+
+/** The most urgent state of a list; no states at all is unknown. */
+export function worst(states: State[]): State {
+  return states.reduce<State | null>((high, state) => (high === null || URGENCY[state] > URGENCY[high] ? state : high), null) ?? 'unknown'
+}

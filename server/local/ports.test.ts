@@ -1,0 +1,65 @@
+import { createServer, type Server } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { assertFree, databasePortOf, freePort, portsOf } from './ports'
+
+let server: Server | null = null
+afterEach(() => server?.close())
+
+function occupy(): Promise<number> {
+  return new Promise((resolve) => {
+    const made = createServer()
+    server = made
+    made.listen(0, '127.0.0.1', () => {
+      const address = made.address()
+      resolve(address && typeof address === 'object' ? address.port : 0)
+    })
+  })
+}
+
+describe('ports', () => {
+  test('a busy port is named with its use, its holder and the variable that changes it', async () => {
+    const busy = await occupy()
+    const ports = portsOf({ ACGS_ENGINE_PORT: String(busy), ACGS_CONSOLE_PORT: String(await freePort()) })
+    const failure = await assertFree(ports, { host: '127.0.0.1', database: null }).catch((cause: Error) => cause.message)
+    expect(failure).toContain(`Port ${busy}, for the engine (decision API), is in use`)
+    expect(failure).toContain('ACGS_ENGINE_PORT')
+    expect(failure).toContain('Nothing was started.')
+    if (process.platform === 'linux') expect(failure).toContain(`pid ${process.pid}`)
+  })
+
+  test('a fixed database port is checked too', async () => {
+    const busy = await occupy()
+    const free = await Promise.all(Array.from({ length: 6 }, freePort))
+    const [a, b, c, d, e, f] = free.map(String)
+    const ports = portsOf({
+      ACGS_CONSOLE_PORT: a,
+      ACGS_ENGINE_PORT: b,
+      ACGS_WORKER_PORT: c,
+      ACGS_CONSOLE_METRICS_PORT: d,
+      ACGS_ENGINE_METRICS_PORT: e,
+      ACGS_WORKER_METRICS_PORT: f,
+    })
+    await expect(assertFree(ports, { host: '127.0.0.1', database: null })).resolves.toBeUndefined()
+    await expect(assertFree(ports, { host: '127.0.0.1', database: busy })).rejects.toThrow(/for the database.*ACGS_DATABASE_PORT/)
+  })
+
+  test.each(['abc', '0', '65536', '80.5'])('%s is no port', (text) => {
+    expect(() => portsOf({ ACGS_WORKER_PORT: text })).toThrow(/ACGS_WORKER_PORT=.*1 to 65535/)
+  })
+
+  test('one port cannot serve two', () => {
+    expect(() => portsOf({ ACGS_CONSOLE_PORT: '8001' })).toThrow(/ACGS_ENGINE_PORT and ACGS_CONSOLE_PORT both name port 8001/)
+  })
+
+  test('unset means the defaults, and any port for the database', () => {
+    expect(portsOf({})).toEqual({
+      console: 3000,
+      engine: 8001,
+      worker: 8003,
+      consoleMetrics: 9800,
+      engineMetrics: 9801,
+      workerMetrics: 9803,
+    })
+    expect(databasePortOf({})).toBeNull()
+  })
+})
