@@ -9,3 +9,5 @@ export type NavItem = {
 
 export type Environment = { kind: 'prod' | 'sim'; label: string }
 export type Person = { name: string; role: string }
+
+export type Crumb = { label: string; href?: string }

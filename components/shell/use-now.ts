@@ -8,9 +8,9 @@ const SECOND = 1_000
 export function useNow(serverNow: string, everyMs = SECOND): number {
   const [now, setNow] = useState(() => Date.parse(serverNow))
   useEffect(() => {
-    const from = performance.now()
+    const from = Date.now()
     const base = Date.parse(serverNow)
-    const tick = () => setNow(base + performance.now() - from)
+    const tick = () => setNow(base + Date.now() - from)
     const timer = setInterval(tick, everyMs)
     return () => clearInterval(timer)
   }, [serverNow, everyMs])

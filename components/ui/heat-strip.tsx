@@ -51,10 +51,10 @@ export function HeatStrip({ cells, label }: HeatStripProps) {
       onBlur={() => setAt(null)}
     >
       <svg width={width} height="18" viewBox={`0 0 ${width} 18`} aria-hidden="true" focusable="false">
-      {cells.map((item, index) => (
-        <Cell key={`${id}-${item.at}`} cell={item} x={index * STEP} isCurrent={index === at} />
-      ))}
-      <line x1="0" x2={width} y1="17.5" y2="17.5" stroke="var(--line-2)" />
+        {cells.map((item, index) => (
+          <Cell key={`${id}-${item.at}`} cell={item} x={index * STEP} isCurrent={index === at} />
+        ))}
+        <line x1="0" x2={width} y1="17.5" y2="17.5" stroke="var(--line-2)" />
       </svg>
       {cell && <span className="heat-note">{words}</span>}
     </div>

@@ -1,0 +1,54 @@
+'use client'
+
+import { Command } from 'cmdk'
+import { LogOut, SunMoon } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { Dialog } from '@/components/ui/dialog'
+import { Kbd } from '@/components/ui/kbd'
+import { NavIcon } from './nav-icon'
+import type { NavItem } from './nav-item'
+import { switchTheme } from './theme'
+import { useSignOut } from './use-sign-out'
+
+export type CommandPaletteProps = { nav: NavItem[]; isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
+
+/** Pages and the actions that need no form. It leads to a page: it never stops or changes anything in the cluster. */
+export function CommandPalette({ nav, isOpen, onOpenChange }: CommandPaletteProps) {
+  const router = useRouter()
+  const signOut = useSignOut()
+  const then = (action: () => void) => () => {
+    onOpenChange(false)
+    action()
+  }
+  return (
+    <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title="Search or run a command" isWide isBare>
+      <Command className="cmd" label="Search or run a command">
+        <Command.Input placeholder="Search or run a command" />
+        <Command.List>
+          <Command.Empty>Nothing here has that name.</Command.Empty>
+          <Command.Group heading="Pages">
+            {nav.map((item) => (
+              <Command.Item key={item.href} className="menu-i" onSelect={then(() => router.push(item.href))}>
+                <NavIcon icon={item.icon} />
+                <span>{item.label}</span>
+                <span className="menu-end">
+                  <Kbd keys={`g ${item.key}`} />
+                </span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+          <Command.Group heading="Actions">
+            <Command.Item className="menu-i" onSelect={then(switchTheme)}>
+              <SunMoon className="ico" aria-hidden="true" />
+              Switch between dark and light
+            </Command.Item>
+            <Command.Item className="menu-i" onSelect={then(signOut)}>
+              <LogOut className="ico" aria-hidden="true" />
+              Sign out
+            </Command.Item>
+          </Command.Group>
+        </Command.List>
+      </Command>
+    </Dialog>
+  )
+}

@@ -1,0 +1,14 @@
+import type { NavItem } from './nav-item'
+
+const PATHS: Record<NavItem['icon'], string> = {
+  overview: 'M2.5 13.5h11M4 11V7M8 11V3M12 11V5.5',
+  decisions: 'M2 8h4M6 8c2 0 2-4 4-4h3.5M6 8c2 0 2 4 4 4h3.5M11.8 2.3 13.6 4l-1.8 1.7M11.8 10.3l1.8 1.7-1.8 1.7',
+}
+
+export function NavIcon({ icon }: { icon: NavItem['icon'] }) {
+  return (
+    <svg className="ico" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d={PATHS[icon]} />
+    </svg>
+  )
+}

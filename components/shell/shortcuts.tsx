@@ -1,0 +1,62 @@
+'use client'
+
+import { useState } from 'react'
+import { Dialog } from '@/components/ui/dialog'
+import { Kbd } from '@/components/ui/kbd'
+import type { NavItem } from './nav-item'
+import { areSingleKeysOn, setSingleKeys } from './single-keys'
+
+export type ShortcutsProps = { nav: NavItem[]; isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
+
+/** The keys of the console, and the switch for those of one letter. */
+export function Shortcuts({ nav, isOpen, onOpenChange }: ShortcutsProps) {
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      title="Keys"
+      description="Keys lead to a page. None of them stops or changes anything."
+    >
+      <dl className="dl">
+        <dt>Search or run a command</dt>
+        <dd>
+          <Kbd keys="Ctrl K" />
+        </dd>
+        {nav.map((item) => (
+          <KeyRow key={item.href} label={item.label} second={item.key} />
+        ))}
+        <dt>This list</dt>
+        <dd>
+          <Kbd keys="?" />
+        </dd>
+      </dl>
+      <SingleKeySwitch />
+    </Dialog>
+  )
+}
+
+function KeyRow({ label, second }: { label: string; second: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        <Kbd keys="g" /> <Kbd keys={second} />
+      </dd>
+    </>
+  )
+}
+
+/** Drawn only while the dialog is open, so that storage is read in the browser alone. */
+function SingleKeySwitch() {
+  const [isOn, setIsOn] = useState(areSingleKeysOn)
+  const change = (next: boolean) => {
+    setSingleKeys(next)
+    setIsOn(next)
+  }
+  return (
+    <label className="row-x">
+      <input type="checkbox" checked={isOn} onChange={(event) => change(event.target.checked)} />
+      Use keys of one letter
+    </label>
+  )
+}

@@ -1,0 +1,48 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { NavIcon } from './nav-icon'
+import type { NavItem } from './nav-item'
+
+const GROUPS = ['Watch', 'Respond', 'Govern'] as const
+
+function currentOf(href: string, pathname: string): 'page' | 'true' | undefined {
+  if (pathname === href) return 'page'
+  return href !== '/' && pathname.startsWith(`${href}/`) ? 'true' : undefined
+}
+
+/** Three groups in the same order for every role. Icons only under 1100 px, a bar at the bottom under 760 px. */
+export function Sidebar({ nav }: { nav: NavItem[] }) {
+  const pathname = usePathname()
+  const groups = GROUPS.map((group) => ({ group, items: nav.filter((item) => item.group === group) })).filter(
+    ({ items }) => items.length > 0,
+  )
+  return (
+    <aside className="side">
+      <div className="brand">
+        <svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+          <path d="M2.5 3h15" stroke="currentColor" strokeWidth="2" strokeLinecap="square" />
+          <path d="M10 3v6" stroke="currentColor" strokeWidth="1.5" />
+          <path d="M10 8.2 13.8 12 10 18.6 6.2 12Z" fill="currentColor" />
+        </svg>
+        <b className="brand-name">
+          ACGS <span>console</span>
+        </b>
+      </div>
+      <nav className="nav" aria-label="Main">
+        {groups.map(({ group, items }) => (
+          <div key={group} className="nav-set">
+            <p className="nav-g">{group}</p>
+            {items.map((item) => (
+              <Link key={item.href} href={item.href} aria-current={currentOf(item.href, pathname)} title={item.label}>
+                <NavIcon icon={item.icon} />
+                <span>{item.label}</span>
+              </Link>
+            ))}
+          </div>
+        ))}
+      </nav>
+    </aside>
+  )
+}
