@@ -32,6 +32,8 @@ export type DecisionRecord = {
     queue_ns: number
     replayable: 'yes' | 'masked' | 'missing_facts'
     origin: 'live' | 'drill' | 'simulated' | 'shadow' | 'replay'
+    /** Who asked for what, by the normalised type: kept even where the mask left no input. */
+    asked: { agent_id: string; action: string; type: string }
     input_digest: string
     source: { door: string; peer: string; pep: string | null; raw_action: string | null }
     request_id: string

@@ -6,21 +6,24 @@ import opa from '@open-policy-agent/opa-wasm'
  *  because the SDK drops falsy input, changes big integers and prefers its own inexact builtins. */
 export type Builtin = (...operands: unknown[]) => unknown
 export type Builtins = Record<string, Builtin>
-export type EvaluateOptions = { entrypoint: string; /** 1 asks for Rego text, in which sets and arrays differ; 0 for JSON. */ format?: 0 | 1 }
+export type EvaluateOptions = {
+  entrypoint: string /** 1 asks for Rego text, in which sets and arrays differ; 0 for JSON. */
+  format?: 0 | 1
+}
 export type WasmPolicy = {
   entrypoints: Readonly<Record<string, number>>
-  /** Replaces the data document. Errors: EvalError `data_invalid`. */
+  /** Replaces the data document. Errors: EvaluationError `data_invalid`. */
   setData(json: string): void
-  /** Out: the result set as text, `[]` when undefined, `[{"result":…}]` otherwise. Errors: EvalError; the instance stays usable. */
+  /** Out: the result set as text, `[]` when undefined, `[{"result":…}]` otherwise. Errors: EvaluationError; the instance stays usable. */
   evaluate(input: Uint8Array, options: EvaluateOptions): string
   memoryBytes(): number
 }
 
-export class EvalError extends Error {
+export class EvaluationError extends Error {
   readonly code: 'load_failed' | 'builtin_missing' | 'data_invalid' | 'entrypoint_unknown' | 'memory_exhausted' | 'evaluation_failed'
-  constructor(code: EvalError['code'], message: string) {
+  constructor(code: EvaluationError['code'], message: string) {
     super(message)
-    this.name = 'EvalError'
+    this.name = 'EvaluationError'
     this.code = code
   }
 }
@@ -41,7 +44,7 @@ function install(builtins: Builtins): void {
   for (const name of Object.keys(table)) delete table[name]
   Object.assign(table, builtins)
   for (const [name, ours] of Object.entries(builtins)) {
-    if (table[name] !== ours) throw new EvalError('load_failed', `the builtin ${name} could not be replaced`)
+    if (table[name] !== ours) throw new EvaluationError('load_failed', `the builtin ${name} could not be replaced`)
   }
 }
 
@@ -67,12 +70,18 @@ function readText(memory: WebAssembly.Memory, address: number): string {
 }
 
 /** The SDK throws strings whose characters are signed bytes, and plain objects. */
-function asEvalError(thrown: unknown): EvalError {
-  if (thrown instanceof EvalError) return thrown
-  const raw = typeof thrown === 'string' ? thrown : thrown && typeof thrown === 'object' && 'message' in thrown ? String(thrown.message) : String(thrown)
-  const text = typeof thrown === 'string' ? Buffer.from(Array.from(raw, (character) => character.charCodeAt(0) & 0xff)).toString('utf8') : raw
+function asEvaluationError(thrown: unknown): EvaluationError {
+  if (thrown instanceof EvaluationError) return thrown
+  const raw =
+    typeof thrown === 'string'
+      ? thrown
+      : thrown && typeof thrown === 'object' && 'message' in thrown
+        ? String(thrown.message)
+        : String(thrown)
+  const text =
+    typeof thrown === 'string' ? Buffer.from(Array.from(raw, (character) => character.charCodeAt(0) & 0xff)).toString('utf8') : raw
   const isExhausted = thrown instanceof RangeError || /memory|unreachable|out of bounds|maximum call stack/i.test(text)
-  return new EvalError(isExhausted ? 'memory_exhausted' : 'evaluation_failed', text)
+  return new EvaluationError(isExhausted ? 'memory_exhausted' : 'evaluation_failed', text)
 }
 
 /** Loads a compiled policy. `builtins` are all that the module may call; one that is missing is a load error, not one at the first decision. */
@@ -83,13 +92,14 @@ export async function loadPolicy(module: Uint8Array<ArrayBuffer> | WebAssembly.M
     const descriptor = { initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES }
     policy = (await opa.loadPolicy(module as ArrayBuffer, descriptor as never)) as unknown as Loaded // the SDK's types leave its fields out
   } catch (thrown) {
-    throw new EvalError('load_failed', asEvalError(thrown).message)
+    throw new EvaluationError('load_failed', asEvaluationError(thrown).message)
   }
-  if (policy.minorVersion < 2) throw new EvalError('load_failed', 'the policy was compiled for an older ABI than 1.2')
+  if (policy.minorVersion < 2) throw new EvaluationError('load_failed', 'the policy was compiled for an older ABI than 1.2')
   const { exports } = policy.wasmInstance
   const called = JSON.parse(readText(policy.mem, exports.opa_json_dump(exports.builtins()))) as Record<string, number>
   const missing = Object.keys(called).filter((name) => !Object.hasOwn(builtins, name))
-  if (missing.length > 0) throw new EvalError('builtin_missing', `the policy calls ${missing.sort().join(', ')}, which the engine does not have`)
+  if (missing.length > 0)
+    throw new EvaluationError('builtin_missing', `the policy calls ${missing.sort().join(', ')}, which the engine does not have`)
 
   const grow = (end: number) => {
     const short = end - policy.mem.buffer.byteLength
@@ -103,12 +113,12 @@ export async function loadPolicy(module: Uint8Array<ArrayBuffer> | WebAssembly.M
       try {
         policy.setData(bytes.buffer)
       } catch (thrown) {
-        throw new EvalError('data_invalid', asEvalError(thrown).message)
+        throw new EvaluationError('data_invalid', asEvaluationError(thrown).message)
       }
     },
     evaluate(input, { entrypoint, format = 0 }) {
       const id = Object.hasOwn(policy.entrypoints, entrypoint) ? policy.entrypoints[entrypoint] : undefined
-      if (id === undefined) throw new EvalError('entrypoint_unknown', `there is no entrypoint ${entrypoint}`)
+      if (id === undefined) throw new EvaluationError('entrypoint_unknown', `there is no entrypoint ${entrypoint}`)
       try {
         const at = policy.dataHeapPtr
         grow(at + input.byteLength)
@@ -116,7 +126,7 @@ export async function loadPolicy(module: Uint8Array<ArrayBuffer> | WebAssembly.M
         const address = exports.opa_eval(0, id, policy.dataAddr, at, input.byteLength, at + input.byteLength, format)
         return readText(policy.mem, address)
       } catch (thrown) {
-        throw asEvalError(thrown)
+        throw asEvaluationError(thrown)
       }
     },
   }

@@ -1,0 +1,215 @@
+import { mkdirSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { listen, type Pool } from '@/server/db'
+import type { Log } from '@/server/log'
+import type { Policies } from '@/server/ports/policies'
+import { createActivation } from './activate'
+import type { Deciding } from './decide'
+import { createFlusher, FLUSH_MS } from './flush'
+import { openapi } from './http/openapi'
+import { createEngineServer } from './http/server'
+import { type Lost, openJournal } from './journal'
+import { createMetrics } from './metrics'
+import { createMetricsServer } from './metrics-server'
+import { createPool } from './pool'
+import { followRuntime } from './runtime'
+import { type EngineParts, reasonsOf } from './status'
+import { createUsage, SHARE_MS } from './usage'
+
+const RETRY_MS = 1000
+
+export type EngineOptions = {
+  engineId: string
+  softwareVersion: string
+  origin: 'live' | 'simulated'
+  maskKey: string
+  dataDir: string
+  bind: string
+  port: number
+  metricsPort: number
+  workers: number | undefined
+  spool: { maxBytes: number; maxAgeMs: number }
+  threadFile: URL
+  pool: Pool
+  policies: Policies
+  log: Log
+}
+export type Engine = {
+  server: Server
+  metricsServer: Server
+  parts: EngineParts /** What its heartbeat says. */
+  status: () => object
+  stop: () => Promise<void>
+}
+
+/** One after another, never twice at once; a failure is told and tried again with the next turn. */
+function repeat(options: { periodMs: number; signal: AbortSignal; run: () => Promise<unknown>; onError: (cause: unknown) => void }): void {
+  const turn = async () => {
+    if (options.signal.aborted) return
+    try {
+      await options.run()
+    } catch (cause) {
+      options.onError(cause)
+    }
+    if (!options.signal.aborted) setTimeout(() => void turn(), options.periodMs).unref()
+  }
+  setTimeout(() => void turn(), options.periodMs).unref()
+}
+
+/** Composes the decision path and starts it. It answers /health at once and /ready when a version is warm; a database that is away is waited for. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { engineId, origin, pool, log, softwareVersion } = options
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const startedAt = new Date()
+  const folder = join(options.dataDir, 'journal')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const journal = await openJournal({ folder, ...options.spool })
+
+  const size = options.workers ?? Math.max(2, cpus().length - 1)
+  const evaluators = createPool({
+    file: options.threadFile,
+    size,
+    onKill: (why) => {
+      metrics.kills.inc({ why })
+      log.warn({ why }, 'engine.evaluator-ended')
+    },
+  })
+  const metrics = createMetrics(origin, {
+    queueDepth: evaluators.queueDepth,
+    runtimeAgeS: () => runtime.ageS(),
+    workers: evaluators.workers,
+  })
+  await evaluators.start()
+
+  const activation = createActivation({
+    pool,
+    evaluators,
+    policies: options.policies,
+    onActive: (version, tookMs) => {
+      metrics.activation.observe(tookMs / 1000)
+      metrics.setActive({ policyVersion: version.policyVersion, constitutionHash: version.hash, rules: version.labels })
+      log.info(
+        { policyVersion: version.policyVersion, constitutionHash: version.hash, tookMs: Math.round(tookMs) },
+        'engine.version-active',
+      )
+    },
+    onFailure: (reason) => log.error({ reason }, 'engine.activation-failed'),
+  })
+  const runtime = followRuntime({
+    pool,
+    signal,
+    onChange: async (snapshot) => {
+      await evaluators.setRuntime({ json: snapshot.json, revision: snapshot.revision })
+      await activation.follow(snapshot.activeVersion)
+    },
+    onError: (cause) => log.warn({ err: cause }, 'engine.runtime-unread'),
+  })
+  listen({ channels: ['acgs_runtime'], onMessage: () => runtime.poke(), onState: (isConnected) => isConnected && runtime.poke(), signal })
+
+  const retry = async () => {
+    const snapshot = runtime.snapshot()
+    if (snapshot) await activation.follow(snapshot.activeVersion)
+  }
+  repeat({ periodMs: RETRY_MS, signal, run: retry, onError: () => undefined })
+
+  const usage = createUsage(engineId)
+  const flusher = createFlusher({ pool, journal, engineId, onRefused: (cause) => log.error({ err: cause }, 'engine.record-refused') })
+  const counted: Lost = { buffer: 0, spool: 0, ingest: 0 }
+  const countLosses = () => {
+    for (const stage of ['buffer', 'spool', 'ingest'] as const) {
+      metrics.lost.inc({ stage, origin }, journal.lost[stage] - counted[stage])
+      counted[stage] = journal.lost[stage]
+    }
+  }
+  let isFlushing = true
+  repeat({
+    periodMs: FLUSH_MS,
+    signal,
+    run: async () => {
+      await flusher.flush().finally(countLosses)
+      isFlushing = true
+    },
+    onError: (cause) => {
+      if (isFlushing) log.warn({ err: cause, ...journal.backlog() }, 'engine.flush-waits')
+      isFlushing = false
+      void journal.shed()
+    },
+  })
+  repeat({ periodMs: SHARE_MS, signal, run: () => usage.share(pool, Date.now()), onError: () => undefined })
+
+  const parts: EngineParts = {
+    version: activation.active,
+    activationFailure: activation.failure,
+    runtime,
+    pool: evaluators,
+    journal,
+    startedAt,
+    softwareVersion,
+  }
+  const deciding: Deciding = {
+    state: () => {
+      const version = activation.active()
+      const snapshot = runtime.snapshot()
+      return version && snapshot ? { version, snapshot, ageS: runtime.ageS() } : null
+    },
+    pool: evaluators,
+    journal,
+    usage,
+    metrics,
+    engineId,
+    engineVersion: softwareVersion,
+    origin,
+    maskKey: options.maskKey,
+    now: Date.now,
+  }
+  const document = openapi(softwareVersion)
+  const server = createEngineServer({ deciding, parts, openapi: () => document }, log)
+  const metricsServer = createMetricsServer({ registry: metrics.registry, snapshot: runtime.snapshot, now: Date.now })
+  await Promise.all([
+    new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port, options.bind, resolve)),
+    new Promise<void>((resolve, reject) => metricsServer.once('error', reject).listen(options.metricsPort, options.bind, resolve)),
+  ])
+
+  const status = () => {
+    const reasons = reasonsOf(parts)
+    const version = activation.active()
+    const { records, bytes } = journal.backlog()
+    return {
+      ready: reasons.length === 0,
+      reasons,
+      policyVersion: version?.policyVersion ?? null,
+      constitutionHash: version?.hash ?? null,
+      runtimeRevision: runtime.snapshot()?.revision ?? null,
+      runtimeAgeS: runtime.ageS(),
+      workers: evaluators.workers(),
+      queueDepth: evaluators.queueDepth(),
+      backlogRecords: records,
+      spoolBytes: bytes,
+      lost: journal.lost,
+      rssBytes: process.memoryUsage.rss(),
+    }
+  }
+
+  return {
+    server,
+    metricsServer,
+    parts,
+    status,
+    /** Answers what is running, writes what is recorded if the database is there, and leaves the rest on disk. */
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      setTimeout(() => server.closeAllConnections(), 2000).unref()
+      await closed
+      metricsServer.close()
+      metricsServer.closeAllConnections()
+      stopping.abort()
+      await journal.close()
+      await Promise.race([flusher.flush().catch(() => 0), new Promise((next) => setTimeout(next, 3000).unref())])
+      await evaluators.end()
+    },
+  }
+}

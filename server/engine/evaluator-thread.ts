@@ -1,0 +1,109 @@
+import { parentPort } from 'node:worker_threads'
+import { EvaluationError, loadPolicy, type WasmPolicy } from '@/server/adapters/opa/wasm'
+import { BUILTINS } from './builtins/all'
+import { setClock } from './builtins/time'
+import type { FromThread, RuntimeText, ThreadAnswer, ToThread, WarmUp } from './thread-protocol'
+
+/** One evaluator: the resident versions, each an instance with its own data. Evaluation is synchronous, so a hung policy ends this thread and no other. */
+type Resident = { policy: WasmPolicy; dataJson: string; baselineBytes: number }
+type Evaluate = Extract<ToThread, { kind: 'evaluate' }>
+
+const DECISION = 'acgs/main/decision'
+const MASK = 'system/log/mask'
+const encoder = new TextEncoder()
+const residents = new Map<string, Resident>()
+let revision = 0
+
+/** Constitutional data and runtime data as one document. The first is an object by the schema of the bundle and never has a member `runtime`. */
+const joined = (dataJson: string, runtimeJson: string) => `${dataJson.slice(0, -1)},"runtime":${runtimeJson}}`
+
+function setData(resident: Resident, runtime: RuntimeText): void {
+  resident.policy.setData(joined(resident.dataJson, runtime.json))
+  resident.baselineBytes = resident.policy.memoryBytes()
+}
+
+function warm(policy: WasmPolicy, { inputs, rounds }: WarmUp): void {
+  for (let round = 0; round < rounds; round++) {
+    for (const input of inputs) {
+      setClock(Date.now())
+      const result = JSON.parse(policy.evaluate(encoder.encode(input), { entrypoint: DECISION })) as [{ result?: { allow?: unknown } }?]
+      if (typeof result[0]?.result?.allow !== 'boolean') throw new EvaluationError('evaluation_failed', 'a warm-up request had no result')
+      if (result[0].result.allow) throw new EvaluationError('evaluation_failed', 'a request of nobody was allowed during warm-up')
+    }
+  }
+}
+
+async function load(message: Extract<ToThread, { kind: 'load' }>): Promise<void> {
+  const policy = await loadPolicy(message.module, BUILTINS)
+  const resident: Resident = { policy, dataJson: message.dataJson, baselineBytes: 0 }
+  setData(resident, message.runtime)
+  warm(policy, message.warmUp)
+  resident.baselineBytes = policy.memoryBytes()
+  residents.set(message.hash, resident)
+  revision = message.runtime.revision
+}
+
+/** The mask reads the whole event; the input is put into it as bytes, so it is not read and written again. */
+function maskOf(policy: WasmPolicy, input: Uint8Array): string | null {
+  const head = encoder.encode('{"input":')
+  const event = new Uint8Array(head.length + input.length + 1)
+  event.set(head)
+  event.set(input, head.length)
+  event[event.length - 1] = 0x7d
+  try {
+    return policy.evaluate(event, { entrypoint: MASK })
+  } catch {
+    return null
+  }
+}
+
+function evaluate({ hash, entrypoint, input, nowMs, masks }: Evaluate): ThreadAnswer {
+  const resident = residents.get(hash)
+  if (!resident) return { ok: false, code: 'version_missing', message: 'this version is not resident', mask: null, evalNs: 0, revision }
+  setClock(nowMs)
+  const started = process.hrtime.bigint()
+  const took = () => Number(process.hrtime.bigint() - started)
+  try {
+    const text = resident.policy.evaluate(input, { entrypoint })
+    const evalNs = took()
+    return { ok: true, text, mask: masks ? maskOf(resident.policy, input) : null, evalNs, revision }
+  } catch (thrown) {
+    const evalNs = took()
+    const { code, message } = thrown instanceof EvaluationError ? thrown : { code: 'evaluation_failed', message: String(thrown) }
+    return { ok: false, code, message, mask: masks ? maskOf(resident.policy, input) : null, evalNs, revision }
+  }
+}
+
+const sizes = () => {
+  let memoryBytes = 0
+  let baselineBytes = 0
+  for (const { policy, baselineBytes: baseline } of residents.values()) {
+    memoryBytes += policy.memoryBytes()
+    baselineBytes += baseline
+  }
+  return { memoryBytes, baselineBytes }
+}
+
+async function handle(message: ToThread): Promise<FromThread> {
+  if (message.kind === 'evaluate') {
+    const answer = evaluate(message)
+    return { kind: 'answer', id: message.id, answer, ...sizes() }
+  }
+  try {
+    if (message.kind === 'load') await load(message)
+    if (message.kind === 'drop') residents.delete(message.hash)
+    if (message.kind === 'runtime') {
+      for (const resident of residents.values()) setData(resident, message.runtime)
+      revision = message.runtime.revision
+    }
+    return { kind: 'done', id: message.id, ...sizes() }
+  } catch (thrown) {
+    return { kind: 'failed', id: message.id, message: thrown instanceof Error ? thrown.message : String(thrown) }
+  }
+}
+
+const port = parentPort
+if (!port) throw new Error('the evaluator runs in a worker thread')
+port.on('message', (message: ToThread) => {
+  void handle(message).then((said) => port.postMessage(said))
+})

@@ -1,0 +1,54 @@
+import type { Journal } from './journal'
+import type { EvaluatorPool } from './pool'
+import type { RuntimeFollower } from './runtime'
+import type { EngineVersion } from './version'
+
+const STALE_S = 300
+
+export type EngineParts = {
+  version: () => EngineVersion | null
+  /** Why the wanted version does not decide, when it does not. */
+  activationFailure: () => string | null
+  runtime: RuntimeFollower
+  pool: EvaluatorPool
+  journal: Journal
+  startedAt: Date
+  softwareVersion: string
+}
+
+/** Why this engine must not be asked now; empty when it may. */
+export function reasonsOf({ version, activationFailure, runtime, pool, journal }: EngineParts): string[] {
+  const workers = pool.workers()
+  const reasons: string[] = []
+  if (!version())
+    reasons.push(activationFailure() ?? (runtime.isDatabaseUp() ? 'no policy version is active' : 'the database does not answer'))
+  if (workers.idle + workers.busy + workers.loading === 0) reasons.push('no evaluator is warm')
+  const failure = journal.failure()
+  if (failure) reasons.push('decisions cannot be recorded')
+  return reasons
+}
+
+/** The body of /health. */
+export function healthOf(parts: EngineParts) {
+  const { version, runtime, pool, journal, startedAt, softwareVersion, activationFailure } = parts
+  const active = version()
+  const ageS = runtime.ageS()
+  const isUnfit = reasonsOf(parts).length > 0
+  const isDegraded = !runtime.isDatabaseUp() || activationFailure() !== null || ageS === null || ageS > STALE_S
+  const workers = pool.workers()
+  return {
+    status: isUnfit ? ('unhealthy' as const) : isDegraded ? ('degraded' as const) : ('healthy' as const),
+    version: softwareVersion,
+    policy_version: active?.policyVersion ?? null,
+    constitution_hash: active?.hash ?? null,
+    runtime_revision: runtime.snapshot()?.revision ?? null,
+    runtime_age_s: ageS === null ? null : Math.round(ageS * 1000) / 1000,
+    emergency_stop: runtime.snapshot()?.isStopped ?? null,
+    dependencies: {
+      database: runtime.isDatabaseUp() ? ('up' as const) : ('down' as const),
+      stream: journal.failure() === null ? ('up' as const) : ('down' as const),
+      workers: workers.idle + workers.busy + workers.loading > 0 ? ('up' as const) : ('down' as const),
+    },
+    started_at: startedAt.toISOString(),
+  }
+}
