@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import opa from '@open-policy-agent/opa-wasm'
+import { loadPolicy as loadModule } from '@open-policy-agent/opa-wasm'
 
 /** The vendor's SDK, wrapped: it loads, links builtins and sets data. Evaluation calls the module itself, bytes in and text out,
  *  because the SDK drops falsy input, changes big integers and prefers its own inexact builtins. */
@@ -54,7 +54,7 @@ type Exports = {
   opa_json_dump(address: number): number
   opa_eval(reserved: number, entrypoint: number, data: number, input: number, inputBytes: number, heap: number, format: number): number
 }
-type Loaded = Awaited<ReturnType<typeof opa.loadPolicy>> & {
+type Loaded = Awaited<ReturnType<typeof loadModule>> & {
   wasmInstance: { exports: Exports }
   mem: WebAssembly.Memory
   minorVersion: number
@@ -90,7 +90,7 @@ export async function loadPolicy(module: Uint8Array<ArrayBuffer> | WebAssembly.M
   let policy: Loaded
   try {
     const descriptor = { initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES }
-    policy = (await opa.loadPolicy(module as ArrayBuffer, descriptor as never)) as unknown as Loaded // the SDK's types leave its fields out
+    policy = (await loadModule(module as ArrayBuffer, descriptor as never)) as unknown as Loaded // the SDK's types leave its fields out
   } catch (thrown) {
     throw new EvaluationError('load_failed', asEvaluationError(thrown).message)
   }

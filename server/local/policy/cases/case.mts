@@ -69,7 +69,14 @@ const PATCH_PLAN: Json = {
   changes: {},
   mitigations: {},
   performance_analysis: { complexity_delta: 0, memory_delta: 0, latency_delta: 0, resource_delta: 0 },
-  rollback_plan: { procedure: 'previous version', verification: 'probe', timeline: '30 s', dependencies: [], tested: true, automated: true },
+  rollback_plan: {
+    procedure: 'previous version',
+    verification: 'probe',
+    timeline: '30 s',
+    dependencies: [],
+    tested: true,
+    automated: true,
+  },
   approvals: {},
 }
 const PUBLIC_READ: Json = {

@@ -14,7 +14,10 @@ export const constitutional: Cases = {
   unsandboxed: one(claiming({ environment: { sandbox_enabled: false } }), deny(['not_sandboxed'])),
   sandboxed: one(claiming({ environment: { sandbox_enabled: true } }), allow()),
   'CPU over': one(claiming({ resource_requirements: { cpu_cores: 2.5 } }), deny(['resource_limit_exceeded'])),
-  'memory over': one(claiming({ resource_requirements: { memory_gb: 8 } }), deny(['resource_limit_exceeded'], { score_parts: { resources: 0.5 } })),
+  'memory over': one(
+    claiming({ resource_requirements: { memory_gb: 8 } }),
+    deny(['resource_limit_exceeded'], { score_parts: { resources: 0.5 } }),
+  ),
   'resources reasonable': one(claiming({ resource_requirements: { cpu_cores: 1, memory_gb: 2, disk_gb: 5 } }), allow()),
   'explanation missing': one(doing('decision.make_automated'), deny(['explanation_missing'], { score_parts: { transparency: 0.8 } })),
   'explanation present': one(doing('decision.make_automated', { context: { explanation: EXPLAINED } }), allow()),
@@ -40,13 +43,21 @@ export const constitutional: Cases = {
   ),
   'rate over': one(ask({ facts: { usage_count: 250 } }), deny(['rate_limit_exceeded'])),
   'rate within': one(ask({ facts: { usage_count: 50 } }), allow()),
-  'router evaluates': one(ask({ type: 'constitutional_evaluation', constitution_hash: HASH }), allow(), { note: 'the older word for the type' }),
+  'router evaluates': one(ask({ type: 'constitutional_evaluation', constitution_hash: HASH }), allow(), {
+    note: 'the older word for the type',
+  }),
   'wrong hash': one(ask({ constitution_hash: `sha256:${'0'.repeat(64)}` }), refuse('constitution_mismatch')),
   'unknown type': one(ask({ type: 'divination' }), refuse('unknown_type')),
   health: one(doing('system.query_health'), allow(), { note: 'the health entrypoint is compared with OPA on every case' }),
   'score high': one(claiming({ benefit_assessment: 1, harm_risk_assessment: 0 }), allow({ score: 1 })),
   'score low': one(
-    claiming({ benefit_assessment: 0.3, harm_risk_assessment: 0.2, fairness_assessment: 0, overrides_user_choice: true, user_consent: true }),
+    claiming({
+      benefit_assessment: 0.3,
+      harm_risk_assessment: 0.2,
+      fairness_assessment: 0,
+      overrides_user_choice: true,
+      user_consent: true,
+    }),
     allow({ score: 0.88, obligations_include: ['enhanced_monitoring'] }),
   ),
 }

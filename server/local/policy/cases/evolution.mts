@@ -42,11 +42,11 @@ export const evolution: Cases = {
     evolving({ changes: { privilege_escalation: true }, mitigations: ALL_MITIGATIONS }),
     review({ score_parts: { risk: 0.75 } }),
   ),
-  'dependencies add risk': one(evolving({ changes: { external_dependencies: true } }), review({ score: 0.875, score_parts: { risk: 0.5 } })),
-  'experimental features add risk': one(
-    evolving({ changes: { experimental_features: true } }),
-    review({ score_parts: { risk: 0.4 } }),
+  'dependencies add risk': one(
+    evolving({ changes: { external_dependencies: true } }),
+    review({ score: 0.875, score_parts: { risk: 0.5 } }),
   ),
+  'experimental features add risk': one(evolving({ changes: { experimental_features: true } }), review({ score_parts: { risk: 0.4 } })),
   'sandbox first lowers risk': one(
     evolving({ type: 'feature_addition', mitigations: { sandbox_deployment: true } }, approvedBy('peer')),
     allow({ score: 0.95, score_parts: { risk: 0.8 } }),

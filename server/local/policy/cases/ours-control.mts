@@ -133,7 +133,9 @@ export const control: Cases = {
   'block in force': one(ask(), refuse('agent_blocked'), {
     runtime: { blocks: { 'agent-7': { reason: 'escape', incident: 'i1', by: 'ada', at: at(-60) } } },
   }),
-  'block of another agent': one(ask(), allow(), { runtime: { blocks: { 'agent-8': { reason: 'escape', incident: 'i1', by: 'ada', at: at(-60) } } } }),
+  'block of another agent': one(ask(), allow(), {
+    runtime: { blocks: { 'agent-8': { reason: 'escape', incident: 'i1', by: 'ada', at: at(-60) } } },
+  }),
   ...Object.fromEntries(
     ['suspended', 'blocked', 'retired', 'unheard of', null].map((state) => [
       `agent ${state}`,

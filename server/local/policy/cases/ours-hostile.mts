@@ -1,10 +1,26 @@
-import { ask, type Cases, type Changes, deny, doing, evolving, field, one, publicField, reading, readingSensitive, refuse, review, running } from './case.mts'
+import {
+  ask,
+  type Cases,
+  type Changes,
+  deny,
+  doing,
+  evolving,
+  field,
+  one,
+  publicField,
+  reading,
+  readingSensitive,
+  refuse,
+  review,
+  running,
+} from './case.mts'
 
 /** Values that no sender of good will writes. */
 const STRANGE: Record<string, Changes[string]> = { null: null, text: '1', list: [1], object: { a: 1 }, true: true }
 type Row = [string, Cases[string]]
 
-const every = (kinds: string[], make: (name: string, value: Changes[string]) => Row): Row[] => kinds.map((kind) => make(kind, STRANGE[kind]))
+const every = (kinds: string[], make: (name: string, value: Changes[string]) => Row): Row[] =>
+  kinds.map((kind) => make(kind, STRANGE[kind]))
 
 const claims = (key: string, kinds: string[], codes: string[]): Row[] =>
   every(kinds, (kind, value) => [`claim ${key} is ${kind}`, one(ask({ context: { [key]: value } }), deny(codes))])
@@ -30,11 +46,24 @@ export const hostile: Cases = Object.fromEntries([
   ...every(['text', 'list', 'object', 'true'], (kind, value) => [`type is ${kind}`, one(ask({ type: value }), refuse('unknown_type'))]),
   ['action is missing', one(ask({ action: undefined }), deny(['default_deny']))],
   ...every(['null', 'list', 'object', 'true'], (kind, value) => [`action is ${kind}`, one(ask({ action: value }), deny(['default_deny']))]),
-  ...['', '.', 'data.', '.data', 'data..read', 'data.1read', 'data.read-all', 'data/read', 'data.a.b.c.d.e', 'dаta.read', 'data.read\u0000'].map(
-    (action, n): Row => [`action outside the grammar ${n + 1}`, one(doing(action), deny(['default_deny']))],
-  ),
+  ...[
+    '',
+    '.',
+    'data.',
+    '.data',
+    'data..read',
+    'data.1read',
+    'data.read-all',
+    'data/read',
+    'data.a.b.c.d.e',
+    'dаta.read',
+    'data.read\u0000',
+  ].map((action, n): Row => [`action outside the grammar ${n + 1}`, one(doing(action), deny(['default_deny']))]),
   ...['system.execute_shell.', 'system..execute_shell', 'system.execute_shell\u0000', 'system.execute-shell'].map(
-    (action, n): Row => [`prohibited in disguise ${n + 1}`, one(doing(action), deny(action.endsWith('.') ? ['default_deny', 'prohibited_action'] : ['default_deny']))],
+    (action, n): Row => [
+      `prohibited in disguise ${n + 1}`,
+      one(doing(action), deny(action.endsWith('.') ? ['default_deny', 'prohibited_action'] : ['default_deny'])),
+    ],
   ),
   ...claims('benefit_assessment', ['null', 'text', 'list', 'true'], ['benefit_too_low']),
   ...claims('harm_risk_assessment', ['null', 'text', 'list', 'true'], ['harm_risk_too_high']),
@@ -63,10 +92,16 @@ export const hostile: Cases = Object.fromEntries([
   ...claims('resource_requirements', ['null', 'text', 'list', 'true'], ['default_deny']),
   ...every(['null', 'text', 'list', 'object', 'true'], (kind, value) => [
     `a requirement is ${kind}`,
-    one(ask({ context: { resource_requirements: { cpu_cores: value } } }), deny(['resource_limit_exceeded'], { score_parts: { resources: 0 } })),
+    one(
+      ask({ context: { resource_requirements: { cpu_cores: value } } }),
+      deny(['resource_limit_exceeded'], { score_parts: { resources: 0 } }),
+    ),
   ]),
   ['a requirement below zero', one(ask({ context: { resource_requirements: { cpu_cores: -1 } } }), deny(['resource_limit_exceeded']))],
-  ['a requirement beyond measure', one(ask({ context: { resource_requirements: { cpu_cores: 1e300 } } }), deny(['resource_limit_exceeded']))],
+  [
+    'a requirement beyond measure',
+    one(ask({ context: { resource_requirements: { cpu_cores: 1e300 } } }), deny(['resource_limit_exceeded'])),
+  ],
   ...claims('suspicious_patterns', ['null', 'text', 'object', 'true'], ['default_deny']),
   ...claims('explanation', ['null', 'list', 'object', 'true'], ['default_deny']),
   ...every(['null', 'text', 'list', 'true'], (kind, value) => [
@@ -81,7 +116,10 @@ export const hostile: Cases = Object.fromEntries([
     one(ask({ facts: { agent: { trust_level: value } } }), deny(['trust_too_low'])),
   ]),
   ['a trust level over one', one(ask({ facts: { agent: { trust_level: 7 } } }), deny(['trust_too_low']))],
-  ['the trust level is missing', one(ask({ context: { trust_level: 1 }, facts: { agent: { trust_level: undefined } } }), deny(['trust_too_low']))],
+  [
+    'the trust level is missing',
+    one(ask({ context: { trust_level: 1 }, facts: { agent: { trust_level: undefined } } }), deny(['trust_too_low'])),
+  ],
   ...fact('usage_count', ['null', 'text', 'list', 'object', 'true'], ['rate_limit_exceeded']),
   ['a usage count below zero', one(ask({ facts: { usage_count: -1 } }), deny(['rate_limit_exceeded']))],
   ...fact('audit_enabled', ['null', 'text', 'list', 'object'], ['audit_disabled']),
@@ -90,7 +128,10 @@ export const hostile: Cases = Object.fromEntries([
     `approvals are ${kind}`,
     one(doing('backup.restore_system', { facts: { approvals: value } }), deny(['high_risk_unauthorized', 'high_risk_unreviewed'])),
   ]),
-  ...every(['null', 'text', 'list'], (kind, value) => [`the risk score is ${kind}`, one(ask({ context: { risk_score: value } }), review())]),
+  ...every(['null', 'text', 'list'], (kind, value) => [
+    `the risk score is ${kind}`,
+    one(ask({ context: { risk_score: value } }), review()),
+  ]),
   ...every(['text', 'list', 'true'], (kind, value) => [
     `detected violations are ${kind}`,
     one(ask({ context: { policy_violations_detected: value } }), review()),
@@ -169,7 +210,10 @@ export const hostile: Cases = Object.fromEntries([
       deny(['disposal_incomplete', 'encryption_missing', 'key_management_weak', 'special_authorization_missing']),
     ),
   ]),
-  ['a category written large', one(readingSensitive({ fields: field({ category: ' Health_Records ' }) }, {}), deny(['special_authorization_missing']))],
+  [
+    'a category written large',
+    one(readingSensitive({ fields: field({ category: ' Health_Records ' }) }, {}), deny(['special_authorization_missing'])),
+  ],
   ...every(['null', 'text', 'list'], (kind, value) => [
     `the end of a consent is ${kind}`,
     one(

@@ -125,7 +125,16 @@ export const lists: Cases = Object.fromEntries([
     ['file_access_changes', review()] as const,
     ['code_execution_changes', review()] as const,
   ].map(([change, expected]): Row => [`change ${change}`, one(evolving({ changes: { [change]: true } }), expected)]),
-  ...['minor_update', 'patch', 'configuration', 'feature_addition', 'major_update', 'architecture_change', 'evolve_agent', 'divination'].map(
+  ...[
+    'minor_update',
+    'patch',
+    'configuration',
+    'feature_addition',
+    'major_update',
+    'architecture_change',
+    'evolve_agent',
+    'divination',
+  ].map(
     (type): Row => [
       `evolution of kind ${type}, no approval`,
       one(evolving({ type }), type === 'minor_update' || type === 'patch' ? allow() : review()),

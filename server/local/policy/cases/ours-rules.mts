@@ -88,7 +88,10 @@ export const rules: Cases = {
     now: closes,
     runtime: { windows: [{ id: 'w1', starts: at(0), ends: at(25_200) }] },
   }),
-  'revoking access at night': one(doing('auth.revoke_access'), allow(), { now: NOW + 43_200_000, note: 'a stopping action is never gated' }),
+  'revoking access at night': one(doing('auth.revoke_access'), allow(), {
+    now: NOW + 43_200_000,
+    note: 'a stopping action is never gated',
+  }),
   'override with consent at the edge': edge(
     'acgs.principles/override_without_consent',
     claiming({ overrides_user_choice: true, user_consent: true }),
@@ -229,7 +232,10 @@ export const rules: Cases = {
   ),
   'consent granted': edge('acgs.data_access/consent_missing', readingSensitive({ data_subjects: [subject({})] })),
   'personal data without its subjects': one(readingSensitive({ data_subjects: [] }), deny(['consent_missing'])),
-  'consent in its last instant': edge('acgs.data_access/consent_expired', readingSensitive({ data_subjects: [subject({ expires_at: at(1) })] })),
+  'consent in its last instant': edge(
+    'acgs.data_access/consent_expired',
+    readingSensitive({ data_subjects: [subject({ expires_at: at(1) })] }),
+  ),
   'consent at its end': one(readingSensitive({ data_subjects: [subject({ expires_at: at(0) })] }), deny(['consent_expired'])),
   'consent for the purpose among others': edge(
     'acgs.data_access/consent_purpose_mismatch',

@@ -4,7 +4,10 @@ const EXCESS = [1, 2, 3].map((n) => publicField({ name: `extra-${n}`, justificat
 const WIDE = Array.from({ length: 11 }, (_, n) => publicField({ name: `column-${n}` }))
 
 export const privacy: Cases = {
-  'public data is allowed': one(reading({}), allow({ score: 0.9914, obligations_include: ['basic_audit_trail'], score_parts: { consent: 1 } })),
+  'public data is allowed': one(
+    reading({}),
+    allow({ score: 0.9914, obligations_include: ['basic_audit_trail'], score_parts: { consent: 1 } }),
+  ),
   'sensitive and authorised is allowed': one(readingSensitive({}), allow({ obligations_include: ['detailed_access_log'] })),
   clearance: one(reading({ fields: [publicField({ classification: 'restricted' })] }), deny(['clearance_insufficient'])),
   'consent missing': one(
@@ -24,7 +27,10 @@ export const privacy: Cases = {
     reading({ fields: WIDE, record_count: 1001, automated_request: true }),
     review({ score_parts: { minimization: 0.7 }, obligations_include: ['require_review', 'real_time_monitoring', 'time_limited_access'] }),
   ),
-  unencrypted: one(readingSensitive({ fields: field({ encrypted: false }) }), deny(['encryption_missing'], { score_parts: { encryption: 0.5 } })),
+  unencrypted: one(
+    readingSensitive({ fields: field({ encrypted: false }) }),
+    deny(['encryption_missing'], { score_parts: { encryption: 0.5 } }),
+  ),
   'weak cipher': one(
     readingSensitive({ fields: field({ encryption: { algorithm: 'DES', key_length: 56 } }) }),
     deny(['encryption_weak'], { score_parts: { encryption: 0.9 } }),
@@ -42,7 +48,13 @@ export const privacy: Cases = {
     readingSensitive({ key_management: { rotation_enabled: false }, record_count: 101 }),
     allow({
       score_parts: { encryption: 0.75 },
-      obligations_include: ['enhanced_monitoring', 'time_limited_access', 'basic_audit_trail', 'detailed_access_log', 'real_time_monitoring'],
+      obligations_include: [
+        'enhanced_monitoring',
+        'time_limited_access',
+        'basic_audit_trail',
+        'detailed_access_log',
+        'real_time_monitoring',
+      ],
     }),
   ),
   'router: a data request meets the data rules and those of every action': one(

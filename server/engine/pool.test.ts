@@ -1,0 +1,107 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { createPool, type EvaluatorPool, type PoolAnswer, WAITING_MAX } from './pool'
+
+const file = new URL('../testing/fake-evaluator.mjs', import.meta.url)
+const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))
+const version = (hash: string, dataJson = '{}') => ({ hash, module, dataJson })
+const encode = (value: object) => new TextEncoder().encode(JSON.stringify(value))
+
+let pool: EvaluatorPool
+const kills: string[] = []
+async function open(size = 2): Promise<void> {
+  kills.length = 0
+  pool = createPool({ file, size, onKill: (why) => kills.push(why) })
+  await pool.start()
+  await pool.load(version('v1'))
+}
+const ask = (act: object, hash = 'v1'): Promise<PoolAnswer> =>
+  pool.evaluate({ hash, entrypoint: 'e', input: encode(act), nowMs: 1, masks: false })
+afterEach(() => pool.end())
+
+test('an endless evaluation is ended at 50 ms, the others go on and the seat is filled again', async () => {
+  await open()
+  const startedAt = performance.now()
+  const [stuck, ...others] = await Promise.all([ask({ act: 'hang' }), ...Array.from({ length: 20 }, () => ask({ act: 'go' }))])
+  expect(stuck?.kind).toBe('timeout')
+  expect(others.every(({ kind }) => kind === 'answer')).toBe(true)
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(50)
+  expect(kills).toEqual(['timeout'])
+  await vi.waitFor(() => expect(pool.workers().idle).toBe(3))
+  expect((await ask({ act: 'go' })).kind).toBe('answer')
+})
+
+test('a thread that dies answers nothing else than crashed, and is replaced', async () => {
+  await open()
+  expect((await ask({ act: 'die' })).kind).toBe('crashed')
+  await vi.waitFor(() => expect(pool.workers().idle).toBe(3))
+  expect(kills).toEqual(['crash'])
+})
+
+test('every seat stuck at once still ends in answers', async () => {
+  await open()
+  const answers = await Promise.all(Array.from({ length: 12 }, () => ask({ act: 'hang' })))
+  expect(new Set(answers.map(({ kind }) => kind))).not.toContain('answer')
+  await vi.waitFor(() => expect(pool.workers().idle).toBe(3))
+  expect((await ask({ act: 'go' })).kind).toBe('answer')
+})
+
+test('behind 256 others the answer is overloaded at once', async () => {
+  await open()
+  const running = Array.from({ length: 3 + WAITING_MAX }, () => ask({ act: 'wait', ms: 20 }))
+  const askedAt = performance.now()
+  expect((await ask({ act: 'go' })).kind).toBe('overloaded')
+  expect(performance.now() - askedAt).toBeLessThan(20)
+  const kinds = (await Promise.all(running)).map(({ kind }) => kind)
+  expect(kinds.filter((kind) => kind === 'answer').length).toBeGreaterThanOrEqual(3)
+  expect(kinds).toContain('overloaded')
+})
+
+test('a version that one thread cannot load is loaded by none', async () => {
+  await open()
+  await expect(pool.load(version('v2', '{"unloadable":1}'))).rejects.toThrow('unloadable')
+  expect((await ask({ act: 'go' })).kind).toBe('answer')
+})
+
+test('runtime data reaches every thread while requests go on', async () => {
+  await open()
+  let isDone = false
+  const load = async () => {
+    const revisions: number[] = []
+    while (!isDone) {
+      const answer = await ask({ act: 'wait', ms: 1 })
+      if (answer.kind === 'answer') revisions.push(answer.revision)
+    }
+    return revisions
+  }
+  const loads = Promise.all(Array.from({ length: 8 }, load))
+  await pool.setRuntime({ json: '{}', revision: 7 })
+  const after = await Promise.all(Array.from({ length: 9 }, () => ask({ act: 'go' })))
+  isDone = true
+  expect(after.map((answer) => (answer.kind === 'answer' ? answer.revision : null))).toEqual(Array(9).fill(7))
+  await loads
+})
+
+test('a replacement thread has the newest data, not the data of its start', async () => {
+  await open(1)
+  await pool.setRuntime({ json: '{}', revision: 3 })
+  await ask({ act: 'hang' })
+  await pool.setRuntime({ json: '{}', revision: 4 })
+  await vi.waitFor(() => expect(pool.workers().idle).toBe(2))
+  const answers = await Promise.all([ask({ act: 'wait', ms: 5 }), ask({ act: 'wait', ms: 5 })])
+  expect(answers.map((answer) => (answer.kind === 'answer' ? answer.revision : null))).toEqual([4, 4])
+})
+
+test('a thread whose memory has doubled is replaced between requests', async () => {
+  await open(1)
+  expect((await ask({ act: 'swell' })).kind).toBe('answer')
+  await vi.waitFor(() => expect(pool.workers().idle).toBe(2))
+  expect((await ask({ act: 'go' })).kind).toBe('answer')
+})
+
+test('after the end everything is overloaded, nothing hangs', async () => {
+  await open()
+  const running = Array.from({ length: 5 }, () => ask({ act: 'wait', ms: 10 }))
+  await pool.end()
+  expect((await Promise.all(running)).every(({ kind }) => kind === 'overloaded' || kind === 'crashed' || kind === 'answer')).toBe(true)
+  expect((await ask({ act: 'go' })).kind).toBe('overloaded')
+})
