@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 const root = new URL('.', import.meta.url).pathname
 const resolve = { alias: { '@': root.replace(/\/$/, ''), 'server-only': `${root}server/testing/empty.ts` } }
 const database = ['server/testing/postgres.ts']
+// What a test makes fail on purpose is not news.
+const env = { ACGS_LOG_LEVEL: 'silent' }
 
 export default defineConfig({
   test: {
@@ -12,6 +14,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'node',
+          env,
           environment: 'node',
           include: ['{lib,server,components,prisma}/**/*.test.ts'],
           exclude: ['**/*.fault.test.ts', 'node_modules/**'],
@@ -25,6 +28,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'fault',
+          env,
           environment: 'node',
           include: ['server/**/*.fault.test.ts'],
           globalSetup: database,

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http'
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Gauge } from 'prom-client'
 import { env } from '@/server/env'
 import { hub } from '@/server/hub'
+import { createRegistry } from '@/server/process-metrics'
 
 /** The console's own metrics, on their own port, never on the page's. */
 export function startMetrics(signal: AbortSignal): void {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'acgs_console_' })
+  const registry = createRegistry('acgs_console_')
   new Gauge({
     name: 'acgs_console_streams',
     help: 'Open event streams of this console.',

@@ -7,6 +7,7 @@ import { SvgDefs } from '@/components/ui/svg-defs'
 import type { SourceRow } from '@/lib/schemas/overview'
 import { CommandPalette } from './command-palette'
 import type { Crumb, Environment, NavItem, Person } from './nav-item'
+import { ServerClock } from './server-clock'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
 import { TopBar } from './top-bar'
@@ -34,7 +35,7 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
   const here = nav.filter(({ href }) => pathname === href || (href !== '/' && pathname.startsWith(`${href}/`)))
   const shown = crumbs ?? here.map(({ label }) => ({ label }))
   return (
-    <>
+    <ServerClock serverNow={serverNow}>
       <a className="skip" href="#content">
         Skip to the content
       </a>
@@ -43,7 +44,7 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
         <Edge kind={env.kind} />
         <Sidebar nav={nav} />
         <div className="main">
-          <TopBar env={env} crumbs={shown} person={person} sources={sources} serverNow={serverNow} onPalette={() => setOpen('palette')} />
+          <TopBar env={env} crumbs={shown} person={person} sources={sources} onPalette={() => setOpen('palette')} />
           {strip}
           <main id="content" className="body" tabIndex={-1}>
             {children}
@@ -52,6 +53,6 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
       </div>
       <CommandPalette nav={nav} isOpen={open === 'palette'} onOpenChange={(isOpen) => setOpen(isOpen ? 'palette' : null)} />
       <Shortcuts nav={nav} isOpen={open === 'help'} onOpenChange={(isOpen) => setOpen(isOpen ? 'help' : null)} />
-    </>
+    </ServerClock>
   )
 }

@@ -9,8 +9,8 @@ const zoneOf = (now: number) =>
   new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' }).formatToParts(now).find((part) => part.type === 'timeZoneName')?.value ?? ''
 
 /** The server's time in the reader's zone; UTC in the title and while it has the focus. */
-export function Clock({ serverNow }: { serverNow: string }) {
-  const now = useNow(serverNow)
+export function Clock() {
+  const now = useNow()
   const isClient = useIsClient()
   const [isUtc, setIsUtc] = useState(false)
   const utc = utcTitle(now)

@@ -24,12 +24,12 @@ function wordsOf({ state, lastBeatAt, nextTryAt, isLost }: StreamState, now: num
   return `Live ${formatAge(new Date(lastBeatAt ?? now).toISOString(), now).replace(' ago', '')}`
 }
 
-export type FreshnessMarkProps = { sources: SourceRow[]; serverNow: string }
+export type FreshnessMarkProps = { sources: SourceRow[] }
 
 /** How old the page is: glyph of the worst source, age of the last beat, sources that answer. Opens the list. */
-export function FreshnessMark({ sources, serverNow }: FreshnessMarkProps) {
+export function FreshnessMark({ sources }: FreshnessMarkProps) {
   const stream = useStreamState()
-  const now = useNow(serverNow)
+  const now = useNow()
   const tick = useTick()
   const { isLost } = stream
   const announce = useAnnounce()

@@ -1,6 +1,7 @@
 'use client'
 
 import { Search } from 'lucide-react'
+import type { Route } from 'next'
 import Link from 'next/link'
 import { Glyph } from '@/components/ui/glyph'
 import { Kbd } from '@/components/ui/kbd'
@@ -15,11 +16,10 @@ export type TopBarProps = {
   crumbs: Crumb[]
   person: Person
   sources: SourceRow[]
-  serverNow: string
   onPalette: () => void
 }
 
-export function TopBar({ env, crumbs, person, sources, serverNow, onPalette }: TopBarProps) {
+export function TopBar({ env, crumbs, person, sources, onPalette }: TopBarProps) {
   return (
     <header className="top">
       <span className="env" data-st={env.kind === 'sim' ? 'sim' : undefined}>
@@ -33,8 +33,8 @@ export function TopBar({ env, crumbs, person, sources, serverNow, onPalette }: T
           <span>Search or run a command</span>
           <Kbd keys="Ctrl K" />
         </button>
-        <FreshnessMark sources={sources} serverNow={serverNow} />
-        <Clock serverNow={serverNow} />
+        <FreshnessMark sources={sources} />
+        <Clock />
         <PersonMenu person={person} />
       </div>
     </header>
@@ -44,12 +44,13 @@ export function TopBar({ env, crumbs, person, sources, serverNow, onPalette }: T
 function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
   return (
     <nav className="crumbs" aria-label="Breadcrumb">
+      {/* A page that exists has a route; the names come from the page itself. */}
       {crumbs.map((crumb, index) =>
         crumb.href === undefined || index === crumbs.length - 1 ? (
           <b key={crumb.label}>{crumb.label}</b>
         ) : (
           <span key={crumb.label} className="row-x">
-            <Link href={crumb.href}>{crumb.label}</Link>
+            <Link href={crumb.href as Route}>{crumb.label}</Link>
             <span aria-hidden="true">/</span>
           </span>
         ),

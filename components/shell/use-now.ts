@@ -1,18 +1,20 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useContext, useEffect, useState } from 'react'
+import { ServerClockContext } from './server-clock'
 
 const SECOND = 1_000
 
-/** The server's clock in milliseconds, ticking. It starts at what the server rendered and keeps the offset of this computer. */
-export function useNow(serverNow: string, everyMs = SECOND): number {
-  const [now, setNow] = useState(() => Date.parse(serverNow))
+/** The server's clock in milliseconds, ticking. While the page hydrates it is the time the server rendered. */
+export function useNow(everyMs = SECOND): number {
+  const { firstMs, offsetMs } = useContext(ServerClockContext)
+  const [now, setNow] = useState(firstMs)
   useEffect(() => {
-    const from = Date.now()
-    const base = Date.parse(serverNow)
-    const tick = () => setNow(base + Date.now() - from)
+    if (offsetMs === null) return
+    const tick = () => setNow(Date.now() + offsetMs)
+    tick()
     const timer = setInterval(tick, everyMs)
     return () => clearInterval(timer)
-  }, [serverNow, everyMs])
+  }, [offsetMs, everyMs])
   return now
 }

@@ -14,6 +14,7 @@ import { type Lost, openJournal } from './journal'
 import { createMetrics } from './metrics'
 import { createMetricsServer } from './metrics-server'
 import { createPool } from './pool'
+import type { Rate } from './rate-limit'
 import { followRuntime } from './runtime'
 import { type EngineParts, reasonsOf } from './status'
 import { createUsage, SHARE_MS } from './usage'
@@ -32,7 +33,11 @@ export type EngineOptions = {
   workers: number | undefined
   spool: { maxBytes: number; maxAgeMs: number }
   threadFile: URL
+  /** Requests a token may make; 1,000 a second and bursts of 2,000 when absent. */
+  rate?: Rate
   pool: Pool
+  /** For the connection that listens; DATABASE_URL when absent. */
+  databaseUrl?: string
   policies: Policies
   log: Log
 }
@@ -107,7 +112,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     onError: (cause) => log.warn({ err: cause }, 'engine.runtime-unread'),
   })
-  listen({ channels: ['acgs_runtime'], onMessage: () => runtime.poke(), onState: (isConnected) => isConnected && runtime.poke(), signal })
+  const listensAt = options.databaseUrl ? { connectionString: options.databaseUrl } : {}
+  listen({
+    ...listensAt,
+    channels: ['acgs_runtime'],
+    onMessage: () => runtime.poke(),
+    onState: (isConnected) => isConnected && runtime.poke(),
+    signal,
+  })
 
   const retry = async () => {
     const snapshot = runtime.snapshot()
@@ -166,7 +178,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     now: Date.now,
   }
   const document = openapi(softwareVersion)
-  const server = createEngineServer({ deciding, parts, openapi: () => document }, log)
+  const server = createEngineServer({ deciding, parts, openapi: () => document }, log, options.rate)
   const metricsServer = createMetricsServer({ registry: metrics.registry, snapshot: runtime.snapshot, now: Date.now })
   await Promise.all([
     new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port, options.bind, resolve)),

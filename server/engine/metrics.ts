@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { z } from 'zod'
 import { DECISION_TYPES, type Principle, REFUSALS, type Severity, VERDICTS } from '@/lib/schemas/evaluate'
+import { createRegistry } from '@/server/process-metrics'
 
 const EVALUATION = [0.0001, 0.00025, 0.0005, 0.00075, 0.001, 0.0015, 0.0021, 0.003, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.1]
 const ACTIVATION = [0.05, 0.1, 0.2, 0.5, 1, 2, 5]
@@ -20,9 +21,8 @@ export function createMetrics(
   origin: string,
   gauges: { queueDepth: () => number; runtimeAgeS: () => number | null; workers: () => Record<string, number> },
 ) {
-  const registers = [new Registry()]
-  const registry = registers[0] as Registry // just made
-  collectDefaultMetrics({ register: registry, prefix: 'acgs_engine_' })
+  const registry = createRegistry('acgs_engine_')
+  const registers = [registry]
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Counter({ name, help, labelNames, registers })
 

@@ -35,8 +35,8 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptio
   let isEnded = false
   let isSpreading = false
 
-  const load = (seat: Seat, version: PoolVersion) =>
-    seat.evaluator.tell({ kind: 'load', ...version, runtime, warmUp: warmUpOf(version.hash) })
+  const load = (seat: Seat, { hash, module, dataJson }: PoolVersion) =>
+    seat.evaluator.tell({ kind: 'load', hash, module, dataJson, runtime, warmUp: warmUpOf(hash) })
 
   async function addSeat(): Promise<void> {
     const seat: Seat = { evaluator: startEvaluator(file), state: 'warming', isHeld: false }

@@ -1,8 +1,10 @@
 const PER_SECOND = 1000
 const BURST = 2000
 
+export type Rate = { perSecond?: number; burst?: number; now?: () => number }
+
 /** A bucket a token: 1,000 requests a second, bursts of 2,000. Out of `take`: 0 when there is room, else ms until there is. */
-export function createRateLimit({ perSecond = PER_SECOND, burst = BURST, now = () => performance.now() } = {}) {
+export function createRateLimit({ perSecond = PER_SECOND, burst = BURST, now = () => performance.now() }: Rate = {}) {
   const buckets = new Map<string, { left: number; at: number }>()
   return {
     take(key: string): number {

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import { collectDefaultMetrics, Registry } from 'prom-client'
 import { policies, probe } from '@/server/adapters/index'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
@@ -7,6 +6,7 @@ import { db, pool } from '@/server/db'
 import { env } from '@/server/env'
 import { beat } from '@/server/heartbeat'
 import { createLog } from '@/server/log'
+import { createRegistry } from '@/server/process-metrics'
 import { every } from '@/server/roles/every'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
@@ -61,8 +61,7 @@ const health = createServer((request, response) => {
   )
 }).listen(at.ACGS_WORKER_PORT, at.ACGS_BIND)
 
-const registry = new Registry()
-collectDefaultMetrics({ register: registry, prefix: 'acgs_worker_' })
+const registry = createRegistry('acgs_worker_')
 const metrics = createServer((request, response) => {
   if (request.url !== '/metrics') return response.writeHead(404).end()
   void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text))

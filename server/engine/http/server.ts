@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { uuidv7 } from '@/lib/uuid'
-import { createRateLimit } from '@/server/engine/rate-limit'
+import { createRateLimit, type Rate } from '@/server/engine/rate-limit'
 import { authenticate } from '@/server/engine/tokens'
 import type { Log } from '@/server/log'
 import { HttpProblem, problemReply, sendReply } from './answer'
@@ -28,8 +28,8 @@ function doorOf(route: Route | null, url: URL): 'evaluate' | 'opa' | null {
 }
 
 /** The engine's HTTP API. Every error is JSON with `allow: false`; nothing of a failure's inside leaves. */
-export function createEngineServer(doors: Doors, log: Log): Server {
-  const limit = createRateLimit()
+export function createEngineServer(doors: Doors, log: Log, rate: Rate = {}): Server {
+  const limit = createRateLimit(rate)
   const prune = setInterval(() => limit.prune(), PRUNE_MS)
   prune.unref()
 
