@@ -26,14 +26,22 @@ export type AppShellProps = {
   children: ReactNode
 }
 
+/** The page of the navigation, and below it the object by its id. */
+function crumbsOf(nav: NavItem[], pathname: string): Crumb[] {
+  const item = nav.find(({ href }) => pathname === href || (href !== '/' && pathname.startsWith(`${href}/`)))
+  if (!item) return []
+  const rest = pathname.slice(item.href.length + 1)
+  return pathname === item.href ? [{ label: item.label }] : [{ label: item.label, href: item.href }, { label: decodeURIComponent(rest) }]
+}
+
 /** The frame of every page of somebody who is signed in. */
 export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, children }: AppShellProps) {
   const router = useRouter()
   const pathname = usePathname()
   const [open, setOpen] = useState<'palette' | 'help' | null>(null)
-  useShortcuts({ nav, go: (href) => router.push(href), openPalette: () => setOpen('palette'), openHelp: () => setOpen('help') })
-  const here = nav.filter(({ href }) => pathname === href || (href !== '/' && pathname.startsWith(`${href}/`)))
-  const shown = crumbs ?? here.map(({ label }) => ({ label }))
+  const openable = nav.filter((item) => item.lockedWhy === undefined)
+  useShortcuts({ nav: openable, go: (href) => router.push(href), openPalette: () => setOpen('palette'), openHelp: () => setOpen('help') })
+  const shown = crumbs ?? crumbsOf(nav, pathname)
   return (
     <ServerClock serverNow={serverNow}>
       <a className="skip" href="#content">
@@ -51,8 +59,8 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
           </main>
         </div>
       </div>
-      <CommandPalette nav={nav} isOpen={open === 'palette'} onOpenChange={(isOpen) => setOpen(isOpen ? 'palette' : null)} />
-      <Shortcuts nav={nav} isOpen={open === 'help'} onOpenChange={(isOpen) => setOpen(isOpen ? 'help' : null)} />
+      <CommandPalette nav={openable} isOpen={open === 'palette'} onOpenChange={(isOpen) => setOpen(isOpen ? 'palette' : null)} />
+      <Shortcuts nav={openable} isOpen={open === 'help'} onOpenChange={(isOpen) => setOpen(isOpen ? 'help' : null)} />
     </ServerClock>
   )
 }

@@ -48,7 +48,7 @@ beforeEach(() => {
   FakeSource.all = []
   vi.useFakeTimers()
   vi.stubGlobal('EventSource', FakeSource)
-  vi.stubGlobal('location', { assign })
+  vi.stubGlobal('location', { assign, pathname: '/', search: '' })
 })
 
 afterEach(() => {

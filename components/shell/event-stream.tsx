@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { goToSignIn } from './go-to-sign-in'
 import { StreamClient } from './stream-client'
 import { FIRST_STATE, type StreamEvent, type StreamState } from './stream-state'
 
@@ -25,7 +26,7 @@ export function EventStreamProvider({ children }: { children: ReactNode }) {
         for (const handler of handlers.current.get(topic) ?? []) handler(event)
       },
       onGap: () => void queryClient.invalidateQueries(),
-      onSignedOut: () => location.assign('/sign-in'),
+      onSignedOut: goToSignIn,
     })
     const wake = () => client.wake()
     const wakeIfSeen = () => {

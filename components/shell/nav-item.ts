@@ -1,13 +1,17 @@
+import type { Route } from 'next'
+
 export type NavItem = {
   group: 'Watch' | 'Respond' | 'Govern'
   label: string
-  href: string
+  href: Route
   icon: 'overview' | 'decisions'
   /** The second key after `g`. */
   key: string
+  /** Why this role cannot open it; it stays in its place and says so. */
+  lockedWhy?: string
 }
 
 export type Environment = { kind: 'prod' | 'sim'; label: string }
 export type Person = { name: string; role: string }
 
-export type Crumb = { label: string; href?: string }
+export type Crumb = { label: string; href?: Route }

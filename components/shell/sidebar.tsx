@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { Glyph } from '@/components/ui/glyph'
 import { NavIcon } from './nav-icon'
 import type { NavItem } from './nav-item'
 
@@ -35,14 +36,31 @@ export function Sidebar({ nav }: { nav: NavItem[] }) {
           <div key={group} className="nav-set">
             <p className="nav-g">{group}</p>
             {items.map((item) => (
-              <Link key={item.href} href={item.href} aria-current={currentOf(item.href, pathname)} title={item.label}>
-                <NavIcon icon={item.icon} />
-                <span>{item.label}</span>
-              </Link>
+              <Entry key={item.href} item={item} pathname={pathname} />
             ))}
           </div>
         ))}
       </nav>
     </aside>
+  )
+}
+
+/** A page this role cannot open stays in its place, in the tab order, with the reason. */
+function Entry({ item, pathname }: { item: NavItem; pathname: string }) {
+  const { href, label, icon, lockedWhy } = item
+  return (
+    <Link
+      href={href}
+      aria-current={currentOf(href, pathname)}
+      title={lockedWhy ? `${label}: ${lockedWhy}` : label}
+      className={lockedWhy ? 'nav-off' : undefined}
+    >
+      <NavIcon icon={icon} />
+      <span>
+        {label}
+        {lockedWhy && <span className="sr">{`, ${lockedWhy}`}</span>}
+      </span>
+      {lockedWhy && <Glyph state="deny" size={12} />}
+    </Link>
   )
 }

@@ -1,7 +1,6 @@
 'use client'
 
 import { Search } from 'lucide-react'
-import type { Route } from 'next'
 import Link from 'next/link'
 import { Glyph } from '@/components/ui/glyph'
 import { Kbd } from '@/components/ui/kbd'
@@ -44,13 +43,12 @@ export function TopBar({ env, crumbs, person, sources, onPalette }: TopBarProps)
 function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
   return (
     <nav className="crumbs" aria-label="Breadcrumb">
-      {/* A page that exists has a route; the names come from the page itself. */}
       {crumbs.map((crumb, index) =>
         crumb.href === undefined || index === crumbs.length - 1 ? (
           <b key={crumb.label}>{crumb.label}</b>
         ) : (
           <span key={crumb.label} className="row-x">
-            <Link href={crumb.href as Route}>{crumb.label}</Link>
+            <Link href={crumb.href}>{crumb.label}</Link>
             <span aria-hidden="true">/</span>
           </span>
         ),

@@ -141,6 +141,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     periodMs: FLUSH_MS,
     signal,
     run: async () => {
+      await journal.probe()
       await flusher.flush().finally(countLosses)
       isFlushing = true
     },

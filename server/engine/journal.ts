@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, readFile, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DecisionRecord } from '@/lib/schemas/record'
 
@@ -151,6 +151,18 @@ export async function openJournal({ folder, maxBytes, maxAgeMs, now = Date.now }
       }
     },
     shed,
+    /** After a failed write: tries whether the disk takes anything again, so that an engine nobody asks gets well by itself. */
+    async probe(): Promise<void> {
+      if (failure === null || isWriting) return
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 })
+        const at = await segment()
+        at.bytes += (await at.file.write('\n')).bytesWritten
+        failure = null
+      } catch (cause) {
+        failure = cause instanceof Error ? cause.message : String(cause)
+      }
+    },
     lost,
     failure: () => failure,
     backlog: () => ({

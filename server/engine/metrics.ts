@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram } from 'prom-client'
 import type { z } from 'zod'
 import { DECISION_TYPES, type Principle, REFUSALS, type Severity, VERDICTS } from '@/lib/schemas/evaluate'
 import { createRegistry } from '@/server/process-metrics'
