@@ -4,6 +4,7 @@ import { createTRPCOptionsProxy, type TRPCQueryOptions } from '@trpc/tanstack-re
 import { cache, type ReactNode } from 'react'
 import superjson from 'superjson'
 import { pageContext } from '@/server/auth'
+import { env } from '@/server/env'
 import { appRouter } from '@/server/routers/_app'
 
 const queryClient = cache(
@@ -30,4 +31,12 @@ export async function prefetch(options: ReturnType<TRPCQueryOptions<never>>): Pr
 /** Hands the prefetched answers to the browser. */
 export function Hydrate({ children }: { children: ReactNode }) {
   return <HydrationBoundary state={dehydrate(queryClient())}>{children}</HydrationBoundary>
+}
+
+/** What the badge of every page says: where you are, and that nothing simulated is real. */
+export function getPlace(): { kind: 'prod' | 'sim'; label: string } {
+  const { ACGS_ORIGIN, ACGS_ENVIRONMENT } = env()
+  return ACGS_ORIGIN === 'simulated'
+    ? { kind: 'sim', label: 'Local cluster, simulated workloads' }
+    : { kind: 'prod', label: `Production ${ACGS_ENVIRONMENT}` }
 }

@@ -35,7 +35,7 @@ export async function unpack(bytes: Uint8Array, { isLeadingSlashCut = false } = 
   const parser = extract()
   const ended = new Promise<void>((resolve, reject) => {
     parser.once('finish', resolve)
-    parser.once('error', reject)
+    parser.on('error', reject)
   })
   parser.on('entry', ({ name: given, type }, stream, next) => {
     const name = isLeadingSlashCut ? given.replace(/^\//, '') : given
@@ -46,6 +46,8 @@ export async function unpack(bytes: Uint8Array, { isLeadingSlashCut = false } = 
     if (files.size >= ENTRIES_MAX) return parser.destroy(new BundleError(`it has more than ${ENTRIES_MAX} entries`))
     folded.add(name.toLowerCase())
     const chunks: Buffer[] = []
+    // An archive that ends inside an entry fails in the entry, too.
+    stream.on('error', () => undefined)
     stream.on('data', (chunk: unknown) => chunks.push(chunk as Buffer))
     stream.once('end', () => {
       files.set(name, Buffer.concat(chunks))
