@@ -35,7 +35,10 @@ export function createActivation({ pool, evaluators, policies, onActive, onFailu
   }
 
   async function take(wanted: number): Promise<void> {
-    if (wanted === activeNumber) return
+    if (wanted === activeNumber) {
+      failure = null
+      return
+    }
     const startedAt = performance.now()
     try {
       const version = resident.get(wanted) ?? (await fetchVersion(wanted))

@@ -5,14 +5,13 @@ import { setClock } from './builtins/time'
 import type { FromThread, RuntimeText, ThreadAnswer, ToThread, WarmUp } from './thread-protocol'
 
 /** One evaluator: the resident versions, each an instance with its own data. Evaluation is synchronous, so a hung policy ends this thread and no other. */
-type Resident = { policy: WasmPolicy; dataJson: string; baselineBytes: number }
+type Resident = { policy: WasmPolicy; dataJson: string; baselineBytes: number; revision: number }
 type Evaluate = Extract<ToThread, { kind: 'evaluate' }>
 
 const DECISION = 'acgs/main/decision'
 const MASK = 'system/log/mask'
 const encoder = new TextEncoder()
 const residents = new Map<string, Resident>()
-let revision = 0
 
 /** Constitutional data and runtime data as one document. The first is an object by the schema of the bundle and never has a member `runtime`. */
 const joined = (dataJson: string, runtimeJson: string) => `${dataJson.slice(0, -1)},"runtime":${runtimeJson}}`
@@ -20,6 +19,7 @@ const joined = (dataJson: string, runtimeJson: string) => `${dataJson.slice(0, -
 function setData(resident: Resident, runtime: RuntimeText): void {
   resident.policy.setData(joined(resident.dataJson, runtime.json))
   resident.baselineBytes = resident.policy.memoryBytes()
+  resident.revision = runtime.revision
 }
 
 function warm(policy: WasmPolicy, { inputs, rounds }: WarmUp): void {
@@ -35,12 +35,11 @@ function warm(policy: WasmPolicy, { inputs, rounds }: WarmUp): void {
 
 async function load(message: Extract<ToThread, { kind: 'load' }>): Promise<void> {
   const policy = await loadPolicy(message.module, BUILTINS)
-  const resident: Resident = { policy, dataJson: message.dataJson, baselineBytes: 0 }
+  const resident: Resident = { policy, dataJson: message.dataJson, baselineBytes: 0, revision: 0 }
   setData(resident, message.runtime)
   warm(policy, message.warmUp)
   resident.baselineBytes = policy.memoryBytes()
   residents.set(message.hash, resident)
-  revision = message.runtime.revision
 }
 
 /** The mask reads the whole event; the input is put into it as bytes, so it is not read and written again. */
@@ -59,7 +58,8 @@ function maskOf(policy: WasmPolicy, input: Uint8Array): string | null {
 
 function evaluate({ hash, entrypoint, input, nowMs, masks }: Evaluate): ThreadAnswer {
   const resident = residents.get(hash)
-  if (!resident) return { ok: false, code: 'version_missing', message: 'this version is not resident', mask: null, evalNs: 0, revision }
+  if (!resident) return { ok: false, code: 'version_missing', message: 'this version is not resident', mask: null, evalNs: 0, revision: 0 }
+  const { revision } = resident
   setClock(nowMs)
   const started = process.hrtime.bigint()
   const took = () => Number(process.hrtime.bigint() - started)
@@ -94,7 +94,6 @@ async function handle(message: ToThread): Promise<FromThread> {
     if (message.kind === 'drop') residents.delete(message.hash)
     if (message.kind === 'runtime') {
       for (const resident of residents.values()) setData(resident, message.runtime)
-      revision = message.runtime.revision
     }
     return { kind: 'done', id: message.id, ...sizes() }
   } catch (thrown) {

@@ -47,14 +47,19 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptio
       setTimeout(refill, REFILL_MS).unref() // a thread that dies at once must not be started in a tight loop
     })
     try {
+      const has = new Set<string>()
       let given = -1
-      for (const version of versions.values()) {
-        given = runtime.revision
-        await load(seat, version)
-      }
-      while (versions.size > 0 && given !== runtime.revision) {
-        given = runtime.revision
-        await seat.evaluator.tell({ kind: 'runtime', runtime })
+      for (;;) {
+        const missing = [...versions.values()].find(({ hash }) => !has.has(hash))
+        if (!missing && (has.size === 0 || given === runtime.revision)) break
+        if (missing) {
+          if (has.size === 0) given = runtime.revision
+          await load(seat, missing)
+          has.add(missing.hash)
+        } else {
+          given = runtime.revision
+          await seat.evaluator.tell({ kind: 'runtime', runtime })
+        }
       }
       release(seat)
     } catch (cause) {
@@ -118,6 +123,20 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptio
     )
   }
 
+  /** Tells a seat something between two requests: it takes no further one until it has heard. A seat that cannot is replaced. */
+  async function tell(seat: Seat, say: () => Promise<void>): Promise<void> {
+    seat.isHeld = true
+    while (seats.has(seat) && seat.state !== 'idle' && !isEnded) await new Promise((next) => setTimeout(next, 1))
+    if (!seats.has(seat)) return
+    seat.state = 'loading'
+    try {
+      await say()
+    } finally {
+      seat.isHeld = false
+      release(seat)
+    }
+  }
+
   /** One seat at a time, so the others go on deciding; newer data that arrives meanwhile is spread by the same walk. */
   async function spread(): Promise<void> {
     if (isSpreading) return
@@ -127,17 +146,7 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptio
         given = runtime.revision
         for (const seat of [...seats]) {
           if (seat.state === 'warming') continue // takes the newest by itself
-          seat.isHeld = true
-          while (seats.has(seat) && seat.state !== 'idle' && !isEnded) await new Promise((next) => setTimeout(next, 1))
-          if (!seats.has(seat)) continue
-          seat.state = 'loading'
-          await seat.evaluator.tell({ kind: 'runtime', runtime }).then(
-            () => {
-              seat.isHeld = false
-              release(seat)
-            },
-            () => retire(seat),
-          )
+          await tell(seat, () => seat.evaluator.tell({ kind: 'runtime', runtime })).catch(() => retire(seat))
         }
       }
     } finally {
@@ -149,14 +158,19 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptio
     async start(): Promise<void> {
       await Promise.all(Array.from({ length: size + 1 }, addSeat))
     },
-    /** Makes a version resident and warm in every thread. Rejects when one cannot; the others then drop it again. */
+    /** Makes a version resident and warm in every thread, one after another. Rejects when one cannot; the others then drop it again. */
     async load(version: PoolVersion): Promise<void> {
-      const present = [...seats]
+      versions.set(version.hash, version) // a thread that starts from now on has it too
+      const told: Seat[] = []
       try {
-        await Promise.all(present.map((seat) => load(seat, version)))
-        versions.set(version.hash, version)
+        for (const seat of [...seats]) {
+          if (seat.state === 'warming') continue
+          await tell(seat, () => load(seat, version))
+          told.push(seat)
+        }
       } catch (cause) {
-        for (const seat of present) void seat.evaluator.tell({ kind: 'drop', hash: version.hash }).catch(() => undefined)
+        versions.delete(version.hash)
+        for (const seat of told) void seat.evaluator.tell({ kind: 'drop', hash: version.hash }).catch(() => undefined)
         throw cause
       }
     },

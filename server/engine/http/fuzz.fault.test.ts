@@ -3,7 +3,13 @@ import { expect, test } from 'vitest'
 import { ownDatabase, startTestEngine } from '@/server/testing/engine'
 
 const { SCHEMATHESIS_BIN } = process.env
-const CHECKS = ['not_a_server_error', 'status_code_conformance', 'content_type_conformance', 'response_schema_conformance', 'response_headers_conformance']
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_schema_conformance',
+  'response_headers_conformance',
+]
 
 function run(args: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
@@ -20,7 +26,19 @@ test.runIf(SCHEMATHESIS_BIN)('schemathesis finds no 500 and no undocumented answ
   const own = await ownDatabase()
   const at = await startTestEngine({ database: own.database, root: own.root })
   try {
-    const common = ['run', `${at.url}/openapi.json`, '--checks', CHECKS.join(','), '--seed', '1', '--workers', '1', '--warnings', 'off', '--no-color']
+    const common = [
+      'run',
+      `${at.url}/openapi.json`,
+      '--checks',
+      CHECKS.join(','),
+      '--seed',
+      '1',
+      '--workers',
+      '1',
+      '--warnings',
+      'off',
+      '--no-color',
+    ]
     const known = await run([...common, '-H', `Authorization: Bearer ${at.token}`, '--max-examples', '60', '--phases', 'coverage,fuzzing'])
     expect(known.code, known.output.slice(-4000)).toBe(0)
     expect(Number(/(\d+) generated/.exec(known.output)?.[1])).toBeGreaterThan(300)

@@ -16,8 +16,12 @@ export function whereOf(filter: DecisionFilter, now: Date): Prisma.DecisionWhere
   return { AND: parts }
 }
 
+/** The database reads these three as signs of a pattern; in a search they are letters. */
+const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
+
 function searchOf(search: string): Prisma.DecisionWhereInput {
   if (UUID.test(search)) return { decisionId: search.toLowerCase() }
   const text = search.toLowerCase()
-  return { OR: [{ agentId: { contains: text } }, { action: { contains: text } }, { codes: { has: text } }, { refusal: text }] }
+  const part = { contains: literal(text) }
+  return { OR: [{ agentId: part }, { action: part }, { codes: { has: text } }, { refusal: text }] }
 }

@@ -100,7 +100,7 @@ function latencyOf(hour: readonly Bucket[], five: readonly Bucket[], { slo, samp
     sampledAt,
     intervalMs: DECISION_INTERVAL_MS,
     now,
-    why: merged.count > 0 ? 'inside the engine, from parsed request to answer' : 'no decisions in 5 min',
+    why: merged.count > 0 ? 'inside the engine' : 'no decisions in 5 min',
     spark: hour.slice(-16).map((bucket) => quantile(bucket.sketch, 0.99)),
   })
 }

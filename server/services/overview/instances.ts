@@ -52,7 +52,9 @@ export async function readInstances(ctx: ServiceContext): Promise<Instance[]> {
 
 /** Decisions answered and journaled by the engines that are not in the database yet. */
 export function streamFigure(instances: readonly Instance[], options: { line: number; now: Date }): Figure {
-  const engines = instances.filter((one) => one.role === 'engine')
+  // One that said goodbye is no longer expected to report, unless it left decisions in its spool.
+  const isExpected = ({ status }: Instance) => status.stopped !== true || (status.backlogRecords ?? 0) > 0
+  const engines = instances.filter((one) => one.role === 'engine' && isExpected(one))
   const counted = engines.filter((one) => typeof one.status.backlogRecords === 'number')
   const oldest = counted.reduce<Date | null>((found, one) => (!found || one.heartbeatAt < found ? one.heartbeatAt : found), null)
   const backlog = counted.length > 0 ? counted.reduce((total, one) => total + (one.status.backlogRecords ?? 0), 0) : null
@@ -69,6 +71,6 @@ export function streamFigure(instances: readonly Instance[], options: { line: nu
     sampledAt: oldest,
     intervalMs: BEAT_MS * 2,
     now: options.now,
-    why: backlog === null ? 'no engine has reported' : 'answered, not yet in the database',
+    why: backlog === null ? 'no engine has reported' : 'waiting for the database',
   })
 }

@@ -1,5 +1,6 @@
 import { type Actor, can, EVERYWHERE } from '@/lib/access'
 import type { Figure, Need, ServiceRow } from '@/lib/schemas/overview'
+import { NO_HEARTBEAT } from './services'
 
 const ORDER = { breach: 0, warn: 1, stale: 2, unknown: 3, ok: 4 } as const
 
@@ -16,6 +17,8 @@ export function needsOf(
   for (const row of board.services) {
     if (row.state === 'breach')
       needs.push({ id: `service:${row.service}`, state: 'breach', title: `${row.service} is not ready`, detail: row.word, action: null })
+    else if (row.word === NO_HEARTBEAT)
+      needs.push({ id: `service:${row.service}`, state: 'unknown', title: `${row.service} does not report`, detail: row.word, action: null })
   }
   const { compliance, latency, stream } = board
   if (compliance.state === 'breach' || compliance.state === 'warn') {
@@ -54,11 +57,12 @@ export function needsOf(
       action: null,
     })
   }
-  if (compliance.state === 'stale' || compliance.state === 'unknown') {
+  // Figures that could not be read say nothing about decisions.
+  if (compliance.source === 'policy-engine' && (compliance.state === 'stale' || compliance.state === 'unknown')) {
     needs.push({
       id: 'no-decisions',
       state: compliance.state,
-      title: compliance.sampledAt ? 'No decision has arrived lately' : 'No decision has ever arrived',
+      title: compliance.sampledAt ? 'No decision has arrived lately' : 'No decision in the last 30 days',
       detail: 'agents are silent, or cannot reach the engine',
       action: null,
     })

@@ -40,7 +40,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     }
   }
   const dead = (line: number) => unknownFigure({ line, source: 'PostgreSQL', why: 'its rollups could not be read', intervalMs: 15_000 })
-  const instances = await part<Instance[]>('heartbeats', () => readInstances(ctx), [])
+  const instances = await part<Instance[] | null>('heartbeats', () => readInstances(ctx), null)
   const [figures, latencySeries, proof] = await Promise.all([
     part<DecisionFigures>('figures', () => readDecisionFigures(ctx, asked), {
       compliance: dead(slo.compliance.targetRatio),
@@ -53,7 +53,10 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     ]),
   ])
   const services = await part<ServiceRow[]>('services', () => readServices(ctx, { instances, latency: figures.latency, now }), [])
-  const stream = streamFigure(instances, { line: slo.stream.backlogRecords, now })
+  const line = slo.stream.backlogRecords
+  const stream = instances
+    ? streamFigure(instances, { line, now })
+    : unknownFigure({ line, source: 'policy-engine', why: 'heartbeats could not be read', intervalMs: BEAT_MS * 2 })
   const containment = containmentFigure(slo)
   const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services }, ctx.actor)
   for (const name of failed)
@@ -82,7 +85,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     needs,
     services,
     proof,
-    sources: sourcesOf(figures.compliance, services, instances),
+    sources: sourcesOf(figures.compliance, services, instances ?? []),
   }
 }
 

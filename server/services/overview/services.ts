@@ -7,6 +7,8 @@ const CELLS = 24
 /** The worker probes each 15 s; a service nobody has looked at for three probes is stale. */
 export const CHECK_INTERVAL_MS = 15_000
 const RANK = { ok: 0, warn: 1, breach: 2 } as const
+/** What a row of ours says when nobody beats: never started, stopped, or silent for a day. */
+export const NO_HEARTBEAT = 'no heartbeat here'
 const WORDS: Record<State, string> = { ok: 'ok', warn: 'near the line', breach: 'not ready', stale: 'stale', unknown: 'unknown' }
 
 type Check = { service: string; cell: Date; worst: number; detail: string; at: Date }
@@ -43,7 +45,7 @@ function roleRow(service: string, instances: readonly Instance[], keyFigure: str
   const alive = instances.filter((one) => one.isAlive)
   const ready = alive.filter((one) => one.status.ready !== false)
   const newest = instances.reduce<Instance | null>((found, one) => (!found || one.ageMs < found.ageMs ? one : found), null)
-  const silent = newest ? `no heartbeat for ${Math.round(newest.ageMs / 1000)} s` : 'never started here'
+  const silent = newest ? `no heartbeat for ${Math.round(newest.ageMs / 1000)} s` : NO_HEARTBEAT
   const state: State = !newest ? 'unknown' : ready.length === instances.length ? 'ok' : ready.length > 0 ? 'warn' : 'breach'
   const reason = alive.find((one) => one.status.ready === false)?.status.reasons?.[0]
   return {
@@ -72,34 +74,42 @@ function probedRow(service: string, latest: Latest | undefined, now: Date): Omit
   }
 }
 
-const absent = (service: string): Omit<ServiceRow, 'checks'> => ({
+const absent = (service: string, word: string): Omit<ServiceRow, 'checks'> => ({
   service,
   state: 'unknown',
-  word: 'not connected',
+  word,
   ready: null,
   version: null,
   keyFigure: null,
   sampledAt: null,
 })
 
-/** Every service the product knows: ours by heartbeat, the database by probe, the rest said to be not connected. */
+/** Every service the product knows: ours by heartbeat, the database by probe, the rest said to be not connected.
+ *  In: `instances` null when the heartbeats could not be read. */
 export async function readServices(
   ctx: ServiceContext,
-  options: { instances: readonly Instance[]; latency: Figure; now: Date },
+  options: { instances: readonly Instance[] | null; latency: Figure; now: Date },
 ): Promise<ServiceRow[]> {
   const { instances, latency, now } = options
   const [cells, latest] = await Promise.all([
     readCells(ctx, now),
     ctx.db.serviceCheck.findFirst({ where: { service: 'PostgreSQL' }, orderBy: { at: 'desc' } }),
   ])
-  const of = (role: string) => instances.filter((one) => one.role === role && one.status.stopped !== true)
+  const row = (service: string, role: string, keyFigure: string | null) =>
+    instances
+      ? roleRow(
+          service,
+          instances.filter((one) => one.role === role && one.status.stopped !== true),
+          keyFigure,
+        )
+      : absent(service, 'could not be read')
   const p99 = latency.value === null ? null : `p99 ${latency.value < 10 ? latency.value.toFixed(2) : latency.value.toFixed(1)} ms`
   const rows = [
-    roleRow('policy-engine', of('engine'), p99),
+    row('policy-engine', 'engine', p99),
     probedRow('PostgreSQL', latest ?? undefined, now),
-    roleRow('console', of('console'), null),
-    roleRow('worker', of('worker'), null),
-    ...['sandbox-controller', 'opa', 'Redpanda', 'prometheus', 'alertmanager', 'grafana'].map(absent),
+    row('console', 'console', null),
+    row('worker', 'worker', null),
+    ...['sandbox-controller', 'opa', 'Redpanda', 'prometheus', 'alertmanager', 'grafana'].map((name) => absent(name, 'not connected')),
   ]
-  return rows.map((row) => ({ ...row, checks: stripOf(cells.get(row.service), now) }))
+  return rows.map((one) => ({ ...one, checks: stripOf(cells.get(one.service), now) }))
 }

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { unpack } from '@/server/adapters/opa/unpack'
+import { clean, ownDatabase, startTestEngine, type TestEngine } from '@/server/testing/engine'
+import { packBundle } from '@/server/testing/pack-bundle'
+
+const seed = await unpack(readFileSync(join(import.meta.dirname, '../../policies/seed-bundle.tar.gz')))
+/** The constitution with another minimum of trust: valid, and it decides otherwise. */
+let minimum = 0.96
+const stricter = () => {
+  minimum += 0.001 // no two of them hash alike
+  const data = JSON.parse(String(seed.get('data.json'))) as { acgs: { limits: { trust: { minimum: number } } } }
+  data.acgs.limits.trust.minimum = minimum
+  return packBundle(new Map(seed).set('data.json', Buffer.from(JSON.stringify(data))))
+}
+
+let own: Awaited<ReturnType<typeof ownDatabase>>
+let at: TestEngine
+beforeAll(async () => {
+  own = await ownDatabase()
+  at = await startTestEngine({ database: own.database, root: own.root })
+})
+afterAll(async () => {
+  await at.stop()
+  await own.remove()
+})
+
+let versions = 1
+type Stored = { constitutionHash: string; bytes: Buffer }
+async function store({ constitutionHash, bytes }: Stored): Promise<number> {
+  const version = ++versions
+  const row = { version, constitutionHash, bundle: new Uint8Array(bytes), bundleDigest: 'sha256:test', manifest: {}, createdBy: 'test' }
+  await at.db.policyVersion.create({ data: row })
+  return version
+}
+const activate = (version: number) => at.db.policyActivation.create({ data: { version, by: 'test' } })
+const within = { timeout: 10_000, interval: 10 }
+const decide = async () => (await (await at.ask(clean())).json()) as { allow: boolean; policy_version: string; violation_codes: string[] }
+const health = async () => (await (await fetch(`${at.url}/health`)).json()) as { status: string; policy_version: string }
+
+test('a new version decides, the previous one again after it, and every answer is of one of them', async () => {
+  const version = await store(await stricter())
+  expect(await decide()).toMatchObject({ allow: true, policy_version: '1' })
+  const seen = new Set<string>()
+  let isDone = false
+  const load = (async () => {
+    while (!isDone) {
+      const response = await at.ask(clean())
+      const { allow, policy_version, violation_codes } = (await response.json()) as Awaited<ReturnType<typeof decide>>
+      seen.add(`${response.status} ${policy_version} ${allow} ${violation_codes?.includes('trust_too_low')}`)
+      await new Promise((next) => setTimeout(next, 5)) // stays below the rate of the constitution
+    }
+  })()
+  await activate(version)
+  await vi.waitFor(async () => expect((await decide()).policy_version).toBe(String(version)), within)
+  await activate(1)
+  await vi.waitFor(async () => expect((await decide()).policy_version).toBe('1'), within)
+  isDone = true
+  await load
+  const answers = [...seen].filter((one) => !one.includes(' false false')) // some are over the rate by now
+  expect(answers.every((one) => one === '200 1 true false' || one === `200 ${version} false true`)).toBe(true)
+  expect(answers).toContain('200 1 true false')
+  expect(await at.metrics()).toMatch(/acgs_policy_active_version_info\{policy_version="1",/)
+})
+
+test.each<[string, () => Promise<Stored>]>([
+  ['does not hash to what was recorded', async () => ({ constitutionHash: `sha256:${'0'.repeat(64)}`, bytes: (await stricter()).bytes })],
+  [
+    'was cut',
+    async () => {
+      const { bytes, constitutionHash } = await stricter()
+      return { constitutionHash, bytes: bytes.subarray(0, 50_000) }
+    },
+  ],
+  [
+    'has a module that does not compile',
+    () => packBundle(new Map(seed).set('policy.wasm', Buffer.from('no')).set('extra.rego', Buffer.from('package x'))),
+  ],
+])('a version that %s never decides; the one before stays', async (_name, bad) => {
+  await activate(await store(await bad()))
+  await vi.waitFor(async () => expect((await health()).status).toBe('degraded'), within)
+  expect(await decide()).toMatchObject({ policy_version: '1' })
+  await activate(1)
+  await vi.waitFor(async () => expect((await health()).status).toBe('healthy'), within)
+})
+
+test('an engine that starts with a bad active version is not ready and decides nothing', async () => {
+  await activate(await store({ constitutionHash: `sha256:${'1'.repeat(64)}`, bytes: (await stricter()).bytes }))
+  const second = await startTestEngine({ database: own.database, root: `${own.root}/second`, seeds: false })
+  try {
+    await vi.waitFor(async () => expect((await second.ask(clean(), { token: at.token })).status).toBe(503), within)
+    const answer = await second.ask(clean(), { token: at.token })
+    expect(await answer.json()).toMatchObject({ allow: false, error: { code: 'not_ready' } })
+    await vi.waitFor(async () => expect(JSON.stringify(await (await fetch(`${second.url}/ready`)).json())).toContain('does not hash'), {
+      timeout: 5000,
+    })
+  } finally {
+    await second.stop()
+  }
+})
