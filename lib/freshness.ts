@@ -12,8 +12,15 @@ const URGENCY: Record<State, number> = { ok: 0, stale: 1, unknown: 2, warn: 3, b
 
 /** True when a sample is older than twice its interval. */
 export function isAged({ sampledAt, intervalMs, now }: { sampledAt: string | null; intervalMs: number; now: number }): boolean {
-  return sampledAt === null || now - Date.parse(sampledAt) > 2 * intervalMs
+  // Written so that a time nobody can read counts as aged.
+  return sampledAt === null || !(now - Date.parse(sampledAt) <= 2 * intervalMs)
 }
+
+/** A page reads its sources again this often when the stream says nothing. */
+export const READ_EVERY_MS = 10_000
+
+/** The interval a figure can have on a page: it cannot be younger than the page's own reading. */
+export const shownInterval = (intervalMs: number): number => Math.max(intervalMs, READ_EVERY_MS)
 
 type Sample = { state: State; sampledAt: string | null; intervalMs: number; now: number; isLost: boolean }
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { LatencySeries } from '@/lib/schemas/overview'
+import { latencyCsv } from './latency-csv'
 import { niceTicks } from './nice-ticks'
 import { prepareLatency } from './prepare-latency'
 import { spreadLabels } from './spread-labels'
+import { timeTicks } from './time-ticks'
 
 const MINUTE = 60_000
 const START = Date.parse('2026-03-01T03:00:00.000Z')
@@ -99,4 +101,17 @@ describe.each([0.4, 1, 7.5, 7.6, 12, 80, 1234])('an axis that reaches %d', (top)
 
 test('labels keep their order and their distance', () => {
   expect(spreadLabels([1.2, 0.5, 0.6], 0.5)).toEqual([1.5, 0.5, 1])
+})
+
+test('the CSV holds the same buckets, with nothing where nothing was measured', () => {
+  expect(latencyCsv(prepareLatency(series([4, null])))).toBe(
+    'bucket_start_utc,p50_ms,p95_ms,p99_ms,n\r\n2026-03-01T03:00:00.000Z,1,2,4,100\r\n2026-03-01T03:01:00.000Z,,,,\r\n',
+  )
+})
+
+test('time ticks are round on the reader’s clock, and at most seven', () => {
+  const zone = 5.5 * 3_600_000
+  const ticks = timeTicks([START, START + 24 * 3_600_000], zone)
+  expect(ticks.length).toBeLessThanOrEqual(7)
+  expect(ticks.every((at) => (at + zone) % (4 * 3_600_000) === 0)).toBe(true)
 })

@@ -4,7 +4,7 @@ import { Popover } from 'radix-ui'
 import { useEffect, useRef } from 'react'
 import { Glyph } from '@/components/ui/glyph'
 import { formatAge } from '@/lib/format'
-import { ageState, worst } from '@/lib/freshness'
+import { ageState, shownInterval, worst } from '@/lib/freshness'
 import type { SourceRow } from '@/lib/schemas/overview'
 import { useStreamState } from './event-stream'
 import { useAnnounce } from './live-region'
@@ -39,7 +39,7 @@ export function FreshnessMark({ sources }: FreshnessMarkProps) {
     wasLost.current = isLost
   }, [isLost, announce])
 
-  const rows = sources.map((row) => ({ ...row, state: ageState({ ...row, now, isLost }) }))
+  const rows = sources.map((row) => ({ ...row, state: ageState({ ...row, intervalMs: shownInterval(row.intervalMs), now, isLost }) }))
   const answering = rows.filter((row) => row.state !== 'unknown' && row.state !== 'stale').length
   return (
     <>

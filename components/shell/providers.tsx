@@ -5,14 +5,12 @@ import { createTRPCClient, httpBatchStreamLink } from '@trpc/client'
 import { setNonce } from 'get-nonce'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
-import { Toaster } from 'sonner'
 import superjson from 'superjson'
 import { type AppRouter, TRPCProvider } from '@/lib/trpc'
 import { EventStreamProvider } from './event-stream'
 import { LiveRegion } from './live-region'
 import { newQueryClient } from './query-client'
-
-const TOAST_MS = 6_000
+import { Toasts } from './toasts'
 
 const newApi = () =>
   createTRPCClient<AppRouter>({
@@ -36,8 +34,7 @@ export function Providers({ nonce, hasStream = true, children }: ProvidersProps)
       <QueryClientProvider client={queryClient}>
         <TRPCProvider trpcClient={api} queryClient={queryClient}>
           <LiveRegion>
-            {hasStream ? <EventStreamProvider>{children}</EventStreamProvider> : children}
-            <Toaster position="bottom-right" duration={TOAST_MS} toastOptions={{ unstyled: true, classNames: { toast: 'toast' } }} />
+            <Toasts>{hasStream ? <EventStreamProvider>{children}</EventStreamProvider> : children}</Toasts>
           </LiveRegion>
         </TRPCProvider>
       </QueryClientProvider>

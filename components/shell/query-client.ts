@@ -1,4 +1,5 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
+import superjson from 'superjson'
 import { codeOf } from './error-code'
 import { goToSignIn } from './go-to-sign-in'
 
@@ -15,6 +16,7 @@ export const newQueryClient = (): QueryClient =>
       },
     }),
     defaultOptions: {
+      hydrate: { deserializeData: superjson.deserialize }, // what the server's cache serialized
       queries: { staleTime: FRESH_MS, retry: (count, error) => count < 1 && !FINAL.has(codeOf(error)) },
     },
   })

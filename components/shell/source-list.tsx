@@ -5,10 +5,12 @@ import type { SourceRow } from '@/lib/schemas/overview'
 
 export type SourceListProps = { rows: SourceRow[]; now: number }
 
-function dueIn(nextAt: string | null, now: number): string {
+/** A source that is fine is not said to be due: it may have been read since this page was. */
+function dueIn({ nextAt, state }: SourceRow, now: number): string {
   if (nextAt === null) return ''
   const left = Date.parse(nextAt) - now
-  return left > 0 ? `, next in ${formatDuration(Math.ceil(left / 1000) * 1000)}` : ', next try due'
+  if (left > 0) return `, next in ${formatDuration(Math.ceil(left / 1000) * 1000)}`
+  return state === 'ok' ? '' : ', next try due'
 }
 
 /** Each source with its last sample, its interval and when it is read next. */
@@ -24,7 +26,7 @@ export function SourceList({ rows, now }: SourceListProps) {
           <p>
             {row.state === 'ok' ? '' : `${WORDS[row.state]}. `}
             {row.detail === '' ? '' : `${row.detail}. `}
-            {`Every ${formatDuration(row.intervalMs)}${dueIn(row.nextAt, now)}`}
+            {`Every ${formatDuration(row.intervalMs)}${dueIn(row, now)}`}
           </p>
         </li>
       ))}

@@ -1,5 +1,6 @@
 'use client'
 
+import type { Route } from 'next'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { NavItem } from './nav-item'
 import { areSingleKeysOn } from './single-keys'
@@ -7,7 +8,7 @@ import { areSingleKeysOn } from './single-keys'
 const CHORD_MS = 1_200
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="slider"]'
 
-type Actions = { nav: NavItem[]; go: (href: string) => void; openPalette: () => void; openHelp: () => void }
+type Actions = { nav: NavItem[]; go: (href: Route) => void; openPalette: () => void; openHelp: () => void }
 
 const isTyping = (target: EventTarget | null) => target instanceof Element && target.closest(TYPING) !== null
 

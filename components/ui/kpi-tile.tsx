@@ -29,7 +29,7 @@ export function KpiTile(props: KpiTileProps) {
   return (
     <article className="kpi" data-st={state} aria-label={title}>
       <div className="kpi-h">
-        <h2>{title}</h2>
+        <h2 title={title}>{title}</h2>
         <StatusPill state={state} word={WORDS[state]} solid={state === 'breach'} />
       </div>
       {state === 'unknown' ? <Unknown {...props} /> : <Known {...props} />}

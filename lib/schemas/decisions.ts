@@ -9,7 +9,12 @@ export const WINDOW_NAMES: Record<Window, string> = { '1h': '1 h', '24h': '24 h'
 
 /** Search of the decisions list. `search` matches agent, action, violation code or decision id; the rest are exact. */
 export const DecisionFilter = z.strictObject({
-  search: z.string().trim().max(128).optional(),
+  search: z
+    .string()
+    .trim()
+    .max(128)
+    .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'plain text without broken characters')
+    .optional(),
   verdict: z.enum(VERDICTS).optional(),
   severity: z.enum(SEVERITIES).optional(),
   type: z.enum(DECISION_TYPES).optional(),
@@ -23,7 +28,7 @@ export const DecisionFilter = z.strictObject({
 })
 export type DecisionFilter = z.infer<typeof DecisionFilter>
 
-export const DecisionCursor = z.string().regex(/^\d{1,16}_[0-9a-f-]{36}$/, 'a cursor of an earlier answer')
+export const DecisionCursor = z.string().regex(/^\d{1,14}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a cursor of an earlier answer')
 export const ListDecisions = DecisionFilter.extend({
   cursor: DecisionCursor.optional(),
   limit: z.number().int().min(1).max(200).default(50),

@@ -1,0 +1,37 @@
+import { formatPercent } from '@/lib/format'
+import type { Overview } from '@/lib/schemas/overview'
+import { sayBudget } from './say-budget'
+
+type Facts = Overview['facts']
+const share = (ratio: number | null, digits: number) => (ratio === null ? null : formatPercent(ratio, digits))
+const rate = (perSecond: number | null) => (perSecond === null ? null : `${Number(perSecond.toPrecision(3))} /s`)
+
+/** One row under the tiles, in the same columns: what the figures above must not hide. */
+export function CompanionFigures({ facts }: { facts: Facts }) {
+  return (
+    <dl className="facts">
+      <Pair first={['Attempted', share(facts.attemptedRatio, 2)]} second={['Waived', share(facts.waivedRatio, 2)]} />
+      <Pair first={['Errors, denied', share(facts.errorRatio, 3)]} second={['Decisions', rate(facts.perSecond)]} />
+      <div>
+        <dt>Sandboxes</dt>
+        <dd className="not-known">unknown, not connected</dd>
+      </div>
+      <Pair first={['Lost', facts.lost === null ? null : facts.lost.toLocaleString('en-US')]} second={['Error budget', sayBudget(facts)]} />
+    </dl>
+  )
+}
+
+type Fact = [name: string, value: string | null]
+
+function Pair({ first, second }: { first: Fact; second: Fact }) {
+  return (
+    <div>
+      <dt>{first[0]}</dt>
+      <Value value={first[1]} />
+      <dt>{second[0]}</dt>
+      <Value value={second[1]} />
+    </div>
+  )
+}
+
+const Value = ({ value }: { value: string | null }) => (value === null ? <dd className="not-known">unknown</dd> : <dd>{value}</dd>)

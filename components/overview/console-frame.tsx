@@ -1,0 +1,24 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { AppShell } from '@/components/shell/app-shell'
+import type { Environment, NavItem, Person } from '@/components/shell/nav-item'
+import { useLiveRefresh } from '@/components/shell/use-live-refresh'
+import { useTRPC } from '@/lib/trpc'
+import { useOverview } from './use-overview'
+
+const REFRESH_MS = 2_000
+
+export type ConsoleFrameProps = { nav: NavItem[]; env: Environment; person: Person; serverNow: string; children: ReactNode }
+
+/** The shell with the board's sources in its freshness mark, kept fresh on every page. */
+export function ConsoleFrame({ nav, env, person, serverNow, children }: ConsoleFrameProps) {
+  const trpc = useTRPC()
+  const { data } = useOverview('24h')
+  useLiveRefresh({ topics: ['decisions', 'policies'], queryKey: trpc.overview.pathKey(), everyMs: REFRESH_MS })
+  return (
+    <AppShell nav={nav} env={env} person={person} sources={data?.sources ?? []} serverNow={serverNow}>
+      {children}
+    </AppShell>
+  )
+}

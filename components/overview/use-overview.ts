@@ -1,0 +1,16 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { READ_EVERY_MS } from '@/lib/freshness'
+import type { Window } from '@/lib/schemas/decisions'
+import { useTRPC } from '@/lib/trpc'
+
+/** The board of a window. The tab's stream invalidates it (see `ConsoleFrame`); polling goes on beside it, off in hidden tabs. */
+export function useOverview(window: Window) {
+  const trpc = useTRPC()
+  return useQuery({
+    ...trpc.overview.read.queryOptions({ window }),
+    refetchInterval: READ_EVERY_MS,
+    placeholderData: keepPreviousData,
+  })
+}

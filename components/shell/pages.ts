@@ -1,0 +1,25 @@
+import { type Actor, can, EVERYWHERE, type Permission, rolesWith } from '@/lib/access'
+import type { NavItem } from './nav-item'
+
+type Page = Omit<NavItem, 'lockedWhy'> & { permission: Permission }
+
+/** The pages there are. One that does not exist yet is not listed. */
+const PAGES: readonly Page[] = [
+  { group: 'Watch', label: 'Overview', href: '/', icon: 'overview', key: 'o', permission: 'overview:read' },
+  { group: 'Watch', label: 'Decisions', href: '/decisions', icon: 'decisions', key: 'd', permission: 'decisions:read' },
+]
+
+/** 'roles operator and analyst' for the reason beside what somebody may not do. */
+export const rolesInWords = (permission: Permission): string => {
+  const roles = rolesWith(permission)
+  const last = roles.at(-1)
+  if (roles.length === 0 || last === undefined) return 'no role'
+  return roles.length === 1 ? `role ${last}` : `roles ${roles.slice(0, -1).join(', ')} and ${last}`
+}
+
+/** The navigation of a person: the same places for everybody, locked with the reason where a right is missing. */
+export function pagesFor(actor: Actor): NavItem[] {
+  return PAGES.map(({ permission, ...item }) =>
+    can(actor, permission, EVERYWHERE) ? item : { ...item, lockedWhy: `open to ${rolesInWords(permission)}` },
+  )
+}
