@@ -1,14 +1,17 @@
 import { type NextRequest, NextResponse } from 'next/server'
 
 /** Headers that only this file or the framework may set. */
-const DROPPED = ['x-nonce', 'x-middleware-subrequest', 'next-action', 'content-security-policy']
+const DROPPED = ['x-nonce', 'x-acgs-path', 'x-middleware-subrequest', 'next-action', 'content-security-policy']
 
 function policyOf(nonce: string): string {
-  const inDevelopment = process.env.NODE_ENV !== 'production' ? " 'unsafe-eval'" : ''
+  const isDevelopment = process.env.NODE_ENV !== 'production'
+  const inDevelopment = isDevelopment ? " 'unsafe-eval'" : ''
+  // The framework's own overlay of development writes style elements without a nonce.
+  const styles = isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${inDevelopment}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' ${styles}`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
@@ -29,6 +32,7 @@ export function proxy(request: NextRequest): NextResponse {
   for (const name of DROPPED) headers.delete(name)
   headers.set('x-nonce', nonce)
   headers.set('content-security-policy', policy)
+  headers.set('x-acgs-path', `${request.nextUrl.pathname}${request.nextUrl.search}`) // to come back to after signing in
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)
   response.headers.set('cache-control', 'no-store')

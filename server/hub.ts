@@ -26,6 +26,8 @@ const held = globalThis as typeof globalThis & { __acgsHub?: Hub }
 export class Hub {
   readonly clients = new Set<Client>()
   isConnected = false
+  /** Ids a tab was sent while its back-fill was being read. */
+  private readonly filling = new Map<Client, Set<string>>()
 
   start(signal: AbortSignal): void {
     listen({
@@ -49,7 +51,11 @@ export class Hub {
 
   publish(event: StreamEvent): void {
     const bytes = frame(event)
-    for (const client of [...this.clients]) if (client.canSee(event.topic)) this.send(client, bytes)
+    for (const client of [...this.clients]) {
+      if (!client.canSee(event.topic)) continue
+      this.filling.get(client)?.add(event.id)
+      this.send(client, bytes)
+    }
   }
 
   /** Adds a tab. Subscribes first, then back-fills what came after `lastId`. */
@@ -57,15 +63,19 @@ export class Hub {
     this.clients.add(client)
     client.controller.enqueue(named('ping', { at: new Date().toISOString(), isConnected: this.isConnected }))
     if (lastId === null) return
+    const sent = new Set<string>()
+    this.filling.set(client, sent)
     try {
       const { rows } = await pool().query<StreamEvent>(
         'SELECT id::text, topic, ref, version FROM event WHERE id > $1 ORDER BY id LIMIT $2',
         [(lastId - BACKFILL_OVERLAP).toString(), BACKFILL_ROWS],
       )
       if (rows.length === BACKFILL_ROWS) this.send(client, named('resync', {}))
-      else for (const row of rows) if (client.canSee(row.topic)) this.send(client, frame(row))
+      else for (const row of rows) if (client.canSee(row.topic) && !sent.has(row.id)) this.send(client, frame(row))
     } catch {
       this.send(client, named('resync', {}))
+    } finally {
+      this.filling.delete(client)
     }
   }
 

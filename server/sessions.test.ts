@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Role } from '@/lib/access'
 import { listen } from '@/server/db'
 import { testDb } from '@/server/testing/actors'
@@ -17,7 +17,7 @@ beforeAll(async () => {
     isListening = isConnected
   }
   listen({ channels: ['acgs_sessions'], onMessage: (_, hash) => ended.push(hash), onState, signal: stopping.signal })
-  await expect.poll(() => isListening).toBe(true)
+  await vi.waitUntil(() => isListening)
 })
 afterAll(() => stopping.abort())
 

@@ -84,10 +84,11 @@ export async function endSession(options: { sid: string; reason: string; source:
   if (!live) return
   const { source, requestId, now } = options
   await db().$transaction(async (tx) => {
-    await tx.session.updateMany({
+    const { count } = await tx.session.updateMany({
       where: { idHash: hashSession(options.sid), revokedAt: null },
       data: { revokedAt: now, revokedBy: live.actor.id, reason: options.reason },
     })
+    if (count === 0) return // somebody else was quicker, and has recorded it
     await recordEvent(tx, {
       actor: live.actor,
       source,

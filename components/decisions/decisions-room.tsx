@@ -1,7 +1,8 @@
 'use client'
 
 import { rolesInWords } from '@/components/shell/pages'
-import { Button, buttonClass } from '@/components/ui/button'
+import { Button } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
 import { NoRight } from '@/components/ui/no-right'
 import { Sheet } from '@/components/ui/sheet'
 import { DecisionFilters } from './decision-filters'

@@ -48,7 +48,7 @@ export function FreshnessMark({ sources }: FreshnessMarkProps) {
           <Glyph state={isLost ? 'stale' : worst(rows.map((row) => row.state))} />
           <span>
             <b>{wordsOf(stream, tick)}</b>
-            {!isLost && <span className="src">{` · ${answering} of ${rows.length} sources`}</span>}
+            {!isLost && rows.length > 0 && <span className="src">{` · ${answering} of ${rows.length} sources`}</span>}
           </span>
         </Popover.Trigger>
         <Popover.Portal>

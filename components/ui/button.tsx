@@ -1,15 +1,8 @@
 'use client'
 
-import { cva, type VariantProps } from 'class-variance-authority'
+import type { VariantProps } from 'class-variance-authority'
 import { type ComponentProps, type MouseEvent, useId } from 'react'
-
-export const buttonClass = cva('btn', {
-  variants: {
-    variant: { default: '', ink: 'btn-ink', ghost: 'btn-ghost', stop: 'btn-stop' },
-    size: { base: '', sm: 'btn-sm', lg: 'btn-lg' },
-  },
-  defaultVariants: { variant: 'default', size: 'base' },
-})
+import { buttonClass } from './button-class'
 
 export type ButtonProps = Omit<ComponentProps<'button'>, 'disabled'> &
   VariantProps<typeof buttonClass> & {
@@ -17,7 +10,7 @@ export type ButtonProps = Omit<ComponentProps<'button'>, 'disabled'> &
     disabledReason?: string | null
   }
 
-/** Verb and object. For a link that looks like a button use `className={buttonClass({ variant })}`. */
+/** Verb and object. */
 export function Button({ variant, size, className, disabledReason, onClick, type = 'button', children, ...rest }: ButtonProps) {
   const id = useId()
   const isOff = Boolean(disabledReason)

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DecisionRecord } from '@/lib/schemas/record'
@@ -98,8 +99,8 @@ export async function openJournal({ folder, maxBytes, maxAgeMs, now = Date.now }
       try {
         const at = await segment()
         const bytes = Buffer.from(group.map(({ line }) => line).join(''))
-        const { bytesWritten } = await at.file.write(bytes)
-        if (bytesWritten !== bytes.length) throw new Error('the disk took only a part')
+        // At once and not by way of the thread pool: the answer waits for it, and that hop costs more than the write.
+        if (writeSync(at.file.fd, bytes) !== bytes.length) throw new Error('the disk took only a part')
         at.bytes += bytes.length
         at.count += group.length
         for (const { entry } of group) at.entries.push(entry)

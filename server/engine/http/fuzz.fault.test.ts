@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ownDatabase, startTestEngine } from '@/server/testing/engine'
 
@@ -12,14 +15,15 @@ const CHECKS = [
 ]
 
 function run(args: string[]): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(SCHEMATHESIS_BIN ?? '', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const cwd = mkdtempSync(join(tmpdir(), 'acgs-fuzz-')) // it leaves files where it runs
+  return new Promise<{ code: number | null; output: string }>((resolve) => {
+    const child = spawn(SCHEMATHESIS_BIN ?? '', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     child.stdout.on('data', (data: Buffer) => (output += data))
     child.stderr.on('data', (data: Buffer) => (output += data))
     child.once('close', (code) => resolve({ code, output }))
     child.once('error', (cause) => resolve({ code: null, output: cause.message }))
-  })
+  }).finally(() => rmSync(cwd, { recursive: true, force: true }))
 }
 
 test.runIf(SCHEMATHESIS_BIN)('schemathesis finds no 500 and no undocumented answer', async () => {

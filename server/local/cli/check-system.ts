@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { filePolicies } from '@/server/adapters/opa/policies'
 import type { DataFolder } from '@/server/local/data-folder'
 import type { Running } from '@/server/local/running'
 import { ROOT } from '@/server/local/source-hash'
@@ -48,9 +49,9 @@ async function checkMigrations(url: string): Promise<Checked> {
 }
 
 async function checkBundle(url: string): Promise<Checked> {
-  const rows = await query<{ version: number; bundle: Buffer; digest: string }>(
+  const rows = await query<{ version: number; bundle: Buffer; digest: string; hash: string }>(
     url,
-    `SELECT v.version, v.bundle, v.bundle_digest AS digest FROM policy_activation a JOIN policy_version v ON v.version = a.version ORDER BY a.seq DESC LIMIT 1`,
+    `SELECT v.version, v.bundle, v.bundle_digest AS digest, v.constitution_hash AS hash FROM policy_activation a JOIN policy_version v ON v.version = a.version ORDER BY a.seq DESC LIMIT 1`,
   )
   const active = rows[0]
   if (!active)
@@ -60,13 +61,14 @@ async function checkBundle(url: string): Promise<Checked> {
       fix: 'Start again; if it stays so, see log/worker.log in the data folder.',
     }
   const digest = `sha256:${createHash('sha256').update(active.bundle).digest('hex')}`
-  if (digest !== active.digest)
+  const { constitutionHash } = await filePolicies().openBundle(active.bundle)
+  if (digest !== active.digest || constitutionHash !== active.hash)
     return {
       state: 'fail',
       detail: `version ${active.version} is not the bundle that was activated`,
       fix: 'Treat it as an incident: the stored bundle was changed.',
     }
-  return { state: 'ok', detail: `version ${active.version}, ${digest.slice(0, 23)}…, recomputed` }
+  return { state: 'ok', detail: `version ${active.version}, ${constitutionHash.slice(0, 23)}…, recomputed` }
 }
 
 /** What the running system says of itself. Not running is a warning: the machine may be fine. */

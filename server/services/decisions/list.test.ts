@@ -48,7 +48,15 @@ test('search finds by agent, action, code, refusal and decision id', async () =>
 test('every filter keeps its own and drops the other', async () => {
   const agentId = `agent-${unique()}`
   const code = uniqueCode()
-  const odd = { agentId, verdict: 'deny', severity: 'critical', type: 'data_access', codes: [code], origin: 'drill', evaluatedAt: ago(60_000) }
+  const odd = {
+    agentId,
+    verdict: 'deny',
+    severity: 'critical',
+    type: 'data_access',
+    codes: [code],
+    origin: 'drill',
+    evaluatedAt: ago(60_000),
+  }
   const [mine] = await addDecisions(odd, { agentId, evaluatedAt: ago(7_200_000), severity: 'low' })
   const filters: Partial<ListDecisions>[] = [
     { verdict: 'deny' },

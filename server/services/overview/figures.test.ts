@@ -16,6 +16,7 @@ async function board(ctx: ServiceContext, window: Window = '1h') {
   const origin = `test-${crypto.randomUUID()}`
   const asked = { window, origin, slo: await readSetting(ctx, 'slo'), now }
   return {
+    origin,
     add: ({ minute = ago(2 * MINUTE), updatedAt = ago(1000), ...row }: Partial<MinuteRow>) =>
       addMinute(ctx.db, { ...row, minute, updatedAt, origin }),
     read: () => readDecisionFigures(ctx, asked),
@@ -121,10 +122,9 @@ test('percentiles of two engines come from their merged sketches, not from avera
 test('a long window adds closed hours and the minutes after them, each once', () =>
   withRollback(async (ctx) => {
     const hour = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000 - 3 * 3_600_000)
-    const { add, read } = await board(ctx, '7d')
+    const { origin, add, read } = await board(ctx, '7d')
     await add({ minute: hour, evaluated: 100, allowed: 100 })
     await add({ minute: new Date(hour.getTime() + 3_600_000), evaluated: 7, allowed: 7 })
-    const { origin } = await ctx.db.decisionMinute.findFirstOrThrow({ where: { minute: hour, origin: { startsWith: 'test-' } } })
     const counts = { evaluated: 100n, allowed: 100n, denied: 0n, reviewed: 0n, errored: 0n, attempted: 0n, waived: 0n, refused: 0n }
     const sketch = new Uint8Array(sketchOf([100, 1]).toProto())
     await ctx.db.decisionHour.create({ data: { hour, origin, ...counts, uncontrolled: 0n, sketch } })

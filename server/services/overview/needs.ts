@@ -1,10 +1,9 @@
 import { type Actor, can, EVERYWHERE } from '@/lib/access'
+import { formatCount, formatMs, formatPercent } from '@/lib/format'
 import type { Figure, Need, ServiceRow } from '@/lib/schemas/overview'
 import { NO_HEARTBEAT } from './services'
 
 const ORDER = { breach: 0, warn: 1, stale: 2, unknown: 3, ok: 4 } as const
-
-const percent = (ratio: number) => `${(ratio * 100).toFixed(3)} %`
 
 /** What waits for a person, most urgent first, from the very figures on the board. Pure. */
 export function needsOf(
@@ -18,14 +17,20 @@ export function needsOf(
     if (row.state === 'breach')
       needs.push({ id: `service:${row.service}`, state: 'breach', title: `${row.service} is not ready`, detail: row.word, action: null })
     else if (row.word === NO_HEARTBEAT)
-      needs.push({ id: `service:${row.service}`, state: 'unknown', title: `${row.service} does not report`, detail: row.word, action: null })
+      needs.push({
+        id: `service:${row.service}`,
+        state: 'unknown',
+        title: `${row.service} does not report`,
+        detail: row.word,
+        action: null,
+      })
   }
   const { compliance, latency, stream } = board
   if (compliance.state === 'breach' || compliance.state === 'warn') {
     needs.push({
       id: 'compliance',
       state: compliance.state,
-      title: `Compliance ${percent(compliance.value ?? 0)}, line ${percent(compliance.line)}`,
+      title: `Compliance ${formatPercent(compliance.value ?? 0)}, line ${Number((compliance.line * 100).toFixed(3))} %`,
       detail: compliance.why,
       action: open('?verdict=error', 'Show errors'),
     })
@@ -34,8 +39,8 @@ export function needsOf(
     needs.push({
       id: 'latency',
       state: latency.state,
-      title: `policy-engine p99 ${(latency.value ?? 0).toFixed(1)} ms, line ${latency.line} ms`,
-      detail: `n ${latency.n ?? 0} in 5 min`,
+      title: `policy-engine p99 ${formatMs(latency.value ?? 0)}, line ${formatMs(latency.line)}`,
+      detail: `n ${formatCount(latency.n ?? 0)} in 5 min`,
       action: open('', 'Show decisions'),
     })
   }
@@ -43,7 +48,7 @@ export function needsOf(
     needs.push({
       id: 'stream',
       state: stream.state,
-      title: `${stream.value ?? 0} decisions wait for the database`,
+      title: `${formatCount(stream.value ?? 0)} decisions wait for the database`,
       detail: stream.why,
       action: null,
     })
@@ -52,7 +57,7 @@ export function needsOf(
     needs.push({
       id: 'lost',
       state: 'breach',
-      title: `${board.lost} decisions were lost`,
+      title: `${formatCount(board.lost)} decisions were lost`,
       detail: 'answered, and could not be kept',
       action: null,
     })

@@ -112,7 +112,8 @@ function breaking(db: Db, { sql, model }: { sql?: string; model?: string }): Db 
   const dead = () => Promise.reject(new Error('this part is dead'))
   return new Proxy(db, {
     get(target, name) {
-      if (name === model) return new Proxy(Reflect.get(target, name), { get: (of, verb) => (verb === 'findMany' ? dead : Reflect.get(of, verb)) })
+      if (name === model)
+        return new Proxy(Reflect.get(target, name), { get: (of, verb) => (verb === 'findMany' ? dead : Reflect.get(of, verb)) })
       if (name !== '$queryRaw' || sql === undefined) return Reflect.get(target, name)
       return (strings: TemplateStringsArray, ...values: unknown[]) =>
         strings.join('?').includes(sql) ? dead() : target.$queryRaw(strings, ...values)

@@ -43,7 +43,10 @@ test('telemetry past its own retention is dropped and the rest kept', async () =
   expect(await testDb().violationMinute.findMany({ where: { origin }, select: { occurred: true } })).toEqual([{ occurred: 399n }])
   expect(await testDb().serviceCheck.findMany({ where: { service: origin }, select: { detail: true } })).toEqual([{ detail: '6' }])
   expect(await testDb().event.findMany({ where: { topic: origin }, select: { ref: true } })).toEqual([{ ref: '0.9' }])
-  const found = await testDb().decision.findMany({ where: { decisionId: { in: [kept ?? '', dropped ?? ''] } }, select: { decisionId: true } })
+  const found = await testDb().decision.findMany({
+    where: { decisionId: { in: [kept ?? '', dropped ?? ''] } },
+    select: { decisionId: true },
+  })
   expect(found).toEqual([{ decisionId: kept }])
 })
 

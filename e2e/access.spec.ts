@@ -1,0 +1,76 @@
+import { ROLES, type Role } from '@/lib/access'
+import { expect, test } from './fixtures'
+
+type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
+const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
+const NO_DECISION = '00000000-0000-7000-8000-000000000000'
+
+/** Role × procedure over HTTP, by hand: what the address itself answers, whatever the page shows. */
+const TABLE: readonly Call[] = [
+  { path: 'agents.list', input: {}, may: ROLES },
+  { path: 'decisions.list', input: {}, may: READERS },
+  { path: 'decisions.get', input: { id: NO_DECISION }, may: READERS },
+  { path: 'overview.read', input: {}, may: ROLES },
+  { path: 'policies.status', input: {}, may: ROLES },
+  { path: 'tokens.list', input: {}, may: ['auditor', 'admin'] },
+  { path: 'tokens.revoke', input: { id: '00000000' }, isWrite: true, may: ['lead', 'admin'] },
+  { path: 'tokens.create', input: { scopes: ['decide'], agents: ['e2e-*'], days: 1 }, isWrite: true, may: ['admin'] },
+  {
+    path: 'agents.register',
+    input: { agentId: `e2e-${Date.now()}`, owner: 'browser tests', trustLevel: 0.5 },
+    isWrite: true,
+    may: ['admin'],
+  },
+]
+
+type Http = Parameters<Parameters<typeof test>[2]>[0]['request']
+
+async function statusOf(http: Http, { path, input, isWrite }: Call, base: string): Promise<number> {
+  const body = { json: input }
+  if (!isWrite) return (await http.get(`/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(body))}`)).status()
+  const headers = {
+    origin: new URL(base).origin,
+    'sec-fetch-site': 'same-origin',
+    'x-acgs-request': '1',
+    'content-type': 'application/json',
+  }
+  return (await http.post(`/api/trpc/${path}`, { data: JSON.stringify(body), headers })).status()
+}
+
+for (const role of ROLES) {
+  test.describe(role, () => {
+    test.use({ role })
+    test(`${role} gets what the table says, from the address itself`, async ({ request, baseURL }) => {
+      for (const call of TABLE) {
+        const status = await statusOf(request, call, baseURL ?? '')
+        // Allowed: done, or not there. A second registration of one agent is a conflict, never a refusal.
+        const expected = call.may.includes(role) ? [200, 404, 409] : [403]
+        expect(expected, `${call.path} answered ${status}`).toContain(status)
+      }
+    })
+    test(`${role} and the export`, async ({ request }) => {
+      const answer = await request.get('/api/decisions?search=no-agent-has-this-name')
+      expect(answer.status()).toBe(['analyst', 'lead', 'auditor'].includes(role) ? 200 : 403)
+    })
+  })
+}
+
+test.describe('nobody', () => {
+  test.use({ role: null })
+  test('without a session every address asks to sign in', async ({ request, baseURL }) => {
+    for (const call of TABLE) expect(await statusOf(request, call, baseURL ?? ''), call.path).toBe(401)
+    expect((await request.get('/api/decisions')).status()).toBe(401)
+    expect((await request.get('/api/events')).status()).toBe(401)
+  })
+})
+
+test('a write that does not come from our own page is refused', async ({ request }) => {
+  const data = JSON.stringify({ json: { id: '00000000' } })
+  const foreign = {
+    origin: 'https://elsewhere.example',
+    'sec-fetch-site': 'cross-site',
+    'x-acgs-request': '1',
+    'content-type': 'application/json',
+  }
+  expect((await request.post('/api/trpc/tokens.revoke', { data, headers: foreign })).status()).toBe(403)
+})

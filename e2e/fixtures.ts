@@ -1,0 +1,68 @@
+import { test as base, expect, request } from '@playwright/test'
+import type { Role } from '@/lib/access'
+import { signIn } from './people'
+
+type State = Awaited<ReturnType<Awaited<ReturnType<typeof request.newContext>>['storageState']>>
+type Options = {
+  /** Whose stored sign-in the page has; null for nobody. */
+  role: Role | null
+  theme: 'dark' | 'light'
+  /** What the browser's console may say in this test, because the test breaks something on purpose. */
+  expectedNoise: RegExp | null
+}
+type Worker = { stateOf: (role: Role) => Promise<State> }
+
+const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
+
+/** Every journey: a stored sign-in per role, the theme by its cookie, and a browser console that stays silent. */
+export const test = base.extend<Options & { silence: undefined }, Worker>({
+  role: ['operator', { option: true }],
+  theme: ['dark', { option: true }],
+  expectedNoise: [null, { option: true }],
+  stateOf: [
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names of the first parameter
+    async ({}, use) => {
+      const states = new Map<Role, State>()
+      await use(async (role) => {
+        const known = states.get(role)
+        if (known) return known
+        const context = await request.newContext({ baseURL: BASE })
+        await signIn(context, role)
+        const state = await context.storageState()
+        await context.dispose()
+        states.set(role, state)
+        return state
+      })
+    },
+    { scope: 'worker' },
+  ],
+  storageState: async ({ role, theme, stateOf }, use) => {
+    const state = role ? await stateOf(role) : { cookies: [], origins: [] }
+    const { hostname } = new URL(BASE)
+    const cookie = {
+      name: 'acgs-theme',
+      value: theme,
+      domain: hostname,
+      path: '/',
+      expires: -1,
+      httpOnly: false,
+      secure: false,
+      sameSite: 'Lax' as const,
+    }
+    await use({ ...state, cookies: [...state.cookies, cookie] })
+  },
+  silence: [
+    async ({ page, expectedNoise }, use) => {
+      const noise: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') noise.push(message.text())
+      })
+      page.on('pageerror', (error) => noise.push(`uncaught: ${error.message}`))
+      await use(undefined)
+      expect(noise.filter((line) => !expectedNoise?.test(line))).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export { expect }

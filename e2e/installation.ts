@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..')
+export const ENGINE = process.env.ACGS_E2E_ENGINE_URL ?? 'http://127.0.0.1:8001'
+
+/** The command line beside the running system, as a person types it with --json. */
+export function acgs<T>(...args: string[]): Promise<T> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, ['server/local/acgs.mts', ...args, '--json'], { cwd: ROOT }, (cause, stdout, stderr) => {
+      if (cause && !stdout.startsWith('{')) reject(new Error(stderr || cause.message))
+      else resolve(JSON.parse(stdout) as T)
+    })
+  })
+}
+
+export type Answer = { allow: boolean; decision_id: string; violation_codes: string[] }
+
+/** Asks the engine over HTTP, as an agent does. */
+export async function decide(token: string, body: object): Promise<Answer> {
+  const response = await fetch(`${ENGINE}/v1/evaluate`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return (await response.json()) as Answer
+}
+
+/** A request of this agent that the constitution allows. */
+export const clean = (agentId: string) => ({
+  agent_id: agentId,
+  action: 'data.read_public',
+  context: {
+    environment: { sandbox_enabled: true, network_isolated: true, filesystem_isolated: true },
+    benefit_assessment: 0.9,
+    harm_risk_assessment: 0.05,
+    fairness_assessment: 1,
+    responsible_party: 'Journey',
+  },
+})
+
+/** The engine's process, a child of the system this test runs against. */
+export function enginePid(systemPid: number): number {
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    try {
+      const [, parent] = /\) . (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? []
+      if (parent === String(systemPid) && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('roles/engine.js')) return Number(name)
+    } catch {
+      // it ended meanwhile
+    }
+  }
+  throw new Error('the engine has no process')
+}

@@ -1,0 +1,24 @@
+import type { APIRequestContext } from '@playwright/test'
+import type { Role } from '@/lib/access'
+import { PERSONAS } from '@/lib/personas'
+
+/** The name on the button of a role's persona. */
+export const nameOf = (role: Role): string => PERSONAS.find((persona) => persona.role === role)?.name ?? role
+
+async function csrfOf(request: APIRequestContext): Promise<string> {
+  const told = (await (await request.get('/api/auth/csrf')).json()) as { csrfToken: string }
+  return told.csrfToken
+}
+
+/** Signs a request context in as the persona of a role, by the same call the button makes. */
+export async function signIn(request: APIRequestContext, role: Role): Promise<void> {
+  const persona = PERSONAS.find((one) => one.role === role)?.id ?? ''
+  const form = { csrfToken: await csrfOf(request), persona, callbackUrl: '/', json: 'true' }
+  const answer = await request.post('/api/auth/callback/persona', { form })
+  if (!answer.ok()) throw new Error(`${role} could not sign in: ${answer.status()}`)
+}
+
+/** Ends the session of a request context on the server. */
+export async function signOut(request: APIRequestContext): Promise<void> {
+  await request.post('/api/auth/signout', { form: { csrfToken: await csrfOf(request), callbackUrl: '/sign-in', json: 'true' } })
+}

@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { findChromium } from './find-chromium.ts'
+
+const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
+const FOLDER = join(import.meta.dirname, '..', 'docs', 'screenshots')
+const WIDE = { width: 1440, height: 900 }
+const SHOTS = [
+  { name: 'dark', theme: 'dark', viewport: WIDE },
+  { name: 'light', theme: 'light', viewport: WIDE },
+  { name: 'phone', theme: 'dark', viewport: { width: 390, height: 844 } },
+] as const
+type Shot = (typeof SHOTS)[number]
+
+const TYPED = /^\/decisions\/[0-9a-f-]{36}$/
+
+/** What must be on a page before it is worth a picture: measured figures, a drawn chart, a row, a recorded decision. */
+async function showOverview(page: Page): Promise<void> {
+  await page.goto('/')
+  await page
+    .getByRole('article', { name: /^Compliance/ })
+    .getByText(/^n \d/)
+    .waitFor({ timeout: 60_000 })
+  await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
+  await page.getByRole('button', { name: /of \d+ sources|^Live/ }).waitFor()
+}
+async function showDecisions(page: Page): Promise<void> {
+  await page.goto('/decisions')
+  await page
+    .getByRole('link', { name: /, decision / })
+    .first()
+    .waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+}
+async function showDecision(page: Page): Promise<void> {
+  await page.goto('/decisions?verdict=deny&window=30d')
+  const rows = page.getByRole('link', { name: /, decision / })
+  await rows
+    .or(page.getByText(/^No decision/))
+    .first()
+    .waitFor({ timeout: 60_000 })
+  if ((await rows.count()) === 0) await showDecisions(page)
+  await page
+    .getByRole('link', { name: /, decision / })
+    .first()
+    .click()
+  await page.waitForURL((url) => TYPED.test(url.pathname))
+  await page.getByRole('region', { name: 'Facts' }).waitFor()
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+}
+
+async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<void> {
+  const context = await browser.newContext({ baseURL: BASE, viewport, reducedMotion: 'reduce' })
+  await context.addCookies([{ name: 'acgs-theme', value: theme, url: BASE }])
+  const page = await context.newPage()
+  const keep = async (what: string) => {
+    await page.mouse.move(0, 0)
+    await page.screenshot({ path: join(FOLDER, `${what}-${name}.png`) })
+    console.log(`docs/screenshots/${what}-${name}.png`)
+  }
+  await page.goto('/sign-in')
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await keep('sign-in')
+  await page.getByRole('button', { name: /Ama Owusu/ }).click()
+  await page.waitForURL(`${BASE}/`)
+  await showOverview(page)
+  await keep('overview')
+  await showDecisions(page)
+  await keep('decisions')
+  await showDecision(page)
+  await keep('decision')
+  await context.close()
+}
+
+/** `npm run screenshots`: pictures of a running system, for the documentation. */
+mkdirSync(FOLDER, { recursive: true })
+const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu'] })
+try {
+  for (const shot of SHOTS) await take(browser, shot)
+} finally {
+  await browser.close()
+}

@@ -1,0 +1,65 @@
+import { expectAccessible } from './checks'
+import { expect, test } from './fixtures'
+import { signIn, signOut } from './people'
+
+test('the palette leads to a page, and its dialog is accessible', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: /^Live/ })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Search or run a command' })).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.type('deci')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/decisions$/)
+})
+
+test('g and a letter lead to a page, ? lists the keys', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: /^Live/ })).toBeVisible()
+  await page.keyboard.press('g')
+  await page.keyboard.press('d')
+  await expect(page).toHaveURL(/\/decisions$/)
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('only pages that exist are in the navigation', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([/Overview/, /Decisions/])
+})
+
+test('the theme is switched at once and kept for the next page', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Ama Owusu, operator' }).click()
+  await page.getByRole('menuitem', { name: 'Switch between dark and light' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+})
+
+test('the freshness mark names each source', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: /^Live/ }).click()
+  await expect(page.getByRole('dialog', { name: 'Sources' }).getByText('policy-engine')).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('an address that leads nowhere says so', async ({ page }) => {
+  const answer = await page.request.get('/incidents')
+  expect(answer.status()).toBe(404)
+  expect(await answer.text()).toContain('There is no such page')
+})
+
+test.describe('a session that ends', () => {
+  test.use({ role: null, expectedNoise: /401/ })
+  test('elsewhere closes the page within seconds and leads to the sign-in page', async ({ page, context }) => {
+    await signIn(context.request, 'operator')
+    await page.goto('/decisions')
+    await expect(page.getByRole('button', { name: /^Live/ })).toBeVisible()
+    await signOut(context.request)
+    await expect(page).toHaveURL(/\/sign-in\?to=%2Fdecisions/)
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  })
+})
