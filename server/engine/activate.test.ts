@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { unpack } from '@/server/adapters/opa/unpack'
 import { clean, ownDatabase, startTestEngine, type TestEngine } from '@/server/testing/engine'
 import { packBundle } from '@/server/testing/pack-bundle'
+import { sha256 } from './digest'
 
 const seed = await unpack(readFileSync(join(import.meta.dirname, '../../policies/seed-bundle.tar.gz')))
 /** The constitution with another minimum of trust: valid, and it decides otherwise. */
@@ -27,10 +28,10 @@ afterAll(async () => {
 })
 
 let versions = 1
-type Stored = { constitutionHash: string; bytes: Buffer }
-async function store({ constitutionHash, bytes }: Stored): Promise<number> {
+type Stored = { constitutionHash: string; bytes: Buffer; recorded?: Buffer }
+async function store({ constitutionHash, bytes, recorded = bytes }: Stored): Promise<number> {
   const version = ++versions
-  const row = { version, constitutionHash, bundle: new Uint8Array(bytes), bundleDigest: 'sha256:test', manifest: {}, createdBy: 'test' }
+  const row = { version, constitutionHash, bundle: new Uint8Array(bytes), bundleDigest: sha256(recorded), manifest: {}, createdBy: 'test' }
   await at.db.policyVersion.create({ data: row })
   return version
 }
@@ -66,6 +67,16 @@ test('a new version decides, the previous one again after it, and every answer i
 
 test.each<[string, () => Promise<Stored>]>([
   ['does not hash to what was recorded', async () => ({ constitutionHash: `sha256:${'0'.repeat(64)}`, bytes: (await stricter()).bytes })],
+  [
+    'has another module than was recorded, with the same sources',
+    async () => {
+      const { bytes, constitutionHash } = await stricter()
+      const files = await unpack(bytes)
+      const wasm = Buffer.from(files.get('policy.wasm') ?? [])
+      wasm.writeUInt8(wasm.readUInt8(wasm.length - 1) ^ 1, wasm.length - 1)
+      return { constitutionHash, bytes: (await packBundle(files.set('policy.wasm', wasm))).bytes, recorded: bytes }
+    },
+  ],
   [
     'was cut',
     async () => {

@@ -25,13 +25,18 @@ export function createActivation({ pool, evaluators, policies, onActive, onFailu
   let running: Promise<void> = Promise.resolve()
 
   async function fetchVersion(wanted: number): Promise<EngineVersion> {
-    const { rows } = await pool.query<{ version: number; constitution_hash: string; bundle: Buffer }>(
-      'SELECT version, constitution_hash, bundle FROM policy_version WHERE version = $1',
+    const { rows } = await pool.query<{ version: number; constitution_hash: string; bundle_digest: string; bundle: Buffer }>(
+      'SELECT version, constitution_hash, bundle_digest, bundle FROM policy_version WHERE version = $1',
       [wanted],
     )
     const [row] = rows
     if (!row) throw new Error(`the policy version ${wanted} is not in the database`)
-    return openVersion(policies, { version: row.version, constitutionHash: row.constitution_hash, bundle: row.bundle })
+    return openVersion(policies, {
+      version: row.version,
+      constitutionHash: row.constitution_hash,
+      bundleDigest: row.bundle_digest,
+      bundle: row.bundle,
+    })
   }
 
   async function take(wanted: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { OpenedBundle, Policies } from '@/server/ports/policies'
+import { sha256 } from './digest'
 import type { RuleLabel } from './metrics'
 import type { PoolVersion } from './pool'
 
@@ -17,7 +18,7 @@ export type EngineVersion = PoolVersion & {
   /** The type a request counts as: the stated one, its alias, or the one its action implies; `unknown` when there is none such. */
   typeOf(stated: string | null, action: string): string
 }
-export type StoredVersion = { version: number; constitutionHash: string; bundle: Uint8Array }
+export type StoredVersion = { version: number; constitutionHash: string; bundleDigest: string; bundle: Uint8Array }
 
 type Words = Record<string, string>
 type Data = {
@@ -37,8 +38,11 @@ function typesOf(data: Data): EngineVersion['typeOf'] {
   }
 }
 
-/** Opens a stored bundle. Errors: Error when its content does not hash to what the database says, or it does not compile. */
+/** Opens a stored bundle. Errors: Error when its bytes or its content do not hash to what was recorded, or it does not compile.
+ *  The bytes have a digest of their own because the constitution's hash is over its sources, not over the module compiled from them. */
 export async function openVersion(policies: Policies, stored: StoredVersion): Promise<EngineVersion> {
+  if (sha256(stored.bundle) !== stored.bundleDigest)
+    throw new Error(`version ${stored.version} is not the bundle that was recorded for it; it was not activated`)
   const opened: OpenedBundle = await policies.openBundle(new Uint8Array(stored.bundle))
   if (opened.constitutionHash !== stored.constitutionHash)
     throw new Error(`version ${stored.version} does not hash to what was recorded for it; it was not activated`)

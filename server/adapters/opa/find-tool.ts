@@ -51,14 +51,16 @@ async function versionOf(name: ToolName, path: string): Promise<string | null> {
   return /(?:Version:|"version":)\s*"?v?(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? null
 }
 
-async function fromVariable(name: ToolName, { lock, env }: FindOptions): Promise<Tool | null> {
+/** Another program or version than the pinned one is said and passed over, unless it is asked for. */
+async function fromVariable(name: ToolName, { lock, env, tell }: FindOptions): Promise<Tool | null> {
   const path = env[VARIABLE[name]]
   if (!path) return null
   const version = await versionOf(name, path)
-  if (version === null) throw new Error(`${VARIABLE[name]} does not name ${name}. Name a program, or unset it.`)
-  if (version !== lock[name].version && env.ACGS_TOOLS_UNPINNED !== '1')
-    throw new Error(`${VARIABLE[name]} is version ${version}, not ${lock[name].version}. Install that one, or set ACGS_TOOLS_UNPINNED=1.`)
-  return { name, path, version, how: 'named' }
+  if (version !== null && (version === lock[name].version || env.ACGS_TOOLS_UNPINNED === '1')) return { name, path, version, how: 'named' }
+  const wanted = `${VARIABLE[name]} is passed over: ${path}`
+  if (version === null) tell(`${wanted} is not ${name}`)
+  else tell(`${wanted} is version ${version}, not ${lock[name].version}; ACGS_TOOLS_UNPINNED=1 uses it all the same`)
+  return null
 }
 
 async function fromPath(name: ToolName, { lock, env }: FindOptions): Promise<Tool | null> {

@@ -5,6 +5,7 @@ import { assertNode } from '@/server/local/node-version'
 import { assertFree, databasePortOf, portsOf } from '@/server/local/ports'
 import { assertOwner, assertTraversable, findBinaries, runAs } from '@/server/local/postgres-binaries'
 import type { Running } from '@/server/local/running'
+import { checkTool } from './check-tools'
 
 export type Finding = { name: string; state: 'ok' | 'warn' | 'fail'; detail: string; fix?: string }
 
@@ -74,5 +75,7 @@ export function checkMachine(folder: DataFolder, running: Running | null): Promi
         detail: running ? `held by the running system: ${Object.values(ports).join(', ')}` : `free: ${Object.values(ports).join(', ')}`,
       }
     }),
+    checkTool('opa', folder),
+    checkTool('regal', folder),
   ])
 }

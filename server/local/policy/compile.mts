@@ -10,6 +10,7 @@ import { UsageError } from '../say.ts'
 import { ROOT } from '../source-hash.ts'
 
 export const CONSTITUTION = join(ROOT, 'policies', 'constitution')
+export const FIXTURES = join(ROOT, 'policies', 'fixtures')
 export const CAPABILITIES = join(ROOT, 'policies', 'capabilities.json')
 export const SEED = join(ROOT, 'policies', 'seed-bundle.tar.gz')
 
@@ -39,25 +40,29 @@ function copySources(): string {
 function annotationsOf(inspected: Inspected) {
   const seen = new Set<string>()
   return (inspected.annotations ?? [])
-    .filter(({ annotations }) => annotations.custom?.code && annotations.custom.severity)
+    .filter(({ annotations: { custom } }) => custom?.code && !custom.obligation)
     .map(({ annotations, location, path }) => {
-      const { code, principle, severity, enforcement } = annotations.custom as Record<string, string>
-      const words = { code, principle, severity, enforcement, title: annotations.title, description: annotations.description }
-      for (const [name, word] of Object.entries(words))
+      const { code, principle, severity, enforcement, control, owner } = annotations.custom ?? {}
+      const { title, description } = annotations
+      for (const [name, word] of Object.entries({ title, description, principle, severity, enforcement, control, owner }))
         if (!word) throw new UsageError(`${location.file}:${location.row}: the METADATA lacks ${name}`)
       if (seen.has(String(code))) throw new UsageError(`${location.file}:${location.row}: the code ${code} is there twice`)
       seen.add(String(code))
-      return {
-        ...words,
-        rule: path
-          .slice(1)
-          .map(({ value }) => value)
-          .join('.'),
-        file: location.file.split('/').at(-1),
-        row: location.row,
-      }
+      const names = path.slice(1).map(({ value }) => value)
+      const [file, { row }] = [location.file.split('/').at(-1), location]
+      return { code, principle, severity, enforcement, title, description, rule: names.join('.'), file, row }
     })
     .sort((a, b) => (String(a.code) < String(b.code) ? -1 : 1))
+}
+
+type Annotated = ReturnType<typeof annotationsOf>
+/** A rule without METADATA would never fire, and one that the list leaves out would not be counted. */
+function assertComplete(annotations: Annotated, { sources, listed }: { sources: readonly string[]; listed: readonly string[] }): void {
+  const rules = sources.flatMap((source) => source.match(/^violations contains /gm) ?? []).length
+  if (rules !== annotations.length) throw new UsageError(`${rules} violation rules, but ${annotations.length} have METADATA with a code`)
+  const written = annotations.map(({ rule, code }) => `${rule.replace(/\.violations$/, '')}/${code}`)
+  const odd = [...written.filter((code) => !listed.includes(code)), ...listed.filter((code) => !written.includes(code))]
+  if (odd.length > 0) throw new UsageError(`acgs.lists.codes in data.json and the rules differ: ${odd.join(', ')}`)
 }
 
 /** A gzipped tar that is the same for the same content, everywhere: sorted names, no times, no owner, one gzip header. */
@@ -93,6 +98,9 @@ export async function compileBundle({ opa, version }: Compiler): Promise<{ bytes
     const hash = constitutionHash(parts)
     const inspected = JSON.parse(mustSucceed('opa inspect', await run(['inspect', '-a', '--format', 'json', '.']))) as Inspected // OPA's own shape
     const annotations = annotationsOf(inspected)
+    const codes = annotations.map(({ code }) => String(code))
+    const { lists } = (JSON.parse(data.toString()) as { acgs: { lists: Record<'principles' | 'codes', string[]> } }).acgs // a file of ours
+    assertComplete(annotations, { sources: names.map((name) => readFileSync(join(folder, name), 'utf8')), listed: lists.codes })
     const entries = ENTRYPOINTS.flatMap((entrypoint) => ['-e', entrypoint])
     mustSucceed(
       'opa build',
@@ -101,7 +109,6 @@ export async function compileBundle({ opa, version }: Compiler): Promise<{ bytes
     const built = await unpack(readFileSync(join(folder, '.built.tar.gz')), { isLeadingSlashCut: true })
     const wasm = built.get('policy.wasm')
     if (!wasm) throw new UsageError('opa build made no policy.wasm')
-    const { lists } = (JSON.parse(data.toString()) as { acgs: { lists: { principles: string[] } } }).acgs
     const manifest = {
       revision: hash,
       roots: ['acgs', 'system/log'],
@@ -127,7 +134,7 @@ export async function compileBundle({ opa, version }: Compiler): Promise<{ bytes
       ['policy.wasm', wasm],
       ...names.map((name) => [name, readFileSync(join(folder, name))] as const),
     ])
-    return { bytes: await packed(files), constitutionHash: hash, codes: annotations.map(({ code }) => String(code)) }
+    return { bytes: await packed(files), constitutionHash: hash, codes }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

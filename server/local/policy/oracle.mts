@@ -76,16 +76,8 @@ export function exact<T>(text: string): T {
   return JSON.parse(text, keep as (key: string, value: unknown) => unknown) as T
 }
 
-/** One text for one answer: declared sets in the order of their members' canonical text. */
+/** One text for one answer: the decision sorts its own lists, the mask is a set, which has no order. */
 export function canonical({ decision, mask }: Answer): string {
-  const sorted = (list: unknown) => (Array.isArray(list) ? list.map((one) => canonicalize(one)).sort() : list)
-  const parts = decision as { violations?: unknown; fired_rules?: unknown; obligations?: unknown }
-  const { violations, fired_rules, obligations } = parts
-  return canonicalize({
-    ...parts,
-    violations: sorted(violations),
-    fired_rules: sorted(fired_rules),
-    obligations: sorted(obligations),
-    mask: sorted(mask),
-  })
+  const sorted = Array.isArray(mask) ? mask.map((one) => canonicalize(one)).sort() : mask
+  return canonicalize({ decision, mask: sorted })
 }

@@ -2,16 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBundle } from '../../adapters/opa/bundle.ts'
 import { runPinned } from '../../adapters/opa/run-tool.ts'
+import { runTool } from '../run-tool.ts'
 import { fail, say } from '../say.ts'
 import { ROOT } from '../source-hash.ts'
-import { CAPABILITIES, CONSTITUTION, compileBundle, SEED } from './compile.mts'
+import { CAPABILITIES, CONSTITUTION, compileBundle, FIXTURES, SEED } from './compile.mts'
 import { compiled } from './compiled.mts'
 import { localTool } from './find.mts'
 import { staleFixtures } from './fixtures.mts'
 import { askAll, askRaw, canonical, type Fixture } from './oracle.mts'
+import { tryRefused } from './refused.mts'
+import { runRegoTests } from './rego-tests.mts'
 
 /** `npm run policy:test`: the constitution against real OPA and Regal, and the compiled module against OPA, case by case. */
-const FIXTURES = join(ROOT, 'policies', 'fixtures')
 const COVERAGE_LEAST = 95
 const LONG_MS = 240_000
 let passed = 0
@@ -55,35 +57,10 @@ async function checkLint(regal: string): Promise<void> {
   )
 }
 
-type Range = { start: { row: number }; end: { row: number } }
-type Coverage = { files: Record<string, { covered?: Range[]; not_covered?: Range[] }> }
-const rowsOf = (ranges: Range[] = []) =>
-  ranges.flatMap(({ start, end }) => Array.from({ length: end.row - start.row + 1 }, (_, i) => start.row + i))
-
-/** Lines that no group of fixtures has reached, over all groups together; tests do not count. */
-function coverageOf(reports: readonly Coverage[]) {
-  const covered = new Set<string>()
-  const all = new Set<string>()
-  for (const { files } of reports)
-    for (const [file, { covered: yes, not_covered: no }] of Object.entries(files)) {
-      if (file.endsWith('_test.rego')) continue
-      for (const row of rowsOf(yes)) covered.add(`${file}:${row}`)
-      for (const row of [...rowsOf(yes), ...rowsOf(no)]) all.add(`${file}:${row}`)
-    }
-  return { percent: (100 * covered.size) / all.size, missing: [...all].filter((line) => !covered.has(line)) }
-}
-
-async function checkTests(opa: Opa, groups: readonly string[]): Promise<void> {
-  const reports: Coverage[] = []
-  for (const group of groups) {
-    const args = ['--timeout', '200s', CONSTITUTION, join(FIXTURES, group)]
-    // A coverage run reports the failures instead when a test fails, so one run says both.
-    const run = await opaRun(opa, ['test', '--coverage', '--format', 'json', ...args], LONG_MS)
-    check(`opa test, ${group}`, wrong(run))
-    if (run.code === 0) reports.push(JSON.parse(run.stdout) as Coverage) // OPA's report
-  }
-  const { percent, missing } = coverageOf(reports)
-  const isEnough = reports.length === groups.length && percent >= COVERAGE_LEAST
+async function checkTests(opa: Opa, cases: number): Promise<void> {
+  const { problems, percent, missing } = await runRegoTests((args) => opaRun(opa, args, LONG_MS))
+  check(`opa test: the tests of each package, and ${cases} cases`, problems, cases)
+  const isEnough = percent >= COVERAGE_LEAST
   check(`line coverage ${percent.toFixed(1)} %, at least ${COVERAGE_LEAST} %`, isEnough ? null : missing)
 }
 
@@ -149,6 +126,10 @@ async function checkCompiled(opa: Opa, groups: readonly string[]): Promise<void>
 }
 
 async function checkBundle(opa: Opa): Promise<string[]> {
+  const { code, output } = await runTool(process.execPath, ['server/local/policy/capabilities.mts', '--check'])
+  check('the capabilities are what OPA and the engine offer', code === 0 ? null : output.trim())
+  const { called, accepted } = await tryRefused((args) => opaRun(opa, args))
+  check('each refused builtin fails the check', called.length > 0 ? accepted : 'there is none', called.length)
   const { bytes, codes } = await compileBundle({ opa: opa.path, version: opa.version })
   const isSame = existsSync(SEED) && readFileSync(SEED).equals(bytes)
   check('the seed bundle is what the sources compile to, byte for byte', isSame ? null : 'run npm run policy:bundle and commit it')
@@ -178,7 +159,7 @@ try {
     )
     checkRules(fixtures, codes)
     await checkCompiled(opa, groups)
-    await checkTests(opa, groups)
+    await checkTests(opa, fixtures.length)
   }
   if (regal) await checkLint(regal.path)
   say(`${passed} passed, ${failed} failed`)
