@@ -17,6 +17,11 @@ const config: NextConfig = {
   reactStrictMode: true,
   images: { unoptimized: true },
   serverExternalPackages: ['pg', 'pino', 'prom-client'],
+  // The probes' names are the same on every role.
+  rewrites: async () => [
+    { source: '/:name(health|healthz)', destination: '/api/health' },
+    { source: '/:name(ready|readyz)', destination: '/api/ready' },
+  ],
   headers: async () => [
     { source: '/:path*', headers: everywhere },
     // An API answer is never rendered as a page; the pages' own policy carries a nonce and comes from proxy.ts.

@@ -39,4 +39,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-export const config = { matcher: ['/((?!api|_next/static|_next/image|icon.svg).*)'] }
+export const config = { matcher: ['/((?!api|_next/static|_next/image|icon.svg|(?:health|healthz|ready|readyz)$).*)'] }

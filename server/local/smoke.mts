@@ -47,6 +47,14 @@ async function decide(system: TemporarySystem): Promise<void> {
     0,
   )
   check('the engine counted its decisions', counted > 0, `${counted}`)
+  const ports = [system.variables.ACGS_CONSOLE_PORT, system.variables.ACGS_ENGINE_PORT, system.variables.ACGS_WORKER_PORT]
+  const probes = ports.flatMap((port) => ['health', 'ready'].map((name) => `http://127.0.0.1:${port}/${name}`))
+  const statuses = await Promise.all(probes.map(async (url) => (await fetch(url)).status))
+  check(
+    'every role answers /health and /ready',
+    statuses.every((status) => status === 200),
+    statuses.join(', '),
+  )
   const page = await fetch(`http://127.0.0.1:${system.variables.ACGS_CONSOLE_PORT}/`, { redirect: 'manual' })
   check('the console answers', page.status < 400, `HTTP ${page.status}`)
   const doctor = await acgs('doctor')

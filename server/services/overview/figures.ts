@@ -1,3 +1,4 @@
+import { formatCount } from '@/lib/format'
 import { mergeSketches, quantile } from '@/lib/latency-sketch'
 import { WINDOW_MS, type Window } from '@/lib/schemas/decisions'
 import type { Figure, Overview } from '@/lib/schemas/overview'
@@ -78,7 +79,7 @@ function complianceOf(buckets: readonly Bucket[], { slo, sampledAt, now }: Sampl
     sampledAt,
     intervalMs: DECISION_INTERVAL_MS,
     now,
-    why: counts.evaluated > 0 ? `${counts.uncontrolled} uncontrolled` : 'no decisions in the window',
+    why: counts.evaluated > 0 ? `${formatCount(counts.uncontrolled)} uncontrolled` : 'no decisions in the window',
     spark: buckets.slice(-16).map(complianceRatio),
   })
 }

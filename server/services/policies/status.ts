@@ -6,12 +6,21 @@ export type PolicyStatus = {
   engines: { id: string; policyVersion: string | null; constitutionHash: string | null; isOnActive: boolean; heartbeatAt: string }[]
 }
 
+/** An engine that said goodbye, or was silent for so long, decides nothing that could be on another version. */
+const GONE_AFTER_MS = 300_000
+
 /** The active version, and which version each engine says it decides with. */
 export async function readPolicyStatus(ctx: ServiceContext): Promise<PolicyStatus> {
   const [activation, head, engines] = await Promise.all([
     ctx.db.policyActivation.findFirst({ orderBy: { seq: 'desc' } }),
     ctx.db.runtimeHead.findUnique({ where: { id: 1 } }),
-    ctx.db.roleInstance.findMany({ where: { role: 'engine' }, orderBy: { id: 'asc' } }),
+    ctx.db.roleInstance.findMany({
+      where: {
+        role: 'engine',
+        heartbeatAt: { gt: new Date(ctx.now().getTime() - GONE_AFTER_MS) },
+      },
+      orderBy: { id: 'asc' },
+    }),
   ])
   const version = activation
     ? await ctx.db.policyVersion.findUnique({ where: { version: activation.version }, select: { version: true, constitutionHash: true } })
@@ -19,15 +28,17 @@ export async function readPolicyStatus(ctx: ServiceContext): Promise<PolicyStatu
   return {
     active: activation && version ? { ...version, activatedAt: activation.at.toISOString(), by: activation.by } : null,
     runtimeRevision: head ? Number(head.revision) : null,
-    engines: engines.map((engine) => {
-      const said = engine.status as { policyVersion?: string | null; constitutionHash?: string | null }
-      return {
-        id: engine.id,
-        policyVersion: said.policyVersion ?? null,
-        constitutionHash: said.constitutionHash ?? null,
-        isOnActive: version !== null && said.constitutionHash === version.constitutionHash,
-        heartbeatAt: engine.heartbeatAt.toISOString(),
-      }
-    }),
+    engines: engines
+      .filter(({ status }) => (status as { stopped?: boolean }).stopped !== true)
+      .map((engine) => {
+        const said = engine.status as { policyVersion?: string | null; constitutionHash?: string | null }
+        return {
+          id: engine.id,
+          policyVersion: said.policyVersion ?? null,
+          constitutionHash: said.constitutionHash ?? null,
+          isOnActive: version !== null && said.constitutionHash === version.constitutionHash,
+          heartbeatAt: engine.heartbeatAt.toISOString(),
+        }
+      }),
   }
 }
