@@ -15,8 +15,9 @@ import { createMetrics } from './metrics'
 import { createMetricsServer } from './metrics-server'
 import { createPool } from './pool'
 import type { Rate } from './rate-limit'
+import { repeat } from './repeat'
 import { followRuntime } from './runtime'
-import { type EngineParts, reasonsOf } from './status'
+import { beatOf, type EngineParts } from './status'
 import { createUsage, SHARE_MS } from './usage'
 
 const RETRY_MS = 1000
@@ -47,20 +48,6 @@ export type Engine = {
   parts: EngineParts /** What its heartbeat says. */
   status: () => object
   stop: () => Promise<void>
-}
-
-/** One after another, never twice at once; a failure is told and tried again with the next turn. */
-function repeat(options: { periodMs: number; signal: AbortSignal; run: () => Promise<unknown>; onError: (cause: unknown) => void }): void {
-  const turn = async () => {
-    if (options.signal.aborted) return
-    try {
-      await options.run()
-    } catch (cause) {
-      options.onError(cause)
-    }
-    if (!options.signal.aborted) setTimeout(() => void turn(), options.periodMs).unref()
-  }
-  setTimeout(() => void turn(), options.periodMs).unref()
 }
 
 /** Composes the decision path and starts it. It answers /health at once and /ready when a version is warm; a database that is away is waited for. */
@@ -186,31 +173,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     new Promise<void>((resolve, reject) => metricsServer.once('error', reject).listen(options.metricsPort, options.bind, resolve)),
   ])
 
-  const status = () => {
-    const reasons = reasonsOf(parts)
-    const version = activation.active()
-    const { records, bytes } = journal.backlog()
-    return {
-      ready: reasons.length === 0,
-      reasons,
-      policyVersion: version?.policyVersion ?? null,
-      constitutionHash: version?.hash ?? null,
-      runtimeRevision: runtime.snapshot()?.revision ?? null,
-      runtimeAgeS: runtime.ageS(),
-      workers: evaluators.workers(),
-      queueDepth: evaluators.queueDepth(),
-      backlogRecords: records,
-      spoolBytes: bytes,
-      lost: journal.lost,
-      rssBytes: process.memoryUsage.rss(),
-    }
-  }
-
   return {
     server,
     metricsServer,
     parts,
-    status,
+    status: () => beatOf(parts),
     /** Answers what is running, writes what is recorded if the database is there, and leaves the rest on disk. */
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

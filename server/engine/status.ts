@@ -52,3 +52,25 @@ export function healthOf(parts: EngineParts) {
     started_at: startedAt.toISOString(),
   }
 }
+
+/** What the engine's heartbeat row says: the board and the other processes know it by this alone. */
+export function beatOf(parts: EngineParts) {
+  const { version, runtime, pool, journal } = parts
+  const reasons = reasonsOf(parts)
+  const active = version()
+  const { records, bytes } = journal.backlog()
+  return {
+    ready: reasons.length === 0,
+    reasons,
+    policyVersion: active?.policyVersion ?? null,
+    constitutionHash: active?.hash ?? null,
+    runtimeRevision: runtime.snapshot()?.revision ?? null,
+    runtimeAgeS: runtime.ageS(),
+    workers: pool.workers(),
+    queueDepth: pool.queueDepth(),
+    backlogRecords: records,
+    spoolBytes: bytes,
+    lost: journal.lost,
+    rssBytes: process.memoryUsage.rss(),
+  }
+}
