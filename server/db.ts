@@ -39,6 +39,23 @@ export function pool(): pg.Pool {
   return held.__acgsPool
 }
 
+/** Lends one connection of the pool, for a transaction. A server that dies between two queries is told to the connection itself and, unheard,
+ *  would end the process: it is heard here, and the next query reports it. A connection on which anything failed is not used again. */
+export async function withConnection<T>(from: Pool, run: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await from.connect()
+  const hear = () => undefined
+  client.on('error', hear)
+  let isBroken = true
+  try {
+    const result = await run(client)
+    isBroken = false
+    return result
+  } finally {
+    client.off('error', hear)
+    client.release(isBroken)
+  }
+}
+
 /** Listens on a channel until the signal aborts; reconnects with back-off. `onState` hears every loss and return of the connection.
  *  Payloads are at most 8,000 bytes; a notification during a lost connection is gone, so callers also poll. */
 export function listen(options: {

@@ -1,5 +1,5 @@
 import { decodeSketch, encodeSketch } from '@/lib/latency-sketch'
-import type { Pool, PoolClient } from '@/server/db'
+import { type Pool, type PoolClient, withConnection } from '@/server/db'
 import type { Entry, Journal, Lost } from './journal'
 import { COUNTS, classOf, type Minute, rollUp, type ViolationMinute } from './rollup'
 
@@ -125,7 +125,8 @@ async function addViolations(client: PoolClient, engineId: string, rows: readonl
   )
 }
 
-async function addLosses(client: PoolClient, engineId: string, losses: readonly (readonly [string, number])[]): Promise<void> {
+type Loss = readonly [stage: keyof Lost, n: number]
+async function addLosses(client: PoolClient, engineId: string, losses: readonly Loss[]): Promise<void> {
   for (const [stage, lost] of losses)
     await client.query(
       `INSERT INTO decision_loss (minute, engine_id, stage, lost) VALUES (date_trunc('minute', clock_timestamp()), $1, $2, $3)
@@ -148,35 +149,34 @@ export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptio
   let lastEventAt = 0
   let isOwed = false
 
-  async function commit(entries: readonly Entry[]): Promise<void> {
-    const client = await pool.connect()
-    let isBroken = true
-    try {
+  /** One transaction. Out: what it told, to be noted only now that it is committed. */
+  const write = (entries: readonly Entry[], losses: Loss[], tells: boolean) =>
+    withConnection(pool, async (client) => {
       await client.query('BEGIN')
       const fresh = await insertDecisions(client, entries)
       const { minutes, violations } = rollUp(entries.filter(({ record }) => fresh.has(record.decision_id)))
       await addMinutes(client, engineId, minutes)
       await addViolations(client, engineId, violations)
-      const losses = (['buffer', 'spool', 'ingest'] as const)
-        .map((stage) => [stage, journal.lost[stage] - told[stage]] as const)
-        .filter(([, n]) => n > 0)
       await addLosses(client, engineId, losses)
-      isOwed ||= entries.length > 0 || losses.length > 0
-      const tells = isOwed && performance.now() - lastEventAt >= EVENT_MS
       if (tells)
         await client.query(`INSERT INTO event (topic, ref, version) VALUES ('decisions', $1, $2)`, [
           engineId,
           entries.at(-1)?.record.decision_id ?? '',
         ])
       await client.query('COMMIT')
-      isBroken = false
-      for (const [stage, n] of losses) told[stage] += n
-      if (tells) {
-        lastEventAt = performance.now()
-        isOwed = false
-      }
-    } finally {
-      client.release(isBroken)
+    })
+
+  async function commit(entries: readonly Entry[]): Promise<void> {
+    const losses = (['buffer', 'spool', 'ingest'] as const)
+      .map((stage) => [stage, journal.lost[stage] - told[stage]] as const)
+      .filter(([, n]) => n > 0)
+    isOwed ||= entries.length > 0 || losses.length > 0
+    const tells = isOwed && performance.now() - lastEventAt >= EVENT_MS
+    await write(entries, losses, tells)
+    for (const [stage, n] of losses) told[stage] += n
+    if (tells) {
+      lastEventAt = performance.now()
+      isOwed = false
     }
   }
 

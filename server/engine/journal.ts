@@ -70,9 +70,9 @@ export async function openJournal({ folder, maxBytes, maxAgeMs, now = Date.now }
     if (!current || current.count === 0) return
     const { file, ...full } = current
     current = null
-    await file.close()
     const kept = sealed.reduce((total, one) => total + (one.entries ? one.bytes : 0), 0)
     sealed.push({ ...full, entries: kept + full.bytes > KEEP_BYTES ? null : full.entries })
+    await file.close()
   }
 
   /** Makes room by the two limits; returns how many decisions that cost. */

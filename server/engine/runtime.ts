@@ -1,4 +1,4 @@
-import type { Pool } from '@/server/db'
+import { type Pool, withConnection } from '@/server/db'
 
 export const POLL_MS = 250
 
@@ -29,10 +29,8 @@ type Document = { key: string; body: unknown }
 const DOCUMENTS = ['approvals', 'blocks', 'latch', 'waivers', 'windows']
 
 /** Reads all of it in one snapshot of the database. Rejects when the database is away or a document is missing. */
-export async function readRuntime(pool: Pool): Promise<RuntimeSnapshot> {
-  const client = await pool.connect()
-  let isBroken = true
-  try {
+export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
+  withConnection(pool, async (client) => {
     await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const head = await client.query<{ revision: string }>('SELECT revision FROM runtime_head WHERE id = 1')
     const agents = await client.query<AgentFact>('SELECT agent_id, owner, trust_level, clearance, state, version FROM agent')
@@ -49,7 +47,6 @@ export async function readRuntime(pool: Pool): Promise<RuntimeSnapshot> {
     const documents = await client.query<Document>('SELECT key, body FROM runtime_document')
     const activations = await client.query<{ version: number }>('SELECT version FROM policy_activation ORDER BY seq DESC LIMIT 2')
     await client.query('COMMIT')
-    isBroken = false
     const bodies = new Map(documents.rows.map(({ key, body }) => [key, body]))
     for (const key of DOCUMENTS) if (!bodies.has(key)) throw new Error(`the runtime document ${key} is missing`)
     return {
@@ -73,10 +70,7 @@ export async function readRuntime(pool: Pool): Promise<RuntimeSnapshot> {
       activeVersion: activations.rows[0]?.version ?? null,
       previousVersion: activations.rows[1]?.version ?? null,
     }
-  } finally {
-    client.release(isBroken)
-  }
-}
+  })
 
 export const readRevision = async (pool: Pool): Promise<number> => {
   const { rows } = await pool.query<{ revision: string }>('SELECT revision FROM runtime_head WHERE id = 1')
