@@ -2,10 +2,10 @@
 
 import { FailedPage } from '@/components/shell/failed-page'
 
-export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function ErrorPage({ error }: { error: Error & { digest?: string } }) {
   return (
     <main>
-      <FailedPage reference={error.digest ?? null} onRetry={reset} />
+      <FailedPage reference={error.digest ?? null} />
     </main>
   )
 }

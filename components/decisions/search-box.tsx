@@ -1,11 +1,10 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { areSingleKeysOn } from '@/components/shell/single-keys'
+import { useSingleKeys } from '@/components/shell/use-single-keys'
 import { TextField } from '@/components/ui/text-field'
 
 const PAUSE_MS = 300
-const TYPING = 'input, textarea, select, [contenteditable="true"], [role="dialog"]'
 
 /** Asks the server after a pause in typing, or at Enter. `/` leads here, Escape leaves. */
 export function SearchBox({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
@@ -19,16 +18,7 @@ export function SearchBox({ value, onSearch }: { value: string; onSearch: (text:
     setText(value)
   }
   useEffect(() => () => clearTimeout(timer.current), [])
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof Element && event.target.closest(TYPING) !== null
-      if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey || !areSingleKeysOn()) return
-      event.preventDefault()
-      box.current?.querySelector('input')?.focus()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
+  useSingleKeys({ '/': () => box.current?.querySelector('input')?.focus() })
   const ask = (next: string, waitMs: number) => {
     clearTimeout(timer.current)
     timer.current = setTimeout(() => {

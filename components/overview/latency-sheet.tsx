@@ -7,6 +7,7 @@ import { latencyCsv } from '@/components/charts/latency-csv'
 import { LatencyTable } from '@/components/charts/latency-table'
 import { prepareLatency } from '@/components/charts/prepare-latency'
 import { useHeld } from '@/components/charts/use-held'
+import { useSingleKeys } from '@/components/shell/use-single-keys'
 import { Button } from '@/components/ui/button'
 import { Segmented } from '@/components/ui/segmented'
 import { Sheet } from '@/components/ui/sheet'
@@ -28,6 +29,7 @@ export function LatencySheet({ board, isBusy }: { board: Overview; isBusy: boole
   const [view, setView] = useState<(typeof VIEWS)[number]['value']>('chart')
   const { shown, newer, hold } = useHeld(board.latencySeries)
   const chart = useMemo(() => prepareLatency(shown), [shown])
+  useSingleKeys({ v: () => setView((now) => (now === 'chart' ? 'table' : 'chart')) })
   const engines = `${shown.engines} ${shown.engines === 1 ? 'engine' : 'engines'}`
   return (
     <Sheet

@@ -3,18 +3,18 @@
 import { ErrorState } from '@/components/ui/error-state'
 import { Sheet } from '@/components/ui/sheet'
 
-/** A page that could not be drawn: what failed, what is still true, the reference. */
-export function FailedPage({ reference, onRetry }: { reference: string | null; onRetry: () => void }) {
+/** A page that could not be drawn: what failed, what is still true, the reference. It loads anew, because the failure may lie above the page. */
+export function FailedPage({ reference }: { reference: string | null }) {
   return (
     <div className="door-in">
       <h1>This page did not load</h1>
       <Sheet label="What failed">
         <ErrorState
           title="The page could not be drawn"
-          detail="The engine goes on deciding; nothing was changed by this page. Most often the database does not answer."
+          detail="Most often the database does not answer. Nothing was changed by this page, and the engine decides without it."
           reference={reference}
           retryLabel="Load the page again"
-          onRetry={onRetry}
+          onRetry={() => location.reload()}
         />
       </Sheet>
     </div>

@@ -8,6 +8,14 @@ import { areSingleKeysOn, setSingleKeys } from './single-keys'
 
 export type ShortcutsProps = { nav: NavItem[]; isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
 
+/** Keys that work where there is something for them. */
+const PAGE_KEYS = [
+  { label: 'Chart or table', keys: ['v'] },
+  { label: 'Next, previous row of a list', keys: ['j', 'k'] },
+  { label: 'Open the row', keys: ['Enter'] },
+  { label: 'Search in a list, leave the search', keys: ['/', 'Esc'] },
+]
+
 /** The keys of the console, and the switch for those of one letter. */
 export function Shortcuts({ nav, isOpen, onOpenChange }: ShortcutsProps) {
   return (
@@ -25,6 +33,9 @@ export function Shortcuts({ nav, isOpen, onOpenChange }: ShortcutsProps) {
         {nav.map((item) => (
           <KeyRow key={item.href} label={item.label} second={item.key} />
         ))}
+        {PAGE_KEYS.map(({ label, keys }) => (
+          <PageKeys key={label} label={label} keys={keys} />
+        ))}
         <dt>This list</dt>
         <dd>
           <Kbd keys="?" />
@@ -41,6 +52,19 @@ function KeyRow({ label, second }: { label: string; second: string }) {
       <dt>{label}</dt>
       <dd>
         <Kbd keys="g" /> <Kbd keys={second} />
+      </dd>
+    </>
+  )
+}
+
+function PageKeys({ label, keys }: { label: string; keys: readonly string[] }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        {keys.map((one) => (
+          <Kbd key={one} keys={one} />
+        ))}
       </dd>
     </>
   )

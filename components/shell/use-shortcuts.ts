@@ -4,13 +4,11 @@ import type { Route } from 'next'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { NavItem } from './nav-item'
 import { areSingleKeysOn } from './single-keys'
+import { isTaken } from './use-single-keys'
 
 const CHORD_MS = 1_200
-const TYPING = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="slider"]'
 
 type Actions = { nav: NavItem[]; go: (href: Route) => void; openPalette: () => void; openHelp: () => void }
-
-const isTyping = (target: EventTarget | null) => target instanceof Element && target.closest(TYPING) !== null
 
 /** Ctrl or Cmd K always; `g` and a letter, and `?`, unless somebody types or has switched single keys off. */
 export function useShortcuts({ nav, go, openPalette, openHelp }: Actions): void {
@@ -31,7 +29,7 @@ export function useShortcuts({ nav, go, openPalette, openHelp }: Actions): void 
       openPalette()
       return
     }
-    if (hasCommand || event.altKey || event.isComposing || isTyping(event.target) || !areSingleKeysOn()) return
+    if (hasCommand || event.altKey || event.isComposing || isTaken(event.target) || !areSingleKeysOn()) return
     single(event)
   })
   useEffect(() => {

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { type Actor, ROLES, type Role } from '@/lib/access'
+import { pagesFor, rolesInWords } from './pages'
+
+const person = (role: Role): Actor => ({ id: role, name: role, kind: 'person', roles: [role], sessionHash: null })
+
+test('the same places in the same order for every role', () => {
+  for (const role of ROLES) expect(pagesFor(person(role)).map((page) => page.label)).toEqual(['Overview', 'Decisions'])
+})
+
+test('what a role cannot open says who can', () => {
+  const locked = pagesFor(person('manager')).filter((page) => page.lockedWhy !== undefined)
+  expect(locked.map((page) => [page.href, page.lockedWhy])).toEqual([
+    ['/decisions', 'open to roles operator, analyst, author, lead, auditor and admin'],
+  ])
+})
+
+test('one role, and none, are said in words', () => {
+  expect(rolesInWords('agents:register')).toBe('role admin')
+  expect(rolesInWords('policies:activate')).toBe('no role')
+})
