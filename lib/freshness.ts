@@ -18,6 +18,8 @@ export function isAged({ sampledAt, intervalMs, now }: { sampledAt: string | nul
 
 /** A page reads its sources again this often when the stream says nothing. */
 export const READ_EVERY_MS = 10_000
+/** The board reads more often: a dead process is silent for 5 s before it counts as dead, and must be on the board within 10. */
+export const BOARD_EVERY_MS = 4000
 
 /** The interval a figure can have on a page: it cannot be younger than the page's own reading. */
 export const shownInterval = (intervalMs: number): number => Math.max(intervalMs, READ_EVERY_MS)

@@ -48,7 +48,7 @@ export function OverviewRoom() {
         <Sheet label="What failed">
           <ErrorState
             title={board ? 'The board did not load again' : 'The board did not load'}
-            detail={`${sentenceOf(error)} ${board ? 'What is shown was read before and turns stale.' : 'Nothing is known here.'} It is tried again every 10 s.`}
+            detail={`${sentenceOf(error)} ${board ? 'What is shown was read before and turns stale.' : 'Nothing is known here.'} It is tried again every few seconds.`}
             reference={referenceOf(error)}
             onRetry={retry}
           />

@@ -1,7 +1,7 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { READ_EVERY_MS } from '@/lib/freshness'
+import { BOARD_EVERY_MS } from '@/lib/freshness'
 import type { Window } from '@/lib/schemas/decisions'
 import { useTRPC } from '@/lib/trpc'
 
@@ -10,7 +10,7 @@ export function useOverview(window: Window) {
   const trpc = useTRPC()
   return useQuery({
     ...trpc.overview.read.queryOptions({ window }),
-    refetchInterval: READ_EVERY_MS,
+    refetchInterval: BOARD_EVERY_MS,
     placeholderData: keepPreviousData,
   })
 }
