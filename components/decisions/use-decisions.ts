@@ -7,7 +7,7 @@ import { READ_EVERY_MS } from '@/lib/freshness'
 import type { ListDecisions } from '@/lib/schemas/decisions'
 import { useTRPC } from '@/lib/trpc'
 
-const REFRESH_MS = 2_000
+const REFRESH_MS = 800
 
 /** A page of decisions. The newest page follows the stream; an older page stands still, and so does the newest while somebody reads in it:
  *  rows must not move under the pointer. `hasNewer` says that there is more to show by then. */

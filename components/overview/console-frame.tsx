@@ -7,7 +7,7 @@ import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { useTRPC } from '@/lib/trpc'
 import { useOverview } from './use-overview'
 
-const REFRESH_MS = 3_000
+const REFRESH_MS = 800
 
 export type ConsoleFrameProps = { nav: NavItem[]; env: Environment; person: Person; serverNow: string; children: ReactNode }
 

@@ -4,7 +4,7 @@ import type { Entry, Journal, Lost } from './journal'
 import { COUNTS, classOf, type Minute, rollUp, type ViolationMinute } from './rollup'
 
 export const FLUSH_MS = 200
-const EVENT_MS = 1000
+const EVENT_MS = 500
 const SEVERITIES = ['low', 'medium', 'high', 'critical']
 
 const columns = [
