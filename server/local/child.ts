@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { openLog } from './log-file.ts'
@@ -13,6 +14,8 @@ export type ChildPlan = {
   logPath: string
   redact: (line: string) => string
   showsAll: boolean
+  /** How far it stands back when processor time is short, 0 (not at all) to 19. */
+  niceness: number
 }
 
 /** A process that is kept running until it is stopped. */
@@ -29,6 +32,15 @@ const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 5000
 /** After this long a process counts as well started, and the next restart is quick again. */
 const STEADY_MS = 30_000
+
+/** Before it has threads, which take over what it has. A system that will not is no reason not to start. */
+function standBack(pid: number | undefined, niceness: number): void {
+  try {
+    if (pid !== undefined && niceness > 0) setPriority(pid, niceness)
+  } catch {
+    // it runs like the others then
+  }
+}
 
 /** Starts a Node process and restarts it whenever it ends, saying so in one line. It ends with this process: it holds our stdin pipe. */
 export function keepRunning(plan: ChildPlan): Child {
@@ -65,6 +77,7 @@ export function keepRunning(plan: ChildPlan): Child {
     const startedAt = performance.now()
     const made = spawn(process.execPath, plan.args, { env: environmentOf(plan.env), detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
     child = made
+    standBack(made.pid, plan.niceness)
     made.stdin.on('error', () => undefined)
     read(made.stdout, false)
     read(made.stderr, true)

@@ -13,6 +13,9 @@ const ENTRIES: Record<RoleName, string[]> = {
   agents: [join(ROOT, 'dist/local/agents.js')],
 }
 
+/** On a small machine the decision path comes first: a page that is drawn must not cost an agent its answer. */
+const NICENESS: Record<RoleName, number> = { engine: 0, worker: 5, console: 5, agents: 10 }
+
 function entryOf(at: Installation, role: RoleName): string[] {
   if (role !== 'console' || !at.isDev) return ENTRIES[role]
   return [join(ROOT, 'node_modules/next/dist/bin/next'), 'dev', '-p', String(at.ports.console), '-H', at.bind]
@@ -26,6 +29,7 @@ export function startRole(at: Installation, role: RoleName): Child {
     logPath: join(at.folder.log, `${role}.log`),
     redact: redactor([...Object.values(at.secrets), ...Object.values(at.urls)]),
     showsAll: process.env.ACGS_LOG === 'all',
+    niceness: NICENESS[role],
   })
 }
 

@@ -15,6 +15,7 @@ const child = keepRunning({
   logPath: join(folder.log, 'idle.log'),
   redact: (line) => line,
   showsAll: false,
+  niceness: 0,
 })
 say(JSON.stringify({ database: first.pid, port: first.port, child: child.pid() }))
 setInterval(() => say(JSON.stringify({ child: child.pid() })), 200)
