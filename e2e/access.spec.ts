@@ -5,11 +5,21 @@ type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
 const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
+const SLO = {
+  compliance: { targetRatio: 0.999, warnRatio: 0.995, criticalRatio: 0.99 },
+  decisionLatency: { targetMs: 5, warnMs: 2, ownP50Ms: 0.5, ownP95Ms: 1, ownP99Ms: 2.1, ownP999Ms: 5 },
+  containment: { targetMs: 30_000, containedMs: 10_000 },
+  stream: { backlogRecords: 10_000 },
+  decisionsLost: { target: 0 },
+}
+
 /** Role × procedure over HTTP, by hand: what the address itself answers, whatever the page shows. */
 const TABLE: readonly Call[] = [
   { path: 'agents.list', input: {}, may: ROLES },
   { path: 'decisions.list', input: {}, may: READERS },
   { path: 'decisions.get', input: { id: NO_DECISION }, may: READERS },
+  { path: 'objectives.get', input: {}, may: ROLES },
+  { path: 'objectives.update', input: { expectedVersion: 999_999, reason: 'browser tests ask', body: SLO }, isWrite: true, may: ['admin'] },
   { path: 'overview.read', input: {}, may: ROLES },
   { path: 'policies.status', input: {}, may: ROLES },
   { path: 'tokens.list', input: {}, may: ['auditor', 'admin'] },

@@ -14,6 +14,8 @@ export const PERMISSIONS = [
   'policies:read',
   'policies:activate',
   'sessions:revoke',
+  'objectives:read',
+  'objectives:update',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -27,6 +29,7 @@ export type AuditAction =
   | 'sessions.end'
   | 'sessions.refuse'
   | 'decisions.export'
+  | 'objectives.update'
 
 const everyone: readonly Role[] = ROLES
 
@@ -42,6 +45,8 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'policies:read': everyone,
   'policies:activate': [],
   'sessions:revoke': everyone,
+  'objectives:read': everyone,
+  'objectives:update': ['admin'],
 }
 
 /** Where a permission is asked for. `all` is the whole installation; scopes narrower than that join when a noun has them. */

@@ -1,9 +1,10 @@
 import { router } from '@/server/trpc'
 import { agents } from './agents'
 import { decisions } from './decisions'
+import { objectives } from './objectives'
 import { overview } from './overview'
 import { policies } from './policies'
 import { tokens } from './tokens'
 
-export const appRouter = router({ agents, decisions, overview, policies, tokens })
+export const appRouter = router({ agents, decisions, objectives, overview, policies, tokens })
 export type AppRouter = typeof appRouter

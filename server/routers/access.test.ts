@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ROLES, type Role } from '@/lib/access'
 import { actorWith, callerFor } from '@/server/testing/actors'
+import { aSlo } from '@/server/testing/slo'
 import { appRouter } from './_app'
 
 type Caller = ReturnType<typeof callerFor>
@@ -11,6 +12,11 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'agents.register': { call: (c) => c.agents.register({ agentId: `agent-${id()}`, owner: 'team', trustLevel: 0.9 }), may: ['admin'] },
   'decisions.list': { call: (c) => c.decisions.list({}), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'decisions.get': { call: (c) => c.decisions.get({ id: id() }), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
+  'objectives.get': { call: (c) => c.objectives.get({}), may: ROLES },
+  'objectives.update': {
+    call: async (c) => c.objectives.update({ expectedVersion: 999_999, reason: 'the role table asks', body: aSlo }),
+    may: ['admin'],
+  },
   'overview.read': { call: (c) => c.overview.read({}), may: ROLES },
   'policies.status': { call: (c) => c.policies.status({}), may: ROLES },
   'tokens.list': { call: (c) => c.tokens.list({}), may: ['auditor', 'admin'] },
@@ -37,7 +43,7 @@ describe.each(Object.entries(TABLE))('%s', (_path, { call, may }) => {
   })
   test.each(ROLES)('%s', async (role) => {
     const code = await codeOf(call(callerFor(actorWith(role))))
-    if (may.includes(role)) expect(['OK', 'NOT_FOUND']).toContain(code)
+    if (may.includes(role)) expect(['OK', 'NOT_FOUND', 'CONFLICT']).toContain(code)
     else expect(code).toBe('FORBIDDEN')
   })
 })

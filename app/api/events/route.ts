@@ -12,6 +12,7 @@ const TOPIC_PERMISSION: Record<string, Permission> = {
   agents: 'agents:read',
   tokens: 'tokens:read',
   services: 'overview:read',
+  settings: 'objectives:read',
 }
 
 const lastIdOf = (request: Request): bigint | null => {

@@ -1,9 +1,9 @@
 import { formatCount } from '@/lib/format'
 import { mergeSketches, quantile } from '@/lib/latency-sketch'
 import { WINDOW_MS, type Window } from '@/lib/schemas/decisions'
+import type { Slo } from '@/lib/schemas/objectives'
 import type { Figure, Overview } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
-import type { Slo } from '@/server/services/settings/read'
 import { judge, unknownFigure } from './judge'
 import { type Bucket, readBuckets, sum } from './rollups'
 

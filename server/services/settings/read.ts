@@ -1,22 +1,7 @@
 import * as z from 'zod'
 import { AppError } from '@/lib/errors'
+import { Slo } from '@/lib/schemas/objectives'
 import type { ServiceContext } from '@/server/context'
-
-export const Slo = z.object({
-  compliance: z.object({ targetRatio: z.number(), warnRatio: z.number(), criticalRatio: z.number() }),
-  decisionLatency: z.object({
-    targetMs: z.number(),
-    warnMs: z.number(),
-    ownP50Ms: z.number(),
-    ownP95Ms: z.number(),
-    ownP99Ms: z.number(),
-    ownP999Ms: z.number(),
-  }),
-  containment: z.object({ targetMs: z.number(), containedMs: z.number() }),
-  stream: z.object({ backlogRecords: z.number() }),
-  decisionsLost: z.object({ target: z.number() }),
-})
-export type Slo = z.infer<typeof Slo>
 
 export const Retention = z.object({
   decisionDays: z.number().int(),
