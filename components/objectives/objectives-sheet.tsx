@@ -3,51 +3,54 @@ import type { Slo } from '@/lib/schemas/objectives'
 import { FIELDS, pathOf, sayValue, valueAt } from './fields'
 
 const GROUPS = [...new Set(FIELDS.map(({ group }) => group))]
+type LineProps = { label: string; hint: string; value: string }
 
 /** The values in force, by what they hold. */
 export function ObjectivesSheet({ slo, version }: { slo: Slo; version: number }) {
   return (
     <Sheet label="Objectives in force" title="In force" meta={`version ${version}`}>
-      <table className="tbl">
-        <thead>
+      <table className="tbl tbl-obj">
+        <caption className="sr">Objectives in force</caption>
+        <thead className="sr">
           <tr>
             <th scope="col">Objective</th>
             <th scope="col">Value</th>
-            <th scope="col" className="num">
-              Line
-            </th>
           </tr>
         </thead>
-        {GROUPS.map((group) => {
-          const fields = FIELDS.filter((field) => field.group === group)
-          return (
-            <tbody key={group}>
-              {fields.map((field, n) => (
-                <tr key={pathOf(field)}>
-                  {n === 0 && (
-                    <th scope="rowgroup" rowSpan={fields.length} className="top">
-                      {group}
-                    </th>
-                  )}
-                  <td>
-                    {field.label} <span className="dim">{field.hint}</span>
-                  </td>
-                  <td className="num">{sayValue(valueAt(slo, field), field.unit)}</td>
-                </tr>
-              ))}
-            </tbody>
-          )
-        })}
+        {GROUPS.map((group) => (
+          <tbody key={group}>
+            <Group name={group} />
+            {FIELDS.filter((field) => field.group === group).map((field) => (
+              <Line key={pathOf(field)} label={field.label} hint={field.hint} value={sayValue(valueAt(slo, field), field.unit)} />
+            ))}
+          </tbody>
+        ))}
         <tbody>
-          <tr>
-            <th scope="row">Decisions lost</th>
-            <td>
-              Target <span className="dim">cannot be changed</span>
-            </td>
-            <td className="num">{sayValue(slo.decisionsLost.target, 'count')}</td>
-          </tr>
+          <Group name="Decisions lost" />
+          <Line label="Target" hint="cannot be changed" value={sayValue(slo.decisionsLost.target, 'count')} />
         </tbody>
       </table>
     </Sheet>
+  )
+}
+
+function Group({ name }: { name: string }) {
+  return (
+    <tr>
+      <th scope="rowgroup" colSpan={2}>
+        {name}
+      </th>
+    </tr>
+  )
+}
+
+function Line({ label, hint, value }: LineProps) {
+  return (
+    <tr>
+      <td>
+        {label} <span className="dim">{hint}</span>
+      </td>
+      <td className="num">{value}</td>
+    </tr>
   )
 }

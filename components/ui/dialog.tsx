@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react'
 import { Dialog as Root } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 
 export type DialogProps = {
   isOpen: boolean
@@ -18,13 +18,25 @@ export type DialogProps = {
 
 /** 440 or 640 px. Focus goes to the first field and comes back to what opened it. */
 export function Dialog({ isOpen, onOpenChange, title, description, isWide, isBare, children }: DialogProps) {
+  // Without a trigger of its own, the library gives the focus to nobody when it closes.
+  const opener = useRef<Element | null>(null)
   const names = ['dlg', isWide && 'dlg-wide', isBare && 'dlg-bare'].filter(Boolean).join(' ')
   const described = description === undefined ? { 'aria-describedby': undefined } : {}
   return (
     <Root.Root open={isOpen} onOpenChange={onOpenChange}>
       <Root.Portal>
         <Root.Overlay className="scrim" />
-        <Root.Content className={names} {...described}>
+        <Root.Content
+          className={names}
+          {...described}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            if (opener.current instanceof HTMLElement) opener.current.focus()
+          }}
+        >
           <div className={isBare ? 'sr' : 'dlg-h'}>
             <Root.Title>{title}</Root.Title>
             {!isBare && (
