@@ -3,6 +3,8 @@ import type { NavItem } from './nav-item'
 const PATHS: Record<NavItem['icon'], string> = {
   overview: 'M2.5 13.5h11M4 11V7M8 11V3M12 11V5.5',
   decisions: 'M2 8h4M6 8c2 0 2-4 4-4h3.5M6 8c2 0 2 4 4 4h3.5M11.8 2.3 13.6 4l-1.8 1.7M11.8 10.3l1.8 1.7-1.8 1.7',
+  agents:
+    'M3 6.5a1.5 1.5 0 0 1 1.5-1.5h7A1.5 1.5 0 0 1 13 6.5v5a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 11.5zM8 5V2.5M6 8.5v1M10 8.5v1M1 8v2.5M15 8v2.5',
 }
 
 export function NavIcon({ icon }: { icon: NavItem['icon'] }) {

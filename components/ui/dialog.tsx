@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react'
 import { Dialog as Root } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 
 export type DialogProps = {
   isOpen: boolean
@@ -20,11 +20,24 @@ export type DialogProps = {
 export function Dialog({ isOpen, onOpenChange, title, description, isWide, isBare, children }: DialogProps) {
   const names = ['dlg', isWide && 'dlg-wide', isBare && 'dlg-bare'].filter(Boolean).join(' ')
   const described = description === undefined ? { 'aria-describedby': undefined } : {}
+  const opener = useRef<Element | null>(null)
+  const focusField = (event: Event) => {
+    opener.current = document.activeElement
+    const field = event.currentTarget instanceof Element ? event.currentTarget.querySelector<HTMLElement>('.input') : null
+    if (!field) return
+    event.preventDefault()
+    field.focus()
+  }
+  const focusOpener = (event: Event) => {
+    event.preventDefault()
+    const back = opener.current?.isConnected ? opener.current : document.querySelector('main')
+    if (back instanceof HTMLElement) back.focus()
+  }
   return (
     <Root.Root open={isOpen} onOpenChange={onOpenChange}>
       <Root.Portal>
         <Root.Overlay className="scrim" />
-        <Root.Content className={names} {...described}>
+        <Root.Content className={names} onOpenAutoFocus={focusField} onCloseAutoFocus={focusOpener} {...described}>
           <div className={isBare ? 'sr' : 'dlg-h'}>
             <Root.Title>{title}</Root.Title>
             {!isBare && (

@@ -14,6 +14,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ['components/shell/planted.tsx', ['@/components/charts/latency-chart'], ['@/components/overview/verdict-line', 'recharts']],
   ['components/overview/planted.tsx', ['@/components/shell/clock'], ['@/components/decisions/decision-table', '@/server/trpc', 'recharts']],
   ['components/decisions/planted.tsx', ['@/components/ui/rule'], ['@/components/overview/verdict-line', '../overview/verdict-line']],
+  [
+    'components/agents/planted.tsx',
+    ['@/components/shell/search-box'],
+    ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
+  ],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
   [
     'app/(console)/planted.tsx',
