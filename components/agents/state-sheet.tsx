@@ -41,6 +41,16 @@ export function StateSheet({ detail: { agent, history }, held }: { detail: Agent
             ))}
           </div>
         )}
+        {verbs.map((one) => {
+          const why = whyNot(one, held)
+          return (
+            why !== null && (
+              <p key={one} className="hint">
+                {`${VERBS[one].act}: ${why.toLowerCase()}`}
+              </p>
+            )
+          )
+        })}
       </div>
       <MoveAgentDialog agent={agent} verb={verb} onClose={() => setVerb(null)} />
     </Sheet>
