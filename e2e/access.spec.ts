@@ -3,6 +3,8 @@ import { expect, test } from './fixtures'
 
 type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
+const NO_AGENT = 'no-agent-has-this-name'
+const REASON = 'the table asks each role'
 const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
 const SLO = {
@@ -16,6 +18,18 @@ const SLO = {
 /** Role × procedure over HTTP, by hand: what the address itself answers, whatever the page shows. */
 const TABLE: readonly Call[] = [
   { path: 'agents.list', input: {}, may: ROLES },
+  { path: 'agents.get', input: { agentId: NO_AGENT }, may: ROLES },
+  {
+    path: 'agents.update',
+    input: { agentId: NO_AGENT, version: 1, owner: 'browser tests', trustLevel: 0.5, clearance: 'public', reason: REASON },
+    isWrite: true,
+    may: ['admin'],
+  },
+  { path: 'agents.suspend', input: { agentId: NO_AGENT, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
+  { path: 'agents.activate', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
+  { path: 'agents.block', input: { agentId: NO_AGENT, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
+  { path: 'agents.unblock', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
+  { path: 'agents.retire', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'decisions.list', input: {}, may: READERS },
   { path: 'decisions.get', input: { id: NO_DECISION }, may: READERS },
   { path: 'objectives.get', input: {}, may: ROLES },

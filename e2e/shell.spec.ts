@@ -27,7 +27,12 @@ test('g and a letter lead to a page, ? lists the keys', async ({ page }) => {
 
 test('only pages that exist are in the navigation', async ({ page }) => {
   await page.goto('/')
-  await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([/Overview/, /Decisions/, /Objectives/])
+  await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([
+    /Overview/,
+    /Decisions/,
+    /Agents/,
+    /Objectives/,
+  ])
 })
 
 test('the theme is switched at once and kept for the next page', async ({ page }) => {

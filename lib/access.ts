@@ -8,6 +8,12 @@ export const PERMISSIONS = [
   'decisions:export',
   'agents:read',
   'agents:register',
+  'agents:update',
+  'agents:suspend',
+  'agents:activate',
+  'agents:block',
+  'agents:unblock',
+  'agents:retire',
   'tokens:read',
   'tokens:create',
   'tokens:revoke',
@@ -22,6 +28,12 @@ export type Permission = (typeof PERMISSIONS)[number]
 /** A stored word in the audit log: written out, never renamed. */
 export type AuditAction =
   | 'agents.register'
+  | 'agents.update'
+  | 'agents.suspend'
+  | 'agents.activate'
+  | 'agents.block'
+  | 'agents.unblock'
+  | 'agents.retire'
   | 'tokens.create'
   | 'tokens.revoke'
   | 'policies.activate'
@@ -39,6 +51,12 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'decisions:export': ['analyst', 'lead', 'auditor'],
   'agents:read': everyone,
   'agents:register': ['admin'],
+  'agents:update': ['admin'],
+  'agents:suspend': ['operator', 'analyst', 'lead'],
+  'agents:activate': ['lead'],
+  'agents:block': ['operator', 'analyst', 'lead'],
+  'agents:unblock': ['lead'],
+  'agents:retire': ['admin'],
   'tokens:read': ['admin', 'auditor'],
   'tokens:create': ['admin'],
   'tokens:revoke': ['admin', 'lead'],

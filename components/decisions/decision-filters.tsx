@@ -1,12 +1,12 @@
 'use client'
 
 import { X } from 'lucide-react'
+import { SearchBox } from '@/components/shell/search-box'
 import { Button } from '@/components/ui/button'
 import { Segmented } from '@/components/ui/segmented'
 import { SelectField } from '@/components/ui/select-field'
 import { type DecisionFilter, type ListDecisions, WINDOW_NAMES, WINDOWS } from '@/lib/schemas/decisions'
 import { DECISION_TYPES, ORIGINS, SEVERITIES, VERDICTS } from '@/lib/schemas/evaluate'
-import { SearchBox } from './search-box'
 
 const WINDOW_OPTIONS = WINDOWS.map((value) => ({ value, label: WINDOW_NAMES[value] }))
 
@@ -19,7 +19,11 @@ export type DecisionFiltersProps = {
 export function DecisionFilters({ input, change }: DecisionFiltersProps) {
   return (
     <search className="filters" aria-label="Decisions">
-      <SearchBox value={input.search ?? ''} onSearch={(text) => change({ search: text === '' ? null : text })} />
+      <SearchBox
+        value={input.search ?? ''}
+        placeholder="Agent, action, violation code or decision id"
+        onSearch={(text) => change({ search: text === '' ? null : text })}
+      />
       <Choice label="Verdict" any="Any verdict" value={input.verdict} values={VERDICTS} onChange={(verdict) => change({ verdict })} />
       <Choice
         label="Severity"

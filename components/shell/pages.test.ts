@@ -5,7 +5,8 @@ import { pagesFor, rolesInWords } from './pages'
 const person = (role: Role): Actor => ({ id: role, name: role, kind: 'person', roles: [role], sessionHash: null })
 
 test('the same places in the same order for every role', () => {
-  for (const role of ROLES) expect(pagesFor(person(role)).map((page) => page.label)).toEqual(['Overview', 'Decisions', 'Objectives'])
+  for (const role of ROLES)
+    expect(pagesFor(person(role)).map((page) => page.label)).toEqual(['Overview', 'Decisions', 'Agents', 'Objectives'])
 })
 
 test('what a role cannot open says who can', () => {

@@ -18,25 +18,27 @@ export type DialogProps = {
 
 /** 440 or 640 px. Focus goes to the first field and comes back to what opened it. */
 export function Dialog({ isOpen, onOpenChange, title, description, isWide, isBare, children }: DialogProps) {
-  // Without a trigger of its own, the library gives the focus to nobody when it closes.
-  const opener = useRef<Element | null>(null)
   const names = ['dlg', isWide && 'dlg-wide', isBare && 'dlg-bare'].filter(Boolean).join(' ')
   const described = description === undefined ? { 'aria-describedby': undefined } : {}
+  // Without a trigger of its own, the library gives the focus to nobody when it closes.
+  const opener = useRef<Element | null>(null)
+  const focusField = (event: Event) => {
+    opener.current = document.activeElement
+    const field = event.currentTarget instanceof Element ? event.currentTarget.querySelector<HTMLElement>('.input') : null
+    if (!field) return
+    event.preventDefault()
+    field.focus()
+  }
+  const focusOpener = (event: Event) => {
+    event.preventDefault()
+    const back = opener.current?.isConnected ? opener.current : document.querySelector('main')
+    if (back instanceof HTMLElement) back.focus()
+  }
   return (
     <Root.Root open={isOpen} onOpenChange={onOpenChange}>
       <Root.Portal>
         <Root.Overlay className="scrim" />
-        <Root.Content
-          className={names}
-          {...described}
-          onOpenAutoFocus={() => {
-            opener.current = document.activeElement
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            if (opener.current instanceof HTMLElement) opener.current.focus()
-          }}
-        >
+        <Root.Content className={names} onOpenAutoFocus={focusField} onCloseAutoFocus={focusOpener} {...described}>
           <div className={isBare ? 'sr' : 'dlg-h'}>
             <Root.Title>{title}</Root.Title>
             {!isBare && (

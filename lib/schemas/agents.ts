@@ -18,6 +18,96 @@ export const RegisterAgent = z.strictObject({
 })
 export type RegisterAgent = z.infer<typeof RegisterAgent>
 
+export const AGENT_STATES = ['active', 'suspended', 'blocked', 'retired'] as const
+export type AgentState = (typeof AGENT_STATES)[number]
+
+export const AgentFilter = z.strictObject({
+  search: z
+    .string()
+    .trim()
+    .max(128)
+    .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'plain text without broken characters')
+    .optional(),
+  state: z.enum(AGENT_STATES).optional(),
+})
+export type AgentFilter = z.infer<typeof AgentFilter>
+
+/** `search` matches the id or the owner; the cursor is the last agent id of the page before. */
+export const ListAgents = AgentFilter.extend({ cursor: AgentId.optional(), limit: z.number().int().min(1).max(200).default(50) })
+export type ListAgents = z.infer<typeof ListAgents>
+
+export const AgentRef = z.strictObject({ agentId: AgentId })
+export type AgentRef = z.infer<typeof AgentRef>
+
+export const REASON_MIN = 10
+export const Reason = Text(500).refine((text) => text.length >= REASON_MIN, `say why, in ${REASON_MIN} characters or more`)
+const Version = z.number().int().min(1).max(2_147_483_647)
+
+/** The whole new content, and the version it was edited from: a change of somebody else in between is a conflict. */
+export const UpdateAgent = z.strictObject({
+  agentId: AgentId,
+  version: Version,
+  owner: Text(128),
+  trustLevel: z.number().min(0).max(1),
+  clearance: z.enum(CLEARANCES),
+  reason: Reason,
+})
+export type UpdateAgent = z.infer<typeof UpdateAgent>
+
+/** Suspending and blocking ask for no version: an edit of the owner must not keep an agent going. */
+export const StopAgent = z.strictObject({ agentId: AgentId, reason: Reason })
+export type StopAgent = z.infer<typeof StopAgent>
+
+/** Letting an agent act again, or never again: decided from one version, so it must still be that one. */
+export const SettleAgent = StopAgent.extend({ version: Version })
+export type SettleAgent = z.infer<typeof SettleAgent>
+
+export type AgentListRow = {
+  agentId: string
+  owner: string
+  trustLevel: number
+  clearance: string
+  state: AgentState
+  version: number
+  /** Null when no engine is there to count. */
+  requestsPerMinute: number | null
+  denied24h: number
+}
+export type AgentPage = { items: AgentListRow[]; nextCursor: string | null; total: number; readAt: string }
+
+export type AgentChange = {
+  version: number
+  action: string
+  at: string
+  by: string
+  before: Record<string, unknown>
+  after: Record<string, unknown>
+  reason: string | null
+}
+export type AgentToken = {
+  id: string
+  label: string
+  scopes: string[]
+  agents: string[]
+  cidr: string | null
+  createdBy: string
+  createdAt: string
+  expiresAt: string
+}
+export type AgentDetail = {
+  agent: Omit<AgentListRow, 'requestsPerMinute' | 'denied24h'> & { createdAt: string; updatedAt: string }
+  /** Newest first, at most 50. */
+  history: AgentChange[]
+  /** Tokens that may speak for it now; null for somebody who may not read tokens. */
+  tokens: AgentToken[] | null
+  requestsPerMinute: number | null
+  decisions24h: Record<'allow' | 'deny' | 'review' | 'error', number>
+  /** Decisions of 24 h with at least one violation that nobody waived, by verdict. */
+  violations24h: Record<'allow' | 'deny' | 'review' | 'error', number>
+  origin: string
+  readAt: string
+}
+
 export const SCOPES = [
   'decide',
   'decide:gateway',
@@ -40,6 +130,8 @@ export const SCOPES = [
   'metrics:read',
 ] as const
 
+/** What an agent pattern of a token matches; `*` stands for any characters of an id. */
+export const globPattern = (glob: string): RegExp => new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '[a-z0-9._-]*')}$`)
 export const AgentGlob = z.string().regex(/^[a-z0-9*]([a-z0-9._*-]{0,61}[a-z0-9*])?$/, 'an agent id, with * for any characters')
 export const CreateToken = z.strictObject({
   label: Text(128).default('token'),

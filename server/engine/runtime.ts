@@ -1,3 +1,4 @@
+import { globPattern } from '@/lib/schemas/agents'
 import { type Pool, withConnection } from '@/server/db'
 
 export const POLL_MS = 250
@@ -22,8 +23,6 @@ export type RuntimeSnapshot = {
   activeVersion: number | null
   previousVersion: number | null
 }
-
-const globOf = (glob: string) => new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '[a-z0-9._-]*')}$`)
 
 type Document = { key: string; body: unknown }
 const DOCUMENTS = ['approvals', 'blocks', 'latch', 'waivers', 'windows']
@@ -60,7 +59,7 @@ export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
             id: row.id,
             secretHash: row.secret_hash,
             scopes: new Set(row.scopes),
-            agents: row.agents.map(globOf),
+            agents: row.agents.map(globPattern),
             cidr: row.cidr,
             expiresAtMs: row.expires_at.getTime(),
           },

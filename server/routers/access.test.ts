@@ -6,10 +6,22 @@ import { appRouter } from './_app'
 
 type Caller = ReturnType<typeof callerFor>
 const id = () => crypto.randomUUID()
+const nobody = 'agent-that-never-was'
+const reason = 'the table asks each role'
 /** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
 const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
   'agents.list': { call: (c) => c.agents.list({}), may: ROLES },
   'agents.register': { call: (c) => c.agents.register({ agentId: `agent-${id()}`, owner: 'team', trustLevel: 0.9 }), may: ['admin'] },
+  'agents.get': { call: (c) => c.agents.get({ agentId: nobody }), may: ROLES },
+  'agents.update': {
+    call: (c) => c.agents.update({ agentId: nobody, version: 1, owner: 'team', trustLevel: 1, clearance: 'public', reason }),
+    may: ['admin'],
+  },
+  'agents.suspend': { call: (c) => c.agents.suspend({ agentId: nobody, reason }), may: ['operator', 'analyst', 'lead'] },
+  'agents.activate': { call: (c) => c.agents.activate({ agentId: nobody, version: 1, reason }), may: ['lead'] },
+  'agents.block': { call: (c) => c.agents.block({ agentId: nobody, reason }), may: ['operator', 'analyst', 'lead'] },
+  'agents.unblock': { call: (c) => c.agents.unblock({ agentId: nobody, version: 1, reason }), may: ['lead'] },
+  'agents.retire': { call: (c) => c.agents.retire({ agentId: nobody, version: 1, reason }), may: ['admin'] },
   'decisions.list': { call: (c) => c.decisions.list({}), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'decisions.get': { call: (c) => c.decisions.get({ id: id() }), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'objectives.get': { call: (c) => c.objectives.get({}), may: ROLES },

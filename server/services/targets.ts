@@ -1,8 +1,8 @@
-import type { RegisterAgent, RevokeToken } from '@/lib/schemas/agents'
+import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
 import { type Target, targetOf } from '@/server/audit/entry'
 
 /** What an audited command is about, from its input. */
-export const agentOf = (input: Pick<RegisterAgent, 'agentId'>): Target => targetOf('agent', input.agentId)
+export const agentOf = (input: AgentRef): Target => targetOf('agent', input.agentId)
 export const newTokenOf = (): Target => targetOf('token', 'new')
 export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.id)
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))

@@ -15,6 +15,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ['components/overview/planted.tsx', ['@/components/shell/clock'], ['@/components/decisions/decision-table', '@/server/trpc', 'recharts']],
   ['components/decisions/planted.tsx', ['@/components/ui/rule'], ['@/components/overview/verdict-line', '../overview/verdict-line']],
   ['components/objectives/planted.tsx', ['@/components/shell/toasts'], ['@/components/decisions/decisions-table', '@/server/trpc']],
+  [
+    'components/agents/planted.tsx',
+    ['@/components/shell/search-box'],
+    ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
+  ],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
   [
     'app/(console)/planted.tsx',

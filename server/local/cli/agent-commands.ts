@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { CLEARANCES, RegisterAgent } from '@/lib/schemas/agents'
 import { readJson } from '@/server/local/data-folder'
 import { isAlive, waitUntil } from '@/server/local/processes'
-import { listAgents } from '@/server/services/agents/list'
+import { listAllAgents } from '@/server/services/agents/list-all'
 import { registerAgent } from '@/server/services/agents/register'
 import { runCommand } from '@/server/services/run-command'
 import { agentOf } from '@/server/services/targets'
@@ -43,7 +43,7 @@ async function register(id: string, options: Json & { owner?: string; trust?: st
 }
 
 async function list(options: Json): Promise<number> {
-  const agents = await listAgents(openContext(requireInstallation()))
+  const agents = await listAllAgents(openContext(requireInstallation()))
   const said = agents.map((one) => ({
     agent_id: one.agentId,
     owner: one.owner,

@@ -3,7 +3,7 @@ import { RevokeToken } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
 import { DEMO_AGENTS } from '@/server/local/agent-mix'
 import { readJson, writePrivate } from '@/server/local/data-folder'
-import { listAgents } from '@/server/services/agents/list'
+import { listAllAgents } from '@/server/services/agents/list-all'
 import { registerAgent } from '@/server/services/agents/register'
 import { runCommand } from '@/server/services/run-command'
 import { agentOf, newTokenOf, tokenOf } from '@/server/services/targets'
@@ -15,7 +15,7 @@ const RENEW_MS = 86_400_000
 
 /** Registers the demo agents that are missing; what people changed about the others stays. */
 export async function ensureAgents(ctx: ServiceContext): Promise<void> {
-  const known = new Set((await listAgents(ctx)).map((agent) => agent.agentId))
+  const known = new Set((await listAllAgents(ctx)).map((agent) => agent.agentId))
   for (const agent of DEMO_AGENTS.filter(({ agentId }) => !known.has(agentId))) {
     await runCommand(ctx, { permission: 'agents:register', action: 'agents.register', target: agentOf(agent) }, (inside) =>
       registerAgent(inside, agent),

@@ -12,6 +12,10 @@ export async function registerAgent(ctx: ServiceContext, input: RegisterAgent): 
   try {
     return await ctx.db.$transaction(async (tx) => {
       const agent = await tx.agent.create({ data: input })
+      const { agentId, version, owner, trustLevel, clearance, state } = agent
+      await tx.agentVersion.create({
+        data: { agentId, version, action: 'agents.register', by: ctx.actor.id, before: {}, after: { owner, trustLevel, clearance, state } },
+      })
       await tx.event.create({ data: { topic: 'agents', ref: agent.agentId, version: String(agent.version) } })
       await ctx.entry?.done(tx)
       return agent

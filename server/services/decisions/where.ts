@@ -1,5 +1,6 @@
 import { type DecisionFilter, WINDOW_MS } from '@/lib/schemas/decisions'
 import type { Prisma } from '@/server/generated/prisma/client'
+import { literal } from '@/server/services/literal'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -15,9 +16,6 @@ export function whereOf(filter: DecisionFilter, now: Date): Prisma.DecisionWhere
   if (filter.search) parts.push(searchOf(filter.search))
   return { AND: parts }
 }
-
-/** The database reads these three as signs of a pattern; in a search they are letters. */
-const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
 function searchOf(search: string): Prisma.DecisionWhereInput {
   if (UUID.test(search)) return { decisionId: search.toLowerCase() }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRef } from 'react'
-import { useSingleKeys } from '@/components/shell/use-single-keys'
+import { useSingleKeys } from './use-single-keys'
 
 /** `j` and `k` move the focus between the links of the rows. Out: the ref of the body. */
 export function useRowKeys() {

@@ -1,13 +1,15 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { useSingleKeys } from '@/components/shell/use-single-keys'
 import { TextField } from '@/components/ui/text-field'
+import { useSingleKeys } from './use-single-keys'
 
 const PAUSE_MS = 300
 
+export type SearchBoxProps = { value: string; placeholder: string; onSearch: (text: string) => void }
+
 /** Asks the server after a pause in typing, or at Enter. `/` leads here, Escape leaves. */
-export function SearchBox({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
+export function SearchBox({ value, placeholder, onSearch }: SearchBoxProps) {
   const [text, setText] = useState(value)
   const [asked, setAsked] = useState(value)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
@@ -32,7 +34,7 @@ export function SearchBox({ value, onSearch }: { value: string; onSearch: (text:
         label="Search"
         type="search"
         isLabelHidden
-        placeholder="Agent, action, violation code or decision id"
+        placeholder={placeholder}
         maxLength={128}
         value={text}
         onChange={(next) => {

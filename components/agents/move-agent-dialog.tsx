@@ -1,0 +1,61 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import { useToast } from '@/components/shell/toasts'
+import { Dialog } from '@/components/ui/dialog'
+import type { AgentDetail } from '@/lib/schemas/agents'
+import { DialogFoot } from './dialog-foot'
+import { isReason, ReasonField, WHY_MISSING } from './reason-field'
+import { RefusedNote } from './refused-note'
+import { useAgentVerbs } from './use-agent-verbs'
+import { useCommand } from './use-command'
+import { VERBS, type Verb } from './verbs'
+
+export type MoveAgentDialogProps = { agent: AgentDetail['agent']; verb: Verb | null; onClose: () => void }
+
+/** One dialog for every move: what it does, why it is done, and what stays true without it. */
+export function MoveAgentDialog({ agent, verb, onClose }: MoveAgentDialogProps) {
+  const words = verb === null ? null : VERBS[verb]
+  return (
+    <Dialog
+      isOpen={words !== null}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose()
+      }}
+      title={words ? `${words.act} ${agent.agentId}` : ''}
+      description={words?.says}
+    >
+      {verb !== null && <Form agent={agent} verb={verb} onClose={onClose} />}
+    </Dialog>
+  )
+}
+
+function Form({ agent, verb, onClose }: { agent: AgentDetail['agent']; verb: Verb; onClose: () => void }) {
+  const say = useToast()
+  const { run, isBusy, error } = useCommand(useAgentVerbs())
+  const [reason, setReason] = useState('')
+  // What was looked at when the dialog opened: a change of somebody else in between must be a conflict, not an accident.
+  const [version] = useState(agent.version)
+  const { act, keep, done, isStop } = VERBS[verb]
+  const send = async (event: FormEvent) => {
+    event.preventDefault()
+    if (!isReason(reason)) return
+    if ((await run({ verb, agentId: agent.agentId, version, reason })) === null) return
+    say(`Agent ${agent.agentId} ${done}.`)
+    onClose()
+  }
+  return (
+    <form className="form" onSubmit={(event) => void send(event)}>
+      <ReasonField value={reason} onChange={setReason} />
+      <RefusedNote error={error} />
+      <DialogFoot
+        keep={keep}
+        onKeep={onClose}
+        verb={act}
+        isBusy={isBusy}
+        missing={isReason(reason) ? null : WHY_MISSING}
+        variant={isStop ? 'stop' : 'ink'}
+      />
+    </form>
+  )
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { canonicalize } from 'json-canonicalize'
+import type { AuditAction } from '@/lib/access'
+import { AppError } from '@/lib/errors'
+import type { AgentState } from '@/lib/schemas/agents'
+import type { ServiceContext } from '@/server/context'
+import type { AgentRow } from './register'
+
+type Content = Partial<Pick<AgentRow, 'owner' | 'trustLevel' | 'clearance' | 'state'>>
+export type Change = {
+  agentId: string
+  action: AuditAction
+  reason: string
+  /** The states it may be in; in any other the change is a conflict. */
+  from: readonly AgentState[]
+  /** The version it was decided from; left out where a change must not wait for anybody's edit. */
+  version?: number
+  to: Content
+}
+
+const digestOf = (content: object): string => `sha256:${createHash('sha256').update(canonicalize(content)).digest('hex')}`
+const stateOf = ({ agentId, state, version }: AgentRow) => `Agent ${agentId} is ${state} at version ${version}`
+
+function refuseIfMoved(found: AgentRow, { from, version }: Change): void {
+  if (!from.some((state) => state === found.state))
+    throw new AppError('CONFLICT', `${stateOf(found)}: this is possible only while it is ${from.join(' or ')}. Nothing was changed.`)
+  if (version !== undefined && version !== found.version)
+    throw new AppError('CONFLICT', `${stateOf(found)}, not ${version}: somebody changed it meanwhile. Nothing was changed.`)
+}
+
+/** Changes an agent, its history, the stream and the audit log in one transaction; the engines know it within a second.
+ *  Errors: NOT_FOUND, CONFLICT (another state or version than expected, also when somebody was faster), BAD_REQUEST (nothing would change). */
+export function changeAgent(ctx: ServiceContext, change: Change): Promise<AgentRow> {
+  const { agentId, action, reason, from, to } = change
+  return ctx.db.$transaction(async (tx) => {
+    const found = await tx.agent.findUnique({ where: { agentId } })
+    if (!found) throw new AppError('NOT_FOUND', `There is no agent ${agentId}.`)
+    refuseIfMoved(found, change)
+    const keys = (Object.keys(to) as (keyof Content)[]).filter((key) => to[key] !== found[key])
+    if (keys.length === 0) throw new AppError('BAD_REQUEST', `Agent ${agentId} is like that already. Change something first.`)
+    const before = Object.fromEntries(keys.map((key) => [key, found[key]]))
+    const after = Object.fromEntries(keys.map((key) => [key, to[key]]))
+    const version = found.version + 1
+    const at = ctx.now()
+    const { count } = await tx.agent.updateMany({
+      where: { agentId, version: found.version, state: { in: [...from] } },
+      data: { ...after, version, updatedAt: at },
+    })
+    if (count === 0) throw new AppError('CONFLICT', `Somebody changed agent ${agentId} at the same moment. Nothing was changed by you.`)
+    await tx.agentVersion.create({ data: { agentId, version, action, at, by: ctx.actor.id, before, after, reason } })
+    await tx.event.create({ data: { topic: 'agents', ref: agentId, version: String(version) } })
+    await ctx.entry?.done(tx, { beforeDigest: digestOf(before), afterDigest: digestOf(after), reason })
+    return { ...found, ...after, version, updatedAt: at }
+  })
+}

@@ -1,0 +1,69 @@
+import { can, EVERYWHERE } from '@/lib/access'
+import { AppError } from '@/lib/errors'
+import { type AgentChange, type AgentDetail, type AgentRef, type AgentToken, globPattern } from '@/lib/schemas/agents'
+import type { ServiceContext } from '@/server/context'
+import { countDecisions, readRequests } from './figures'
+import { plainOf } from './list'
+
+const HISTORY = 50
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Names of persons by their ids; whoever has none keeps the id. */
+async function nameOf(ctx: ServiceContext, ids: readonly string[]): Promise<(id: string) => string> {
+  const persons = await ctx.db.person.findMany({
+    where: { id: { in: [...new Set(ids)].filter((id) => UUID.test(id)) } },
+    select: { id: true, name: true },
+  })
+  const names = new Map(persons.map(({ id, name }) => [id, name]))
+  return (id) => names.get(id) ?? id
+}
+
+/** Tokens that are in force and whose patterns match this agent, newest first, never their secrets. */
+async function readTokens(ctx: ServiceContext, agentId: string): Promise<AgentToken[]> {
+  const rows = await ctx.db.apiToken.findMany({
+    where: { revokedAt: null, expiresAt: { gt: ctx.now() } },
+    select: { id: true, label: true, scopes: true, agents: true, cidr: true, createdBy: true, createdAt: true, expiresAt: true },
+    orderBy: { createdAt: 'desc' },
+    take: 2000,
+  })
+  return rows
+    .filter(({ agents }) => agents.some((glob) => globPattern(glob).test(agentId)))
+    .map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt.toISOString() }))
+}
+
+async function readHistory(ctx: ServiceContext, agentId: string): Promise<AgentChange[]> {
+  const rows = await ctx.db.agentVersion.findMany({ where: { agentId }, orderBy: { version: 'desc' }, take: HISTORY })
+  return rows.map(({ version, action, at, by, before, after, reason }) => ({
+    version,
+    action,
+    at: at.toISOString(),
+    by,
+    before: before as Record<string, unknown>, // written by changeAgent in this shape
+    after: after as Record<string, unknown>, // likewise
+    reason,
+  }))
+}
+
+/** One agent: what it is, each change of it, who may speak for it, what it asked and what it was denied.
+ *  Errors: NOT_FOUND. Tokens are left out (null) for somebody who may not read tokens. */
+export async function getAgent(ctx: ServiceContext, { agentId }: AgentRef): Promise<AgentDetail> {
+  const found = await ctx.db.agent.findUnique({ where: { agentId } })
+  if (!found) throw new AppError('NOT_FOUND', `There is no agent ${agentId}.`)
+  const mayReadTokens = can(ctx.actor, 'tokens:read', EVERYWHERE)
+  const [history, tokens, requests, counts] = await Promise.all([
+    readHistory(ctx, agentId),
+    mayReadTokens ? readTokens(ctx, agentId) : null,
+    readRequests(ctx, [agentId]),
+    countDecisions(ctx, agentId),
+  ])
+  const name = await nameOf(ctx, [...history.map(({ by }) => by), ...(tokens ?? []).map(({ createdBy }) => createdBy)])
+  return {
+    agent: { ...plainOf(found), createdAt: found.createdAt.toISOString(), updatedAt: found.updatedAt.toISOString() },
+    history: history.map((one) => ({ ...one, by: name(one.by) })),
+    tokens: tokens?.map((one) => ({ ...one, createdBy: name(one.createdBy) })) ?? null,
+    requestsPerMinute: requests?.get(agentId) ?? null,
+    ...counts,
+    origin: ctx.origin,
+    readAt: ctx.now().toISOString(),
+  }
+}

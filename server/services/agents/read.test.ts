@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import type { AgentPage, ListAgents } from '@/lib/schemas/agents'
+import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
+import { addDecisions } from '@/server/testing/decision-rows'
+
+const unique = () => crypto.randomUUID().replaceAll('-', '')
+const admin = callerFor(actorWith('admin'))
+const origin = serviceContext().origin
+const register = (agentId: string, owner = 'payments') => admin.agents.register({ agentId, owner, trustLevel: 0.9 })
+const list = (input: Partial<ListAgents>): Promise<AgentPage> => callerFor(actorWith('manager')).agents.list(input)
+const found = async (input: Partial<ListAgents>) => (await list(input)).items.map((row) => row.agentId)
+
+/** An engine that has just said it lives, and what it counted. */
+async function measured(agentId: string): Promise<void> {
+  const id = `engine-${agentId}`
+  const second = BigInt(Math.floor(Date.now() / 1000))
+  await testDb().roleInstance.create({ data: { id, role: 'engine', version: '0', startedAt: new Date(), status: {} } })
+  await testDb().agentUsage.createMany({
+    data: [
+      { engineId: id, agentId, prefix: 'data', second, n: 3 },
+      { engineId: id, agentId, prefix: 'system', second: second - 5n, n: 4 },
+      { engineId: id, agentId, prefix: 'data', second: second - 61n, n: 100 },
+    ],
+  })
+}
+
+test('paging returns each agent once, by id', async () => {
+  const mark = unique()
+  const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${mark}-${letter}`)
+  for (const id of ids) await register(id)
+  const first = await list({ search: mark, limit: 2 })
+  expect(first).toMatchObject({ total: 5, nextCursor: ids[1] })
+  const second = await list({ search: mark, limit: 2, cursor: first.nextCursor ?? '' })
+  const third = await list({ search: mark, limit: 2, cursor: second.nextCursor ?? '' })
+  expect([...first.items, ...second.items, ...third.items].map((row) => row.agentId)).toEqual(ids)
+  expect(third.nextCursor).toBeNull()
+})
+
+test('search finds by id and owner in any case, and its signs are letters', async () => {
+  const mark = unique()
+  await register(`a-${mark}`, `Team ${mark} 100%`)
+  for (const search of [`A-${mark}`.toUpperCase(), `team ${mark}`, `${mark} 100%`, ` ${mark} `])
+    expect(await found({ search }), search).toEqual([`a-${mark}`])
+  for (const search of [`${mark}%100`, `a_${mark}`, `${mark}\\`]) expect(await found({ search }), search).toEqual([])
+})
+
+test('the state filter keeps its own', async () => {
+  const mark = unique()
+  await register(`a-${mark}`)
+  await register(`b-${mark}`)
+  await callerFor(actorWith('lead')).agents.block({ agentId: `b-${mark}`, reason: 'a test of the filter' })
+  expect(await found({ search: mark, state: 'blocked' })).toEqual([`b-${mark}`])
+  expect(await found({ search: mark, state: 'active' })).toEqual([`a-${mark}`])
+  expect(await found({ search: mark, state: 'retired' })).toEqual([])
+})
+
+test.each([
+  ['operator object as search', { search: { contains: '' } }],
+  ['operator object as state', { state: { not: 'active' } }],
+  ['NUL in the search', { search: 'a\u0000b' }],
+  ['limit over 200', { limit: 201 }],
+  ['cursor that is no id', { cursor: "' OR 1=1" }],
+])('bad input is refused: %s', async (_name, input) => {
+  await expect(list(input as Partial<ListAgents>)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+})
+
+test('figures: requests of 60 s, denials of 24 h of this installation, decisions and violations by verdict', async () => {
+  const agentId = `agent-${unique()}`
+  await register(agentId)
+  await measured(agentId)
+  const own = { agentId, origin }
+  const deny = { ...own, verdict: 'deny', allow: false, attempted: true }
+  const old = new Date(Date.now() - 25 * 3_600_000)
+  await addDecisions(own, own, deny, deny, { ...own, verdict: 'review' }, { ...deny, origin: 'drill' }, { ...deny, evaluatedAt: old })
+  expect((await list({ search: agentId })).items).toMatchObject([{ agentId, requestsPerMinute: 7, denied24h: 2, state: 'active' }])
+  expect(await admin.agents.get({ agentId })).toMatchObject({
+    requestsPerMinute: 7,
+    decisions24h: { allow: 2, deny: 2, review: 1, error: 0 },
+    violations24h: { allow: 0, deny: 2, review: 0, error: 0 },
+    origin,
+  })
+  await testDb().roleInstance.delete({ where: { id: `engine-${agentId}` } }) // other suites count engines
+})
+
+test('an agent has its record, its history from the first version, and the names of who changed it', async () => {
+  const agentId = `agent-${unique()}`
+  const person = await testDb().person.create({ data: { id: crypto.randomUUID(), name: `Lea ${agentId}`, kind: 'local' } })
+  await register(agentId)
+  const lead = callerFor({ ...actorWith('lead'), id: person.id })
+  await lead.agents.suspend({ agentId, reason: 'it floods the gateway' })
+  const { agent, history } = await lead.agents.get({ agentId })
+  expect(agent).toMatchObject({ agentId, state: 'suspended', version: 2 })
+  expect(history).toMatchObject([
+    { version: 2, action: 'agents.suspend', by: person.name, before: { state: 'active' }, reason: 'it floods the gateway' },
+    { version: 1, action: 'agents.register', before: {}, after: { owner: 'payments', state: 'active' }, reason: null },
+  ])
+})
+
+test('tokens: those in force whose patterns match, and only for who may read tokens', async () => {
+  const mark = unique()
+  const agentId = `agent.${mark}`
+  await register(agentId)
+  const create = (agents: string[]) => admin.tokens.create({ scopes: ['decide'], agents })
+  const exact = await create([agentId])
+  const wide = await create([`agent.${mark.slice(0, 20)}*`])
+  const revoked = await create([agentId])
+  await create([`agentx${mark}`])
+  await admin.tokens.revoke({ id: revoked.id })
+  const { tokens } = await callerFor(actorWith('auditor')).agents.get({ agentId })
+  const own = tokens?.filter(({ agents }) => agents.some((glob) => glob.includes(mark.slice(0, 20))))
+  expect(own?.map(({ id }) => id).sort()).toEqual([exact.id, wide.id].sort())
+  expect(JSON.stringify(tokens)).not.toContain(exact.token.split('_')[2])
+  expect((await callerFor(actorWith('operator')).agents.get({ agentId })).tokens).toBeNull()
+})
+
+test('an agent that never was is not found', async () => {
+  await expect(admin.agents.get({ agentId: `agent-${unique()}` })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})

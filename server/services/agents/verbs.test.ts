@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import type { Role } from '@/lib/access'
+import { actorWith, callerFor, testDb } from '@/server/testing/actors'
+import { entriesAbout } from '@/server/testing/audit'
+
+type Caller = ReturnType<typeof callerFor>
+type Given = { agentId: string; version: number }
+type Verb = { call: (caller: Caller, given: Given) => Promise<unknown>; role: Role; denied: Role; from: string; to: string }
+
+const reason = 'it asked for what it should not'
+const content = { owner: 'another team', trustLevel: 0.4, clearance: 'restricted' as const }
+const VERBS: Record<string, Verb> = {
+  update: {
+    call: (c, given) => c.agents.update({ ...given, ...content, reason }),
+    role: 'admin',
+    denied: 'lead',
+    from: 'active',
+    to: 'active',
+  },
+  suspend: {
+    call: (c, { agentId }) => c.agents.suspend({ agentId, reason }),
+    role: 'operator',
+    denied: 'admin',
+    from: 'active',
+    to: 'suspended',
+  },
+  activate: {
+    call: (c, given) => c.agents.activate({ ...given, reason }),
+    role: 'lead',
+    denied: 'operator',
+    from: 'suspended',
+    to: 'active',
+  },
+  block: {
+    call: (c, { agentId }) => c.agents.block({ agentId, reason }),
+    role: 'analyst',
+    denied: 'author',
+    from: 'suspended',
+    to: 'blocked',
+  },
+  unblock: { call: (c, given) => c.agents.unblock({ ...given, reason }), role: 'lead', denied: 'analyst', from: 'blocked', to: 'active' },
+  retire: { call: (c, given) => c.agents.retire({ ...given, reason }), role: 'admin', denied: 'lead', from: 'blocked', to: 'retired' },
+}
+/** States from which a verb must not act. */
+const WRONG: Record<string, string> = {
+  update: 'retired',
+  suspend: 'blocked',
+  activate: 'blocked',
+  block: 'retired',
+  unblock: 'suspended',
+  retire: 'retired',
+}
+
+async function agentIn(state: string): Promise<Given> {
+  const agentId = `agent-${crypto.randomUUID()}`
+  await testDb().agent.create({ data: { agentId, owner: 'payments', trustLevel: 0.9, clearance: 'internal', state, version: 4 } })
+  return { agentId, version: 4 }
+}
+const stored = (agentId: string) => testDb().agent.findUniqueOrThrow({ where: { agentId }, include: { versions: true } })
+
+describe.each(Object.entries(VERBS))('%s', (name, { call, role, denied, from, to }) => {
+  const caller = () => callerFor(actorWith(role))
+
+  test('works: the next version, its history, and the engines hear of it', async () => {
+    const given = await agentIn(from)
+    const before = await testDb().runtimeHead.findUniqueOrThrow({ where: { id: 1 } })
+    await call(caller(), given)
+    const { versions, ...agent } = await stored(given.agentId)
+    expect(agent).toMatchObject({ state: to, version: 5, ...(name === 'update' ? content : { owner: 'payments' }) })
+    const change =
+      name === 'update'
+        ? { before: { owner: 'payments', trustLevel: 0.9, clearance: 'internal' }, after: content }
+        : { before: { state: from }, after: { state: to } }
+    expect(versions).toMatchObject([{ version: 5, action: `agents.${name}`, reason, ...change }])
+    const after = await testDb().runtimeHead.findUniqueOrThrow({ where: { id: 1 } })
+    expect(after.revision).toBeGreaterThan(before.revision)
+    expect(await testDb().event.count({ where: { topic: 'agents', ref: given.agentId, version: '5' } })).toBe(1)
+  })
+
+  test('an agent that never was is not found', async () => {
+    await expect(call(caller(), { agentId: `agent-${crypto.randomUUID()}`, version: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  test('another state is a conflict, and of two at once one acts', async () => {
+    const wrong = await agentIn(WRONG[name] ?? '')
+    await expect(call(caller(), wrong)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await stored(wrong.agentId)).toMatchObject({ state: WRONG[name], version: 4, versions: [] })
+    const raced = await agentIn(from)
+    const results = await Promise.allSettled([call(caller(), raced), call(caller(), raced), call(caller(), raced)])
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'CONFLICT' })
+    expect(await stored(raced.agentId)).toMatchObject({ version: 5, versions: [{ version: 5 }] })
+  })
+
+  test('a denied role changes nothing and is recorded', async () => {
+    const given = await agentIn(from)
+    await expect(call(callerFor(actorWith(denied)), given)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(await stored(given.agentId)).toMatchObject({ state: from, version: 4, versions: [] })
+    expect((await entriesAbout(given.agentId)).map((one) => one.phase)).toEqual(['intent', 'deny'])
+  })
+
+  test('intent and outcome share an id; the outcome says why and what changed', async () => {
+    const given = await agentIn(from)
+    await call(caller(), given)
+    const [intent, outcome, ...more] = await entriesAbout(given.agentId)
+    expect(more).toEqual([])
+    expect(intent).toMatchObject({ phase: 'intent', action: `agents.${name}`, outcome: null })
+    expect(outcome).toMatchObject({ phase: 'outcome', outcome: 'done', reason, id: intent?.id })
+    expect(outcome?.before_digest).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(outcome?.after_digest).not.toBe(outcome?.before_digest)
+  })
+})
+
+test.each(['update', 'activate', 'unblock', 'retire'])('%s from a version that is gone is a conflict', async (name) => {
+  const { call, role, from } = VERBS[name] as Verb
+  const { agentId } = await agentIn(from)
+  await expect(call(callerFor(actorWith(role)), { agentId, version: 3 })).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect((await entriesAbout(agentId)).map((one) => one.outcome)).toEqual([null, 'failed'])
+})
+
+test('an update that changes nothing is refused', async () => {
+  const given = await agentIn('active')
+  const same = { ...given, owner: 'payments', trustLevel: 0.9, clearance: 'internal' as const, reason }
+  await expect(callerFor(actorWith('admin')).agents.update(same)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+})
+
+test.each([
+  ['a short reason', { reason: 'too short' }],
+  ['spaces as a reason', { reason: ' '.repeat(20) }],
+  ['no reason', { reason: undefined }],
+  ['an unknown member', { state: 'active' }],
+])('refused: %s', async (_name, change) => {
+  const { agentId } = await agentIn('active')
+  const input = { agentId, reason, ...change } as { agentId: string; reason: string }
+  await expect(callerFor(actorWith('lead')).agents.block(input)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+})
