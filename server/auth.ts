@@ -1,5 +1,6 @@
 import 'server-only'
 import { createHash, randomUUID } from 'node:crypto'
+import { isIP } from 'node:net'
 import { cookies, headers } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
@@ -18,13 +19,23 @@ export const sessionCookie = () => (isSecure() ? '__Host-acgs-session' : 'acgs-s
 /** Personas exist only where the supervisor says so (loopback bind, embedded database) and only for a loopback Host header. */
 export const arePersonasOffered = (host: string | null): boolean => env().ACGS_PERSONAS === '1' && LOOPBACK.test(host ?? '')
 
-/** Where a request came from. Behind a proxy the last hop's own address is what counts; on a laptop it is the loopback. */
+const LOOPBACK_BIND = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** Where a request came from. A header that anybody can send is believed only as far as there are proxies of ours in front of us:
+ *  with none, a loopback address can only have been this machine, and any other peer is not known. */
 export function sourceOf(from: Headers): Source {
   const agent = from.get('user-agent') ?? ''
   return {
-    ip: from.get('x-forwarded-for')?.split(',').at(-1)?.trim() || 'unknown',
+    ip: peerOf(from),
     uaHash: createHash('sha256').update(agent).digest('hex').slice(0, 16),
   }
+}
+
+function peerOf(from: Headers): string {
+  const { ACGS_TRUSTED_PROXIES: hops, ACGS_BIND: bind } = env()
+  if (hops === 0) return LOOPBACK_BIND.has(bind) ? '127.0.0.1' : 'unknown'
+  const told = from.get('x-forwarded-for')?.split(',').at(-hops)?.trim() ?? ''
+  return isIP(told) > 0 ? told : 'unknown'
 }
 
 /** A caller's request id if it is well formed, else a new one. */

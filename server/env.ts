@@ -15,6 +15,7 @@ const Env = z.object({
   ACGS_WORKER_METRICS_PORT: port(9803),
   ACGS_CONTROLLER_METRICS_PORT: port(9804),
   ACGS_DATA_DIR: z.string().default('.acgs'),
+  ACGS_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(8).default(0),
   ACGS_ROLE_ID: z.string().max(64).default('local-1'),
   ACGS_VERSION: z.string().max(32).default('0.1.0'),
   ACGS_ENVIRONMENT: z.string().max(64).default('local'),

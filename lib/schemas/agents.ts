@@ -130,8 +130,6 @@ export const SCOPES = [
   'metrics:read',
 ] as const
 
-/** What an agent pattern of a token matches; `*` stands for any characters of an id. */
-export const globPattern = (glob: string): RegExp => new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '[a-z0-9._-]*')}$`)
 export const AgentGlob = z.string().regex(/^[a-z0-9*]([a-z0-9._*-]{0,61}[a-z0-9*])?$/, 'an agent id, with * for any characters')
 export const CreateToken = z.strictObject({
   label: Text(128).default('token'),

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -70,4 +70,22 @@ test('a disk that takes nothing fails the append and is said', async () => {
   await expect(journal.append(entry('a'))).rejects.toThrow()
   expect(journal.failure()).not.toBeNull()
   expect(journal.backlog().records).toBe(0)
+})
+
+test('a probe beside waiting writes opens no second file: whatever was acknowledged is handed on', async () => {
+  for (let round = 0; round < 100; round++) {
+    const at = join(folder, String(round))
+    const journal = await openJournal({ folder: at, maxBytes: 1e9, maxAgeMs: 1e9 }).catch(async () => {
+      mkdirSync(at)
+      return openJournal({ folder: at, maxBytes: 1e9, maxAgeMs: 1e9 })
+    })
+    rmSync(at, { recursive: true, force: true })
+    await journal.append(entry('lost')).catch(() => undefined)
+    const probe = journal.probe()
+    const written = await Promise.allSettled(['a', 'b', 'c'].map((id) => journal.append(entry(id))))
+    await probe
+    const acknowledged = written.filter(({ status }) => status === 'fulfilled').length
+    expect(journal.backlog().records).toBe(acknowledged)
+    await journal.close()
+  }
 })

@@ -20,6 +20,7 @@ const SEGMENT_BYTES = 4 * 1024 * 1024
 const KEEP_BYTES = 16 * 1024 * 1024
 
 type Segment = { path: string; bytes: number; count: number; madeAtMs: number; entries: Entry[] | null }
+type Open = Segment & { entries: Entry[]; file: FileHandle }
 type Waiting = { line: string; entry: Entry; resolve: () => void; reject: (reason: unknown) => void }
 
 const isRecord = (value: unknown): value is DecisionRecord => typeof value === 'object' && value !== null && 'decision_id' in value
@@ -46,7 +47,8 @@ export async function openJournal({ folder, maxBytes, maxAgeMs, now = Date.now }
   const lost: Lost = { buffer: 0, spool: 0, ingest: 0 }
   const session = now().toString(36)
   let made = 0
-  let current: (Segment & { entries: Entry[]; file: FileHandle }) | null = null
+  let current: Open | null = null
+  let opening: Promise<Open> | null = null
   let waiting: Waiting[] = []
   let isWriting = false
   let failure: string | null = null
@@ -59,11 +61,19 @@ export async function openJournal({ folder, maxBytes, maxAgeMs, now = Date.now }
     else sealed.push({ path, bytes: size, count, madeAtMs: mtimeMs, entries: null })
   }
 
-  async function segment() {
-    if (current) return current
-    const path = join(folder, `${session}-${String(made++).padStart(8, '0')}.jsonl`)
-    current = { path, bytes: 0, count: 0, madeAtMs: now(), entries: [], file: await open(path, 'ax', 0o600) }
-    return current
+  /** One file is opened at a time, whoever asks: a second one would take the first one's place with what is in it. */
+  function segment(): Promise<Open> {
+    if (current) return Promise.resolve(current)
+    opening ??= (async () => {
+      try {
+        const path = join(folder, `${session}-${String(made++).padStart(8, '0')}.jsonl`)
+        current = { path, bytes: 0, count: 0, madeAtMs: now(), entries: [], file: await open(path, 'ax', 0o600) }
+        return current
+      } finally {
+        opening = null
+      }
+    })()
+    return opening
   }
 
   async function seal(): Promise<void> {

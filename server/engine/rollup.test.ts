@@ -47,3 +47,8 @@ test('a batch over two minutes is two rows, each with its own latencies', () => 
   expect(minutes.map(({ minute }) => minute)).toEqual(['2026-01-01T00:00:00.000Z', '2026-01-01T00:01:00.000Z'])
   expect(minutes.map(({ sketch }) => quantile(sketch, 0.5))).toEqual([expect.closeTo(0.8, 1), expect.closeTo(4, 1)])
 })
+
+test('a rule that finds two things in one request is broken once', () => {
+  const { violations } = rollUp([entry('deny', [violation(), violation({ message: 'another' })])])
+  expect(violations).toMatchObject([{ occurred: 1, prevented: 1 }])
+})

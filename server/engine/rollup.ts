@@ -1,4 +1,5 @@
 import { type LatencySketch, newSketch } from '@/lib/latency-sketch'
+import type { Violation } from '@/lib/schemas/evaluate'
 import type { Entry } from './journal'
 
 export type Counts = {
@@ -47,6 +48,9 @@ function emptyMinute(minute: string, origin: string): Minute {
   return { ...zero, minute, origin, sketch: newSketch() }
 }
 
+/** A rule that finds two things in one request is broken once. */
+const firstOfEachCode = (violations: readonly Violation[]): Violation[] => [...new Map(violations.map((one) => [one.code, one])).values()]
+
 /** Counts and latency sketches of a batch, by minute and origin. */
 export function rollUp(entries: readonly Entry[]): { minutes: Minute[]; violations: ViolationMinute[] } {
   const minutes = new Map<string, Minute>()
@@ -65,7 +69,7 @@ export function rollUp(entries: readonly Entry[]): { minutes: Minute[]; violatio
     row.uncontrolled += Number(isUncontrolled)
     row.refused += Number(isRefused)
     row.sketch.accept(handlerMs(entry))
-    for (const { code, principle, severity, waived_by } of acgs.violations) {
+    for (const { code, principle, severity, waived_by } of firstOfEachCode(acgs.violations)) {
       const at = `${key} ${code}`
       const counted = violations.get(at) ?? { minute, origin: acgs.origin, code, principle, severity, prevented: 0, waived: 0, occurred: 0 }
       violations.set(at, counted)

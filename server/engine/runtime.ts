@@ -1,4 +1,4 @@
-import { globPattern } from '@/lib/schemas/agents'
+import { type AgentMatcher, globOf } from '@/lib/agent-glob'
 import { type Pool, withConnection } from '@/server/db'
 
 export const POLL_MS = 250
@@ -8,7 +8,7 @@ export type TokenFact = {
   id: string
   secretHash: Uint8Array
   scopes: ReadonlySet<string>
-  agents: readonly RegExp[]
+  agents: readonly AgentMatcher[]
   cidr: string | null
   expiresAtMs: number
 }
@@ -59,7 +59,7 @@ export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
             id: row.id,
             secretHash: row.secret_hash,
             scopes: new Set(row.scopes),
-            agents: row.agents.map(globPattern),
+            agents: row.agents.map(globOf),
             cidr: row.cidr,
             expiresAtMs: row.expires_at.getTime(),
           },

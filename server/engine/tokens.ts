@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js'
 import type { ErrorCode } from '@/lib/schemas/evaluate'
 import type { RuntimeSnapshot, TokenFact } from './runtime'
 
-const BEARER = /^Bearer acgs_([0-9a-f]{8})_([A-Za-z0-9_-]{43})$/
+const BEARER = /^[Bb]earer acgs_([0-9a-f]{8})_([A-Za-z0-9_-]{43})$/
 export type Refused = { code: ErrorCode; message: string }
 
 /** True when the peer's address lies in the token's range. */

@@ -75,7 +75,11 @@ export function keepRunning(plan: ChildPlan): Child {
   }
   function start(): void {
     const startedAt = performance.now()
-    const made = spawn(process.execPath, plan.args, { env: environmentOf(plan.env), detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
+    const made = spawn(process.execPath, plan.args, {
+      env: environmentOf({ ...plan.env, ACGS_SUPERVISOR_PID: String(process.pid) }),
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
     child = made
     standBack(made.pid, plan.niceness)
     made.stdin.on('error', () => undefined)

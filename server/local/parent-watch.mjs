@@ -1,7 +1,10 @@
 // Preloaded into every child. The parent holds the other end of stdin: when the parent is gone, however it went, this ends too.
+// What a child starts itself inherits the preload, but not that stdin: it ends with the child.
 const stop = () => {
   process.kill(process.pid, 'SIGTERM')
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), 6000).unref()
 }
-process.stdin.on('end', stop).on('error', stop).resume()
-process.stdin.unref?.()
+if (process.env.ACGS_SUPERVISOR_PID === String(process.ppid)) {
+  process.stdin.on('end', stop).on('error', stop).resume()
+  process.stdin.unref?.()
+}

@@ -46,7 +46,13 @@ const addresses = {
 
 every({ name: 'seed', periodMs: 5000, log, signal, run: seedOnce })
 every({ name: 'check-services', periodMs: 15_000, log, signal, run: () => checkServices(context(), probe(), addresses) })
-every({ name: 'compact-hours', periodMs: 60_000, log, signal, run: () => compactHours(context(), 48) })
+/** The first turn looks back as far as the longest window, since nobody merged anything while this did not run. */
+let lookBackHours = 31 * 24
+const compact = async () => {
+  await compactHours(context(), lookBackHours)
+  lookBackHours = 48
+}
+every({ name: 'compact-hours', periodMs: 60_000, log, signal, run: compact })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status: () => ({ ready: true }) })
 

@@ -76,9 +76,12 @@ test('a token without decide, or of a gateway, is 403 forbidden_scope', async ()
   }
 })
 
-test.each(['x-envoy-auth-partial-body', 'x-forwarded-method'])('a gateway that asks with %s gets no 200', async (name) => {
-  expect(await refused(await at.ask(clean(), { headers: { [name]: 'true' } }))).toMatchObject({ status: 403 })
-})
+test.each(['x-envoy-auth-partial-body', 'x-envoy-original-path', 'x-forwarded-method', 'x-original-uri'])(
+  'a gateway that asks with %s gets no 200',
+  async (name) => {
+    expect(await refused(await at.ask(clean(), { headers: { [name]: 'true' } }))).toMatchObject({ status: 403 })
+  },
+)
 
 test('no token, an unknown one and a revoked one are 401', async () => {
   expect(await refused(await fetch(`${at.url}/v1/evaluate`, { method: 'POST' }))).toMatchObject({ status: 401, code: 'unauthenticated' })

@@ -31,6 +31,7 @@ export type Route = {
 const DECISION_PATHS = new Set(['acgs/main/decision', 'acgs/constitutional/evaluate'])
 const ALLOW_PATH = 'acgs/main/allow'
 const HEALTH_PATH = 'acgs/main/health'
+const GATEWAY_HEADERS = new Set(['x-forwarded-method', 'x-forwarded-uri', 'x-original-uri', 'x-original-method'])
 const REFUSALS = {
   overloaded: ['upstream_unavailable', 'Too many requests are waiting; nothing was decided.'],
   not_ready: ['not_ready', 'No policy version is active; nothing was decided.'],
@@ -39,7 +40,7 @@ const REFUSALS = {
 
 /** Envoy-style peers read any 200 as an allow, and these doors answer a denial with 200. */
 function refuseGateways({ request, token }: Call): void {
-  if ('x-envoy-auth-partial-body' in request.headers || 'x-forwarded-method' in request.headers)
+  if (Object.keys(request.headers).some((name) => name.startsWith('x-envoy-') || GATEWAY_HEADERS.has(name)))
     throw new HttpProblem('forbidden_scope', 'This door is not for gateway authorization.')
   if (token?.scopes.has('decide:gateway')) throw new HttpProblem('forbidden_scope', 'A gateway token is not accepted at this door.')
 }

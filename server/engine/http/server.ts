@@ -74,6 +74,7 @@ export function createEngineServer(doors: Doors, log: Log, rate: Rate = {}): Ser
   const answer = (request: IncomingMessage, response: ServerResponse) => void reply(request, response)
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 5000, keepAliveTimeout: 30_000 }, answer)
   server.on('checkContinue', answer)
+  server.on('checkExpectation', answer)
   server.on('close', () => clearInterval(prune))
   server.on('clientError', (_error, socket) => {
     const body = JSON.stringify(problemReply(new HttpProblem('invalid_input', 'This is not HTTP.'), uuidv7(Date.now())).body)

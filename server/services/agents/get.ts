@@ -1,6 +1,7 @@
 import { can, EVERYWHERE } from '@/lib/access'
+import { globOf } from '@/lib/agent-glob'
 import { AppError } from '@/lib/errors'
-import { type AgentChange, type AgentDetail, type AgentRef, type AgentToken, globPattern } from '@/lib/schemas/agents'
+import type { AgentChange, AgentDetail, AgentRef, AgentToken } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
 import { countDecisions, readRequests } from './figures'
 import { plainOf } from './list'
@@ -27,7 +28,7 @@ async function readTokens(ctx: ServiceContext, agentId: string): Promise<AgentTo
     take: 2000,
   })
   return rows
-    .filter(({ agents }) => agents.some((glob) => globPattern(glob).test(agentId)))
+    .filter(({ agents }) => agents.some((glob) => globOf(glob).test(agentId)))
     .map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt.toISOString() }))
 }
 

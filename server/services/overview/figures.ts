@@ -51,13 +51,21 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
       attemptedRatio: ratio(counts.attempted, counts.evaluated),
       waivedRatio: ratio(counts.waived, counts.evaluated),
       errorRatio: ratio(counts.errored, counts.evaluated),
-      perSecond: inFive.length > 0 ? sum(inFive).evaluated / 300 : null,
+      perSecond: rateOf(inFive, now),
       uncontrolled: counts.evaluated > 0 ? counts.uncontrolled : null,
       lost,
       budgetLeftRatio: monthUncontrolled === null ? null : 1 - monthUncontrolled / allowance,
       burnRate: hourUncontrolled === null ? null : hourUncontrolled / allowance,
     },
   }
+}
+
+/** Decisions a second over whole minutes and the part of the running one; null when the last sample is too old to speak of now. */
+function rateOf(five: readonly Bucket[], now: Date): number | null {
+  const [first] = five
+  const last = five.at(-1)
+  if (!first || !last || now.getTime() - last.at.getTime() > 2 * MINUTE_MS) return null
+  return sum(five).evaluated / Math.max(1, (now.getTime() - first.at.getTime()) / 1000)
 }
 
 type Sampled = Asked & { sampledAt: Date | null }
@@ -95,7 +103,7 @@ function latencyOf(hour: readonly Bucket[], five: readonly Bucket[], { slo, samp
     warn: slo.decisionLatency.warnMs,
     used: (value) => value / line,
     isOver: (value) => value >= line,
-    isNear: (value) => value >= 0.8 * line,
+    isNear: (value) => value >= slo.decisionLatency.warnMs,
     n: merged.count,
     source: 'policy-engine',
     sampledAt,

@@ -32,7 +32,7 @@ export function needsOf(
       state: compliance.state,
       title: `Compliance ${formatPercent(compliance.value ?? 0)}, line ${Number((compliance.line * 100).toFixed(3))} %`,
       detail: compliance.why,
-      action: open('?verdict=error', 'Show errors'),
+      action: open('', 'Show decisions'),
     })
   }
   if (latency.state === 'breach' || latency.state === 'warn') {

@@ -20,12 +20,21 @@ async function policyRow(ctx: ServiceContext): Promise<ProofRow> {
   const status = await readPolicyStatus(ctx)
   if (!status.active) return { name: 'Active policy', state: 'breach', text: 'no version is active', mono: null, at: null }
   const apart = status.engines.filter((engine) => !engine.isOnActive).length
+  const { version, activatedAt } = status.active
+  if (status.engines.length === 0)
+    return {
+      name: 'Active policy',
+      state: 'unknown',
+      text: `constitution v${version}, no engine decides with it`,
+      mono: null,
+      at: activatedAt,
+    }
   const text =
     apart === 0 ? `constitution v${status.active.version}` : `constitution v${status.active.version}, ${apart} engines on another`
   const mono = status.active.constitutionHash.replace('sha256:', '').slice(0, 16)
   return {
     name: 'Active policy',
-    state: apart === 0 && status.engines.length > 0 ? 'ok' : 'warn',
+    state: apart === 0 ? 'ok' : 'warn',
     text,
     mono,
     at: status.active.activatedAt,

@@ -11,9 +11,9 @@ export type Span = { from: Date; to: Date; origin: string; bucketMs: number }
 const HOUR_MS = 3_600_000
 
 /** Rollups of a span merged into buckets of `bucketMs`, empty buckets left out. Hours are read from the hour table when a bucket spans whole hours;
- *  the running hour and shorter buckets come from minutes. Raw decisions are never read. */
+ *  hours that are not in it and shorter buckets come from minutes. Raw decisions are never read. */
 export async function readBuckets(ctx: ServiceContext, span: Span): Promise<Bucket[]> {
-  const rows = span.bucketMs >= HOUR_MS ? await readHours(ctx, span) : await readMinutes(ctx, span.from, span)
+  const rows = span.bucketMs >= HOUR_MS ? await readHours(ctx, span) : await readMinutes(ctx, span)
   const groups = new Map<number, Row[]>()
   for (const row of rows) {
     const key = Math.floor(row.at.getTime() / span.bucketMs) * span.bucketMs
@@ -24,20 +24,24 @@ export async function readBuckets(ctx: ServiceContext, span: Span): Promise<Buck
   return [...groups].sort(([a], [b]) => a - b).map(([key, group]) => bucketOf(new Date(key), group))
 }
 
-function readMinutes(ctx: ServiceContext, from: Date, { to, origin }: Span): Promise<Row[]> {
+function readMinutes(ctx: ServiceContext, { from, to, origin }: Span): Promise<Row[]> {
   return ctx.db.$queryRaw<Row[]>`
     SELECT minute AS at, evaluated, errored, attempted, waived, uncontrolled, sketch
     FROM decision_minute WHERE origin = ${origin} AND minute >= ${from} AND minute < ${to} ORDER BY minute`
 }
 
+/** Hours that were merged, and the minutes of every hour that was not: the running one, and any that was open when the worker last ran. */
 async function readHours(ctx: ServiceContext, span: Span): Promise<Row[]> {
   const { from, to, origin } = span
   const hours = await ctx.db.$queryRaw<Row[]>`
     SELECT hour AS at, evaluated, errored, attempted, waived, uncontrolled, sketch
     FROM decision_hour WHERE origin = ${origin} AND hour >= ${from} AND hour < ${to} ORDER BY hour`
-  const last = hours.at(-1)
-  const openFrom = last ? new Date(last.at.getTime() + HOUR_MS) : from
-  return [...hours, ...(await readMinutes(ctx, openFrom, span))]
+  const loose = await ctx.db.$queryRaw<Row[]>`
+    SELECT minute AS at, evaluated, errored, attempted, waived, uncontrolled, sketch
+    FROM decision_minute m WHERE origin = ${origin} AND minute >= ${from} AND minute < ${to}
+      AND NOT EXISTS (SELECT FROM decision_hour h WHERE h.origin = m.origin AND h.hour = date_trunc('hour', m.minute, 'UTC') AND h.hour >= ${from})
+    ORDER BY minute`
+  return [...hours, ...loose]
 }
 
 export function sum(buckets: readonly Bucket[]): Counts {

@@ -7,7 +7,7 @@ export type PolicyStatus = {
 }
 
 /** An engine that said goodbye, or was silent for so long, decides nothing that could be on another version. */
-const GONE_AFTER_MS = 300_000
+const GONE_AFTER_MS = 15_000
 
 /** The active version, and which version each engine says it decides with. */
 export async function readPolicyStatus(ctx: ServiceContext): Promise<PolicyStatus> {
