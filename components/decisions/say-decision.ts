@@ -13,7 +13,7 @@ const LEADS: Record<Judged['verdict'], string> = {
 /** What the engine itself refuses, before or instead of the rules. */
 const REFUSALS: Record<string, string> = {
   emergency_stop: 'An emergency stop is in force.',
-  agent_blocked: 'The agent is blocked.',
+  agent_blocked: 'The agent is blocked, suspended or retired.',
   agent_unknown: 'The agent is not registered.',
   constitution_mismatch: 'The caller asked for another version of the constitution than the active one.',
   unknown_type: 'The constitution does not know this type of request.',

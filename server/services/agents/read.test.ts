@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import type { AgentPage, ListAgents } from '@/lib/schemas/agents'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { addDecisions } from '@/server/testing/decision-rows'
+import { withRollback } from '@/server/testing/rollback'
+import { listAgents } from './list'
 
 const unique = () => crypto.randomUUID().replaceAll('-', '')
 const admin = callerFor(actorWith('admin'))
@@ -80,6 +82,15 @@ test('figures: requests of 60 s, denials of 24 h of this installation, decisions
     origin,
   })
   await testDb().roleInstance.delete({ where: { id: `engine-${agentId}` } }) // other suites count engines
+})
+
+test('without a live engine nobody counted: requests are unknown, not zero', async () => {
+  const agentId = `agent-${unique()}`
+  await register(agentId)
+  await withRollback(async (ctx) => {
+    await ctx.db.$executeRaw`DELETE FROM role_instance`
+    expect((await listAgents(ctx, { search: agentId, limit: 1 })).items).toMatchObject([{ agentId, requestsPerMinute: null, denied24h: 0 }])
+  })
 })
 
 test('an agent has its record, its history from the first version, and the names of who changed it', async () => {

@@ -134,3 +134,12 @@ test.each([
   const input = { agentId, reason, ...change } as { agentId: string; reason: string }
   await expect(callerFor(actorWith('lead')).agents.block(input)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
 })
+
+test('the history cannot be rewritten, and a state nobody knows cannot be stored', async () => {
+  const { agentId } = await agentIn('active')
+  await callerFor(actorWith('lead')).agents.block({ agentId, reason })
+  const { agent, agentVersion } = testDb()
+  await expect(agentVersion.updateMany({ where: { agentId }, data: { reason: 'another' } })).rejects.toThrow(/permission denied/i)
+  await expect(agentVersion.deleteMany({ where: { agentId } })).rejects.toThrow(/permission denied/i)
+  await expect(agent.update({ where: { agentId }, data: { state: 'asleep' } })).rejects.toThrow(/agent_state_known/)
+})
