@@ -43,7 +43,10 @@ export function SearchBox({ value, placeholder, onSearch }: SearchBoxProps) {
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') ask(text, 0)
-          if (event.key === 'Escape') event.currentTarget.blur()
+          if (event.key === 'Escape') {
+            event.preventDefault() // the browser would empty the field
+            event.currentTarget.blur()
+          }
         }}
       />
     </div>
