@@ -38,7 +38,7 @@ const TABLE: readonly Call[] = [
   { path: 'policies.status', input: {}, may: ROLES },
   { path: 'tokens.list', input: {}, may: ['auditor', 'admin'] },
   { path: 'tokens.revoke', input: { id: '00000000' }, isWrite: true, may: ['lead', 'admin'] },
-  { path: 'tokens.create', input: { scopes: ['decide'], agents: ['e2e-*'], days: 1 }, isWrite: true, may: ['admin'] },
+  { path: 'tokens.create', input: { scopes: ['decide'], agents: ['nobody-*'], days: 1 }, isWrite: true, may: ['admin'] },
   {
     path: 'agents.register',
     input: { agentId: `e2e-${Date.now()}`, owner: 'browser tests', trustLevel: 0.5 },
