@@ -133,8 +133,9 @@ test.describe('the source is down', () => {
     await page.route('**/api/trpc/**', (route) => route.abort())
     await page.getByRole('combobox', { name: 'State' }).selectOption('retired')
     await expect(page.getByText('Agents did not load', { exact: true })).toBeVisible()
+    // With the server back, events may heal the page before a click could: the offer is looked at while it is still gone.
+    await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible()
     await page.unroute('**/api/trpc/**')
-    await page.getByRole('button', { name: 'Try now' }).click()
     await expect(page.getByText('Agents did not load', { exact: true })).toBeHidden()
     await page.goto(`/agents/${id}`)
     await page.getByRole('button', { name: 'Suspend the agent…' }).click()

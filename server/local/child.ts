@@ -76,7 +76,7 @@ export function keepRunning(plan: ChildPlan): Child {
   function start(): void {
     const startedAt = performance.now()
     const made = spawn(process.execPath, plan.args, {
-      env: environmentOf({ ...plan.env, ACGS_SUPERVISOR_PID: String(process.pid) }),
+      env: environmentOf({ ...plan.env, ACGS_PARENT_WATCHED: undefined }),
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     })
