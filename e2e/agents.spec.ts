@@ -136,7 +136,7 @@ test.describe('the source is down', () => {
     // With the server back, events may heal the page before a click could: the offer is looked at while it is still gone.
     await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible()
     await page.unroute('**/api/trpc/**')
-    await expect(page.getByText('Agents did not load', { exact: true })).toBeHidden()
+    await expect(page.getByText('Agents did not load', { exact: true })).toBeHidden({ timeout: 30_000 })
     await page.goto(`/agents/${id}`)
     await page.getByRole('button', { name: 'Suspend the agent…' }).click()
     await page.getByRole('dialog').getByLabel('Reason').fill(REASON)

@@ -90,7 +90,7 @@ test.describe('the source is down', () => {
     // With the server back, events may heal the page before a click could: the offer is looked at while it is still gone.
     await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible()
     await page.unroute('**/api/trpc/**')
-    await expect(page.getByText(/decisions? in 7 d/)).toBeVisible()
+    await expect(page.getByText(/decisions? in 7 d/)).toBeVisible({ timeout: 30_000 })
   })
 })
 
