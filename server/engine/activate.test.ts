@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { unpack } from '@/server/adapters/opa/unpack'
-import { clean, ownDatabase, startTestEngine, type TestEngine } from '@/server/testing/engine'
+import { clean, hostEngine, startTestEngine } from '@/server/testing/engine'
 import { packBundle } from '@/server/testing/pack-bundle'
 import { sha256 } from './digest'
 
@@ -16,29 +16,21 @@ const stricter = () => {
   return packBundle(new Map(seed).set('data.json', Buffer.from(JSON.stringify(data))))
 }
 
-let own: Awaited<ReturnType<typeof ownDatabase>>
-let at: TestEngine
-beforeAll(async () => {
-  own = await ownDatabase()
-  at = await startTestEngine({ database: own.database, root: own.root })
-})
-afterAll(async () => {
-  await at.stop()
-  await own.remove()
-})
+const host = hostEngine()
 
 let versions = 1
 type Stored = { constitutionHash: string; bytes: Buffer; recorded?: Buffer }
 async function store({ constitutionHash, bytes, recorded = bytes }: Stored): Promise<number> {
   const version = ++versions
   const row = { version, constitutionHash, bundle: new Uint8Array(bytes), bundleDigest: sha256(recorded), manifest: {}, createdBy: 'test' }
-  await at.db.policyVersion.create({ data: row })
+  await host.at.db.policyVersion.create({ data: row })
   return version
 }
-const activate = (version: number) => at.db.policyActivation.create({ data: { version, by: 'test' } })
+const activate = (version: number) => host.at.db.policyActivation.create({ data: { version, by: 'test' } })
 const within = { timeout: 10_000, interval: 10 }
-const decide = async () => (await (await at.ask(clean())).json()) as { allow: boolean; policy_version: string; violation_codes: string[] }
-const health = async () => (await (await fetch(`${at.url}/health`)).json()) as { status: string; policy_version: string }
+const decide = async () =>
+  (await (await host.at.ask(clean())).json()) as { allow: boolean; policy_version: string; violation_codes: string[] }
+const health = async () => (await (await fetch(`${host.at.url}/health`)).json()) as { status: string; policy_version: string }
 
 test('a new version decides, the previous one again after it, and every answer is of one of them', async () => {
   const version = await store(await stricter())
@@ -47,7 +39,7 @@ test('a new version decides, the previous one again after it, and every answer i
   let isDone = false
   const load = (async () => {
     while (!isDone) {
-      const response = await at.ask(clean())
+      const response = await host.at.ask(clean())
       const { allow, policy_version, violation_codes } = (await response.json()) as Awaited<ReturnType<typeof decide>>
       seen.add(`${response.status} ${policy_version} ${allow} ${violation_codes?.includes('trust_too_low')}`)
       await new Promise((next) => setTimeout(next, 5)) // stays below the rate of the constitution
@@ -62,7 +54,7 @@ test('a new version decides, the previous one again after it, and every answer i
   const answers = [...seen].filter((one) => !one.includes(' false false')) // some are over the rate by now
   expect(answers.every((one) => one === '200 1 true false' || one === `200 ${version} false true`)).toBe(true)
   expect(answers).toContain('200 1 true false')
-  expect(await at.metrics()).toMatch(/acgs_policy_active_version_info\{policy_version="1",/)
+  expect(await host.at.metrics()).toMatch(/acgs_policy_active_version_info\{policy_version="1",/)
 })
 
 test.each<[string, () => Promise<Stored>]>([
@@ -98,10 +90,10 @@ test.each<[string, () => Promise<Stored>]>([
 
 test('an engine that starts with a bad active version is not ready and decides nothing', async () => {
   await activate(await store({ constitutionHash: `sha256:${'1'.repeat(64)}`, bytes: (await stricter()).bytes }))
-  const second = await startTestEngine({ database: own.database, root: `${own.root}/second`, seeds: false })
+  const second = await startTestEngine({ database: host.own.database, root: `${host.own.root}/second`, seeds: false })
   try {
-    await vi.waitFor(async () => expect((await second.ask(clean(), { token: at.token })).status).toBe(503), within)
-    const answer = await second.ask(clean(), { token: at.token })
+    await vi.waitFor(async () => expect((await second.ask(clean(), { token: host.at.token })).status).toBe(503), within)
+    const answer = await second.ask(clean(), { token: host.at.token })
     expect(await answer.json()).toMatchObject({ allow: false, error: { code: 'not_ready' } })
     await vi.waitFor(async () => expect(JSON.stringify(await (await fetch(`${second.url}/ready`)).json())).toContain('does not hash'), {
       timeout: 5000,

@@ -8,7 +8,8 @@ import { maskInput } from './mask'
 import type { EngineMetrics } from './metrics'
 import type { EvaluatorPool, PoolAnswer } from './pool'
 import { failedResult, type Judged, readResult } from './result'
-import type { RuntimeSnapshot } from './runtime'
+import { classOf, firstOfEachCode } from './rollup'
+import { isStale, type RuntimeSnapshot } from './runtime'
 import { prefixOf, type Usage } from './usage'
 import type { EngineVersion } from './version'
 
@@ -96,12 +97,12 @@ export async function decide(at: Deciding, asked: Asked): Promise<Decided> {
     runtime_revision: answer.revision,
     stage: 'active',
     cache_hit: false,
-    evaluation_time_ms: Math.round(('evalNs' in answer ? answer.evalNs : 0) / 10_000) / 100,
+    runtime_stale: judged.verdict === 'error' ? isStale(ageS) : judged.runtime_stale,
+    evaluation_time_ms: Math.round(answer.evalNs / 10_000) / 100,
     evaluated_at: new Date(nowMs).toISOString(),
     origin: at.origin,
   }
   const masked = maskInput(input, { mask: 'mask' in answer ? answer.mask : null, key: at.maskKey })
-  const evalNs = 'evalNs' in answer ? answer.evalNs : 0
   const record: DecisionRecord = {
     decision_id: decision.decision_id,
     labels: { id: at.engineId, version: at.engineVersion },
@@ -129,7 +130,7 @@ export async function decide(at: Deciding, asked: Asked): Promise<Decided> {
       engine: 'wasm',
       engine_version: at.engineVersion,
       stage: 'active',
-      eval_ns: evalNs,
+      eval_ns: answer.evalNs,
       queue_ns: answer.queueNs,
       replayable: masked.masked.length > 0 || masked.input === null ? 'masked' : 'yes',
       origin: at.origin,
@@ -148,27 +149,18 @@ export async function decide(at: Deciding, asked: Asked): Promise<Decided> {
   const handlerNs = sinceNs(parsedAt)
   entry.handlerNs = handlerNs
   if (masked.input === null) at.metrics.maskFailures.inc({ origin: at.origin })
-  countDecision(at, { decision, type, handlerNs })
+  countDecision(at, { entry, type, handlerNs })
   return { kind: 'decided', decision, handlerNs }
 }
 
-function countDecision(
-  { metrics, origin }: Deciding,
-  { decision, type, handlerNs }: { decision: Decision; type: string; handlerNs: number },
-): void {
-  const { verdict, stage, refusal, violations } = decision
+function countDecision({ metrics, origin }: Deciding, { entry, type, handlerNs }: { entry: Entry; type: string; handlerNs: number }): void {
+  const { verdict, stage, refusal, violations } = entry.record.acgs
   metrics.evaluations.inc({ type, verdict, stage, cache_hit: 'false', origin })
   metrics.duration.observe({ type, origin }, handlerNs / 1e9)
   if (refusal) metrics.refusals.inc({ refusal, origin })
   if (verdict === 'error' && refusal) metrics.errors.inc({ cause: refusal, origin })
-  for (const { code, principle, severity, waived_by } of violations)
-    metrics.violations.inc({
-      code,
-      principle,
-      severity,
-      prevented: String(verdict !== 'allow'),
-      waived: String(waived_by !== null),
-      origin,
-    })
-  if (verdict === 'allow' && violations.some(({ waived_by }) => waived_by === null)) metrics.uncontrolled.inc({ cause: 'monitor', origin })
+  const prevented = String(verdict !== 'allow')
+  for (const { code, principle, severity, waived_by } of firstOfEachCode(violations))
+    metrics.violations.inc({ code, principle, severity, prevented, waived: String(waived_by !== null), origin })
+  if (classOf(entry).isUncontrolled) metrics.uncontrolled.inc({ cause: 'monitor', origin })
 }

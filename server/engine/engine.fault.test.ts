@@ -152,6 +152,7 @@ test('a journal that cannot be written: no answer at all instead of one without 
     const response = await at.ask(clean())
     expect(response.status).toBe(503)
     expect(await response.json()).toMatchObject({ allow: false, error: { code: 'upstream_unavailable' } })
+    expect(at.engine.status()).toMatchObject({ refusedLastMinute: 1 })
     await vi.waitFor(async () => expect((await fetch(`${at.url}/ready`)).status).toBe(200))
     expect((await at.ask(clean())).status).toBe(200)
   } finally {

@@ -11,6 +11,7 @@ import { createFlusher, FLUSH_MS } from './flush'
 import { openapi } from './http/openapi'
 import { createEngineServer } from './http/server'
 import { type Lost, openJournal } from './journal'
+import { createLastMinute } from './last-minute'
 import { createMetrics } from './metrics'
 import { createMetricsServer } from './metrics-server'
 import { createPool } from './pool'
@@ -45,7 +46,8 @@ export type EngineOptions = {
 export type Engine = {
   server: Server
   metricsServer: Server
-  parts: EngineParts /** What its heartbeat says. */
+  parts: EngineParts
+  /** What its heartbeat says. */
   status: () => object
   stop: () => Promise<void>
 }
@@ -146,6 +148,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     runtime,
     pool: evaluators,
     journal,
+    refused: createLastMinute(),
     startedAt,
     softwareVersion,
   }

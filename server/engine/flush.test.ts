@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { decodeSketch } from '@/lib/latency-sketch'
 import { createToken } from '@/server/services/tokens/create'
-import { clean, contextOf, ownDatabase, startTestEngine, type TestEngine } from '@/server/testing/engine'
+import { clean, contextOf, hostEngine } from '@/server/testing/engine'
 
-let own: Awaited<ReturnType<typeof ownDatabase>>
-let at: TestEngine
-beforeAll(async () => {
-  own = await ownDatabase()
-  at = await startTestEngine({ database: own.database, root: own.root })
-})
-afterAll(async () => {
-  await at?.stop()
-  await own?.remove()
-})
+const host = hostEngine()
 
 type Stored = { record: Record<string, unknown>; agent_id: string; codes: string[]; uncontrolled: boolean; attempted: boolean }
 async function stored(decisionId: string): Promise<Stored> {
   return vi.waitFor(
     async () => {
-      const { rows } = await at.pool.query<Stored>(
+      const { rows } = await host.at.pool.query<Stored>(
         'SELECT record, agent_id, codes, uncontrolled, attempted FROM decision WHERE decision_id = $1',
         [decisionId],
       )
@@ -28,7 +19,7 @@ async function stored(decisionId: string): Promise<Stored> {
     { timeout: 2000 },
   )
 }
-const ask = async (body: object) => (await (await at.ask(body)).json()) as { decision_id: string; allow: boolean }
+const ask = async (body: object) => (await (await host.at.ask(body)).json()) as { decision_id: string; allow: boolean }
 
 test('a decision is in the database within two seconds, with its facts, digest and source', async () => {
   const { decision_id: id } = await ask({ action: 'system.execute_shell', agent_id: 'agent-7', input_data: { command: 'ls' } })
@@ -42,11 +33,11 @@ test('a decision is in the database within two seconds, with its facts, digest a
   expect(row.record).toMatchObject({
     decision_id: id,
     path: 'acgs/main/decision',
-    requested_by: at.tokenId,
+    requested_by: host.at.tokenId,
     input: { facts: { agent: { agent_id: 'agent-7', trust_level: 0.95 }, audit_enabled: true } },
     acgs: {
       input_digest: expect.stringMatching(/^sha256:/),
-      source: { door: 'evaluate', peer: at.tokenId },
+      source: { door: 'evaluate', peer: host.at.tokenId },
       asked: { type: 'action_authorization' },
     },
   })
@@ -63,12 +54,12 @@ test('secrets in the input never reach the journal or the database', async () =>
 })
 
 test('rollups count every decision once, with its latency, and the event stream is told', async () => {
-  const { token } = await createToken(contextOf(at.db), { label: 't', scopes: ['decide'], agents: ['*'], days: 1 })
-  await vi.waitFor(async () => expect((await at.ask(clean(), { token })).status).toBe(200))
-  for (let i = 0; i < 40; i++) await at.ask(i % 2 === 0 ? clean() : { action: 'system.execute_shell', agent_id: 'agent-7' })
+  const { token } = await createToken(contextOf(host.at.db), { label: 't', scopes: ['decide'], agents: ['*'], days: 1 })
+  await vi.waitFor(async () => expect((await host.at.ask(clean(), { token })).status).toBe(200))
+  for (let i = 0; i < 40; i++) await host.at.ask(i % 2 === 0 ? clean() : { action: 'system.execute_shell', agent_id: 'agent-7' })
   await vi.waitFor(
     async () => {
-      const { rows } = await at.pool.query<{ stored: number; counted: number; denied: number; uncontrolled: number }>(
+      const { rows } = await host.at.pool.query<{ stored: number; counted: number; denied: number; uncontrolled: number }>(
         'SELECT (SELECT count(*)::int FROM decision) AS stored, sum(evaluated)::int AS counted, sum(denied)::int AS denied, sum(uncontrolled)::int AS uncontrolled FROM decision_minute',
       )
       expect(rows[0]?.counted).toBe(rows[0]?.stored)
@@ -77,22 +68,22 @@ test('rollups count every decision once, with its latency, and the event stream 
     },
     { timeout: 5000 },
   )
-  const minutes = await at.pool.query<{ evaluated: string; sketch: Buffer }>('SELECT evaluated, sketch FROM decision_minute')
+  const minutes = await host.at.pool.query<{ evaluated: string; sketch: Buffer }>('SELECT evaluated, sketch FROM decision_minute')
   for (const { evaluated, sketch } of minutes.rows) expect(decodeSketch(sketch).count).toBe(Number(evaluated))
-  const events = await at.db.event.count({ where: { topic: 'decisions' } })
+  const events = await host.at.db.event.count({ where: { topic: 'decisions' } })
   expect(events).toBeGreaterThan(0)
 })
 
 test('usage is measured over all engines: what another one counted is a fact here', async () => {
   const second = Math.floor(Date.now() / 1000)
-  await at.db.agent.create({ data: { agentId: 'agent-busy', owner: 'x', trustLevel: 0.95, clearance: 'internal' } })
-  await at.pool.query(
+  await host.at.db.agent.create({ data: { agentId: 'agent-busy', owner: 'x', trustLevel: 0.95, clearance: 'internal' } })
+  await host.at.pool.query(
     `INSERT INTO agent_usage (engine_id, agent_id, prefix, second, n) VALUES ('engine-other', 'agent-busy', 'data.read', $1, 100)`,
     [second],
   )
   await vi.waitFor(
     async () => {
-      const answer = (await (await at.ask(clean({ agent_id: 'agent-busy' }))).json()) as { violation_codes: string[] }
+      const answer = (await (await host.at.ask(clean({ agent_id: 'agent-busy' }))).json()) as { violation_codes: string[] }
       expect(answer.violation_codes).toContain('rate_limit_exceeded')
     },
     { timeout: 4000 },
@@ -100,23 +91,25 @@ test('usage is measured over all engines: what another one counted is a fact her
 })
 
 test('a batch that is written twice is counted once', async () => {
-  const written = () => vi.waitFor(async () => expect(at.engine.parts.journal.backlog().records).toBe(0))
+  const written = () => vi.waitFor(async () => expect(host.at.engine.parts.journal.backlog().records).toBe(0))
   await written()
-  const before = await at.pool.query<{ n: number }>('SELECT sum(evaluated)::int AS n FROM decision_minute')
-  const { rows } = await at.pool.query<{ record: { decision_id: string } }>('SELECT record FROM decision LIMIT 5')
-  for (const { record } of rows) await at.engine.parts.journal.append({ record: record as never, handlerNs: 1 })
+  const before = await host.at.pool.query<{ n: number }>('SELECT sum(evaluated)::int AS n FROM decision_minute')
+  const { rows } = await host.at.pool.query<{ record: { decision_id: string } }>('SELECT record FROM decision LIMIT 5')
+  for (const { record } of rows) await host.at.engine.parts.journal.append({ record: record as never, handlerNs: 1 })
   await written()
-  expect((await at.pool.query<{ n: number }>('SELECT sum(evaluated)::int AS n FROM decision_minute')).rows[0]?.n).toBe(before.rows[0]?.n)
+  expect((await host.at.pool.query<{ n: number }>('SELECT sum(evaluated)::int AS n FROM decision_minute')).rows[0]?.n).toBe(
+    before.rows[0]?.n,
+  )
 })
 
 test('a record the database refuses is counted as lost and does not hold up the others', async () => {
-  const { rows } = await at.pool.query<{ record: { decision_id: string; timestamp: string } }>('SELECT record FROM decision LIMIT 1')
+  const { rows } = await host.at.pool.query<{ record: { decision_id: string; timestamp: string } }>('SELECT record FROM decision LIMIT 1')
   const record = rows[0]?.record
-  await at.engine.parts.journal.append({ record: { ...record, decision_id: 'not-a-uuid' } as never, handlerNs: 1 })
+  await host.at.engine.parts.journal.append({ record: { ...record, decision_id: 'not-a-uuid' } as never, handlerNs: 1 })
   const { decision_id: id } = await ask(clean())
   await stored(id)
-  await vi.waitFor(async () => expect((await at.pool.query(`SELECT FROM decision_loss WHERE stage = 'ingest'`)).rowCount).toBe(1), {
+  await vi.waitFor(async () => expect((await host.at.pool.query(`SELECT FROM decision_loss WHERE stage = 'ingest'`)).rowCount).toBe(1), {
     timeout: 4000,
   })
-  expect(await at.metrics()).toContain('acgs_decisions_lost_total{stage="ingest",origin="simulated"} 1')
+  expect(await host.at.metrics()).toContain('acgs_decisions_lost_total{stage="ingest",origin="simulated"} 1')
 })

@@ -23,6 +23,7 @@ test('an endless evaluation is ended at 50 ms, the others go on and the seat is 
   const startedAt = performance.now()
   const [stuck, ...others] = await Promise.all([ask({ act: 'hang' }), ...Array.from({ length: 20 }, () => ask({ act: 'go' }))])
   expect(stuck?.kind).toBe('timeout')
+  expect(stuck && 'evalNs' in stuck ? stuck.evalNs : 0).toBeGreaterThanOrEqual(50e6) // measured, not nought
   expect(others.every(({ kind }) => kind === 'answer')).toBe(true)
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(50)
   expect(kills).toEqual(['timeout'])
@@ -48,9 +49,10 @@ test('every seat stuck at once still ends in answers', async () => {
 test('behind 256 others the answer is overloaded at once', async () => {
   await open()
   const running = Array.from({ length: 3 + WAITING_MAX }, () => ask({ act: 'wait', ms: 20 }))
-  const askedAt = performance.now()
+  const settled = vi.fn()
+  for (const one of running) void one.then(settled)
   expect((await ask({ act: 'go' })).kind).toBe('overloaded')
-  expect(performance.now() - askedAt).toBeLessThan(20)
+  expect(settled).not.toHaveBeenCalled() // it did not wait for anybody
   const kinds = (await Promise.all(running)).map(({ kind }) => kind)
   expect(kinds.filter((kind) => kind === 'answer').length).toBeGreaterThanOrEqual(3)
   expect(kinds).toContain('overloaded')

@@ -13,8 +13,7 @@ export type PoolRequest = { hash: string; entrypoint: string; input: Uint8Array;
 export type PoolAnswer =
   | (Extract<ThreadAnswer, { ok: true }> & { kind: 'answer'; queueNs: number })
   | (Extract<ThreadAnswer, { ok: false }> & { kind: 'error'; queueNs: number })
-  | { kind: 'timeout'; queueNs: number; revision: number }
-  | { kind: 'crashed'; queueNs: number; revision: number }
+  | { kind: 'timeout' | 'crashed'; evalNs: number; queueNs: number; revision: number }
   | { kind: 'overloaded' }
 
 /** `isHeld`: takes no further request, because newer data waits for it. */
@@ -25,8 +24,8 @@ export type EvaluatorPool = ReturnType<typeof createPool>
 
 const since = (at: bigint) => Number(process.hrtime.bigint() - at)
 
-/** Evaluator threads, one request at a time each, and one warm spare. A thread over its limit is ended, the spare takes its seat, and the
- *  request's answer is `timeout`. Waiting is not part of the limit; more than 100 ms of it, or 256 others, is `overloaded`. */
+/** Evaluator threads, one request at a time each, one more than `size`: it is asked last, so an ended thread is not missed while another gets warm.
+ *  A thread over its limit is ended and the request's answer is `timeout`. Waiting is not part of the limit; more than 100 ms of it, or 256 others, is `overloaded`. */
 export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptions) {
   const seats = new Set<Seat>()
   const queue: Job[] = []
@@ -96,6 +95,8 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptio
   function run(seat: Seat, { request, resolve, queuedAt }: Pick<Job, 'request' | 'resolve' | 'queuedAt'>): void {
     seat.state = 'busy'
     const queueNs = since(queuedAt)
+    const startedAt = process.hrtime.bigint()
+    const ended = (kind: 'timeout' | 'crashed'): PoolAnswer => ({ kind, evalNs: since(startedAt), queueNs, revision: runtime.revision })
     let isOver = false
     // The answer may be waiting behind this very timer when the process was busy: it is heard first.
     const timer = setTimeout(() => setImmediate(expire), limitMs)
@@ -103,8 +104,8 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptio
       if (isOver) return
       isOver = true
       onKill?.('timeout')
+      resolve(ended('timeout'))
       retire(seat)
-      resolve({ kind: 'timeout', queueNs, revision: runtime.revision })
     }
     seat.evaluator.evaluate(request).then(
       (answer) => {
@@ -118,7 +119,7 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptio
         if (isOver) return
         isOver = true
         clearTimeout(timer)
-        resolve({ kind: 'crashed', queueNs, revision: runtime.revision })
+        resolve(ended('crashed'))
       },
     )
   }

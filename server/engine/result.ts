@@ -18,10 +18,10 @@ const NOTHING = {
   principles: {},
   assumed: [],
   fired_rules: [],
-  runtime_stale: false,
+  runtime_stale: true,
 } as const
 
-/** The answer when the constitution gave none. */
+/** The answer when the constitution gave none; nothing was judged, so nothing is said to be current either. */
 export const failedResult = (refusal: 'timeout' | 'evaluation_error' | 'undefined_result', why: string): Judged => ({
   ...NOTHING,
   violation_codes: [],

@@ -49,7 +49,9 @@ function emptyMinute(minute: string, origin: string): Minute {
 }
 
 /** A rule that finds two things in one request is broken once. */
-const firstOfEachCode = (violations: readonly Violation[]): Violation[] => [...new Map(violations.map((one) => [one.code, one])).values()]
+export const firstOfEachCode = (violations: readonly Violation[]): Violation[] => [
+  ...new Map(violations.map((one) => [one.code, one])).values(),
+]
 
 /** Counts and latency sketches of a batch, by minute and origin. */
 export function rollUp(entries: readonly Entry[]): { minutes: Minute[]; violations: ViolationMinute[] } {

@@ -2,6 +2,9 @@ import { type AgentMatcher, globOf } from '@/lib/agent-glob'
 import { type Pool, withConnection } from '@/server/db'
 
 export const POLL_MS = 250
+const STALE_S = 300
+/** Older than this, blocks and stops may have changed unseen. Null: never confirmed. */
+export const isStale = (ageS: number | null): boolean => ageS === null || ageS > STALE_S
 
 export type AgentFact = { agent_id: string; owner: string; trust_level: number; clearance: string; state: string; version: number }
 export type TokenFact = {

@@ -1,9 +1,8 @@
 import type { Journal } from './journal'
+import type { LastMinute } from './last-minute'
 import type { EvaluatorPool } from './pool'
-import type { RuntimeFollower } from './runtime'
+import { isStale, type RuntimeFollower } from './runtime'
 import type { EngineVersion } from './version'
-
-const STALE_S = 300
 
 export type EngineParts = {
   version: () => EngineVersion | null
@@ -12,6 +11,8 @@ export type EngineParts = {
   runtime: RuntimeFollower
   pool: EvaluatorPool
   journal: Journal
+  /** Requests that were understood and got no decision. */
+  refused: LastMinute
   startedAt: Date
   softwareVersion: string
 }
@@ -34,7 +35,7 @@ export function healthOf(parts: EngineParts) {
   const active = version()
   const ageS = runtime.ageS()
   const isUnfit = reasonsOf(parts).length > 0
-  const isDegraded = !runtime.isDatabaseUp() || activationFailure() !== null || ageS === null || ageS > STALE_S
+  const isDegraded = !runtime.isDatabaseUp() || activationFailure() !== null || isStale(ageS)
   const workers = pool.workers()
   return {
     status: isUnfit ? ('unhealthy' as const) : isDegraded ? ('degraded' as const) : ('healthy' as const),
@@ -55,7 +56,7 @@ export function healthOf(parts: EngineParts) {
 
 /** What the engine's heartbeat row says: the board and the other processes know it by this alone. */
 export function beatOf(parts: EngineParts) {
-  const { version, runtime, pool, journal } = parts
+  const { version, runtime, pool, journal, refused } = parts
   const reasons = reasonsOf(parts)
   const active = version()
   const { records, bytes } = journal.backlog()
@@ -71,6 +72,7 @@ export function beatOf(parts: EngineParts) {
     backlogRecords: records,
     spoolBytes: bytes,
     lost: journal.lost,
+    refusedLastMinute: refused.sum(Math.floor(Date.now() / 1000)),
     rssBytes: process.memoryUsage.rss(),
   }
 }

@@ -1,6 +1,6 @@
 import type { Pool } from '@/server/db'
+import { createLastMinute, type LastMinute, WINDOW_S } from './last-minute'
 
-const WINDOW_S = 60
 export const SHARE_MS = 1000
 
 /** The prefix under which an action is counted: `data.read_public` is below `data.read`, `data.readiness` is not. */
@@ -9,25 +9,24 @@ export function prefixOf(action: string, prefixes: readonly string[]): string {
   return prefixes.find((prefix) => bounded.startsWith(`${prefix}.`)) ?? action.split('.')[0] ?? action
 }
 
-type Counts = Map<string, Map<number, number>>
 const keyOf = (agentId: string, prefix: string) => `${agentId} ${prefix}`
 
 /** Requests of each agent in the last 60 s, measured: ours at once, the other engines' at most a second late. */
 export function createUsage(engineId: string) {
-  const own: Counts = new Map()
+  const own = new Map<string, LastMinute>()
   const unsent = new Map<string, { agentId: string; prefix: string; second: number; n: number }>()
   let others = new Map<string, number>()
 
   const ownSum = (key: string, second: number) => {
-    const seconds = own.get(key)
-    if (!seconds) return 0
-    let total = 0
-    for (const [at, n] of seconds) {
-      if (at > second - WINDOW_S) total += n
-      else seconds.delete(at)
-    }
-    if (seconds.size === 0) own.delete(key)
+    const total = own.get(key)?.sum(second) ?? 0
+    if (total === 0) own.delete(key)
     return total
+  }
+
+  /** What has left the window is dropped, also for agents that never ask again and while the database is away. */
+  const forget = (second: number) => {
+    for (const key of own.keys()) ownSum(key, second)
+    for (const [key, row] of unsent) if (row.second <= second - WINDOW_S) unsent.delete(key)
   }
 
   return {
@@ -36,9 +35,9 @@ export function createUsage(engineId: string) {
       const second = Math.floor(nowMs / 1000)
       const key = keyOf(agentId, prefix)
       const before = ownSum(key, second) + (others.get(key) ?? 0)
-      const seconds = own.get(key) ?? new Map<number, number>()
-      own.set(key, seconds)
-      seconds.set(second, (seconds.get(second) ?? 0) + 1)
+      const counter = own.get(key) ?? createLastMinute()
+      own.set(key, counter)
+      counter.add(second)
       const sent = `${key} ${second}`
       const row = unsent.get(sent) ?? { agentId, prefix, second, n: 0 }
       row.n += 1
@@ -46,10 +45,14 @@ export function createUsage(engineId: string) {
       return before
     },
 
+    /** Counters held now: what the window has, and what is not shared yet. */
+    size: () => own.size + unsent.size,
+
     /** Writes our seconds and reads the others' sums. Rejects when the database is away; nothing is forgotten then. */
     async share(pool: Pool, nowMs: number): Promise<void> {
       const second = Math.floor(nowMs / 1000)
-      const rows = [...unsent.entries()].filter(([, row]) => row.second > second - WINDOW_S)
+      forget(second)
+      const rows = [...unsent.entries()]
       const sent = rows.map(([key, { n }]) => [key, n] as const)
       if (rows.length > 0)
         await pool.query(

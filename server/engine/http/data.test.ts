@@ -1,21 +1,12 @@
 import { execFile } from 'node:child_process'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clean, ownDatabase, startTestEngine, type TestEngine } from '@/server/testing/engine'
+import { expect, test } from 'vitest'
+import { clean, hostEngine } from '@/server/testing/engine'
 import { Health } from './openapi'
 
-let own: Awaited<ReturnType<typeof ownDatabase>>
-let at: TestEngine
-beforeAll(async () => {
-  own = await ownDatabase()
-  at = await startTestEngine({ database: own.database, root: own.root })
-})
-afterAll(async () => {
-  await at?.stop()
-  await own?.remove()
-})
+const host = hostEngine()
 
-const post = async (path: string, body: unknown) => (await at.ask(body, { path })).json() as Promise<Record<string, unknown>>
-const get = (path: string) => fetch(at.url + path, { headers: { authorization: `Bearer ${at.token}` } })
+const post = async (path: string, body: unknown) => (await host.at.ask(body, { path })).json() as Promise<Record<string, unknown>>
+const get = (path: string) => fetch(host.at.url + path, { headers: { authorization: `Bearer ${host.at.token}` } })
 
 test("OPA's form gives the decision as result, with provenance when asked", async () => {
   const body = await post('/v1/data/acgs/main/decision', { input: clean() })
@@ -66,13 +57,13 @@ test.each([
   ['a second member', { input: clean(), trace: true }, 'trace'],
   ['a wrong member', { input: clean({ context: 1 }) }, 'input.context'],
 ])('bad input: %s', async (_name, body, path) => {
-  const response = await at.ask(body, { path: '/v1/data/acgs/main/decision' })
+  const response = await host.at.ask(body, { path: '/v1/data/acgs/main/decision' })
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({ allow: false, error: { details: [{ path }] } })
 })
 
 test("another agent's token is refused here too", async () => {
-  expect((await at.ask({ input: clean({ agent_id: 'someone' }) }, { path: '/v1/data/acgs/main/allow' })).status).toBe(403)
+  expect((await host.at.ask({ input: clean({ agent_id: 'someone' }) }, { path: '/v1/data/acgs/main/allow' })).status).toBe(403)
 })
 
 test('the constitution says what it consists of', async () => {
@@ -84,10 +75,10 @@ test('the constitution says what it consists of', async () => {
 
 test('/health and /ready are open, everything else is not', async () => {
   for (const path of ['/health', '/healthz'])
-    expect(Health.parse(await (await fetch(at.url + path)).json())).toMatchObject({ status: 'healthy' })
-  for (const path of ['/ready', '/readyz']) expect((await fetch(at.url + path)).status).toBe(200)
+    expect(Health.parse(await (await fetch(host.at.url + path)).json())).toMatchObject({ status: 'healthy' })
+  for (const path of ['/ready', '/readyz']) expect((await fetch(host.at.url + path)).status).toBe(200)
   for (const path of ['/openapi.json', '/v1/data/acgs/main/health', '/v1/evaluate', '/nothing'])
-    expect((await fetch(at.url + path)).status).toBe(401)
+    expect((await fetch(host.at.url + path)).status).toBe(401)
 })
 
 test('the description is OpenAPI 3.1 and names every answer of the decision routes', async () => {
@@ -111,7 +102,7 @@ test('the description is OpenAPI 3.1 and names every answer of the decision rout
 })
 
 test('every known label set is on the metrics page at 0 before anything happened, and one decision counts once', async () => {
-  const before = await at.metrics()
+  const before = await host.at.metrics()
   expect(before).toContain('acgs_policy_errors_total{cause="overloaded",origin="simulated"} 0')
   expect(before).toContain('acgs_decisions_lost_total{stage="spool",origin="simulated"} 0')
   expect(before).toContain('acgs_policy_refusals_total{refusal="emergency_stop",origin="simulated"} 0')
@@ -125,12 +116,12 @@ test('every known label set is on the metrics page at 0 before anything happened
       )?.[1],
     )
   await post('/v1/data/acgs/main/allow', { input: clean() })
-  expect(counted(await at.metrics())).toBe(counted(before) + 1)
+  expect(counted(await host.at.metrics())).toBe(counted(before) + 1)
 })
 
 const hasPromtool = await new Promise<boolean>((resolve) => execFile('promtool', ['--version'], (cause) => resolve(cause === null)))
 test.runIf(hasPromtool)('promtool finds nothing wrong with the metrics', async () => {
-  const text = await at.metrics()
+  const text = await host.at.metrics()
   const said = await new Promise<string>((resolve) => {
     const child = execFile('promtool', ['check', 'metrics'], (cause, stdout, stderr) => resolve(cause ? `${stdout}${stderr}` : stderr))
     child.stdin?.end(text)

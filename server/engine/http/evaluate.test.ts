@@ -1,23 +1,14 @@
 import { request as httpRequest } from 'node:http'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Decision, ErrorBody } from '@/lib/schemas/evaluate'
 import { createToken } from '@/server/services/tokens/create'
-import { clean, contextOf, ownDatabase, startTestEngine, type TestEngine } from '@/server/testing/engine'
+import { clean, contextOf, hostEngine, startTestEngine, type TestEngine } from '@/server/testing/engine'
 
 const within = { timeout: 10_000, interval: 100 }
-let own: Awaited<ReturnType<typeof ownDatabase>>
-let at: TestEngine
-beforeAll(async () => {
-  own = await ownDatabase()
-  at = await startTestEngine({ database: own.database, root: own.root })
-})
-afterAll(async () => {
-  await at?.stop()
-  await own?.remove()
-})
+const host = hostEngine()
 
 const decided = async (body: unknown, more?: Parameters<TestEngine['ask']>[1]) => {
-  const response = await at.ask(body, more)
+  const response = await host.at.ask(body, more)
   expect(response.status).toBe(200)
   return Decision.parse(await response.json())
 }
@@ -30,7 +21,7 @@ const refused = async (response: Response) => {
 }
 
 test('a clean request of a known agent is allowed, with version, hash and timing', async () => {
-  const response = await at.ask(clean())
+  const response = await host.at.ask(clean())
   const decision = Decision.parse(await response.json())
   expect(decision).toMatchObject({
     allow: true,
@@ -53,9 +44,9 @@ test('system.execute_shell is denied with rule, principle, file and row', async 
 })
 
 test('the request id is echoed, and one that cannot be a header is replaced', async () => {
-  const echoed = await at.ask(clean(), { headers: { 'x-request-id': 'abc-1' } })
+  const echoed = await host.at.ask(clean(), { headers: { 'x-request-id': 'abc-1' } })
   expect(echoed.headers.get('x-request-id')).toBe('abc-1')
-  const made = await at.ask(clean(), { headers: { 'x-request-id': 'x'.repeat(300) } })
+  const made = await host.at.ask(clean(), { headers: { 'x-request-id': 'x'.repeat(300) } })
   expect(made.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
 })
 
@@ -64,44 +55,47 @@ test('an unknown agent is refused, not allowed', async () => {
 })
 
 test("another agent's token is 403 agent_not_bound", async () => {
-  expect(await refused(await at.ask(clean({ agent_id: 'someone-else' })))).toMatchObject({ status: 403, code: 'agent_not_bound' })
+  expect(await refused(await host.at.ask(clean({ agent_id: 'someone-else' })))).toMatchObject({ status: 403, code: 'agent_not_bound' })
 })
 
 test('a token without decide, or of a gateway, is 403 forbidden_scope', async () => {
   const make = (scopes: ('metrics:read' | 'decide' | 'decide:gateway')[]) =>
-    createToken(contextOf(at.db), { label: 't', scopes, agents: ['*'], days: 1 })
+    createToken(contextOf(host.at.db), { label: 't', scopes, agents: ['*'], days: 1 })
   for (const { token } of [await make(['metrics:read']), await make(['decide', 'decide:gateway'])]) {
-    await vi.waitFor(async () => expect((await at.ask(clean(), { token })).status).toBe(403), within)
-    expect(await refused(await at.ask(clean(), { token }))).toMatchObject({ code: 'forbidden_scope' })
+    await vi.waitFor(async () => expect((await host.at.ask(clean(), { token })).status).toBe(403), within)
+    expect(await refused(await host.at.ask(clean(), { token }))).toMatchObject({ code: 'forbidden_scope' })
   }
 })
 
 test.each(['x-envoy-auth-partial-body', 'x-envoy-original-path', 'x-forwarded-method', 'x-original-uri'])(
   'a gateway that asks with %s gets no 200',
   async (name) => {
-    expect(await refused(await at.ask(clean(), { headers: { [name]: 'true' } }))).toMatchObject({ status: 403 })
+    expect(await refused(await host.at.ask(clean(), { headers: { [name]: 'true' } }))).toMatchObject({ status: 403 })
   },
 )
 
 test('no token, an unknown one and a revoked one are 401', async () => {
-  expect(await refused(await fetch(`${at.url}/v1/evaluate`, { method: 'POST' }))).toMatchObject({ status: 401, code: 'unauthenticated' })
-  expect(await refused(await at.ask(clean(), { token: `acgs_00000000_${'a'.repeat(43)}` }))).toMatchObject({ status: 401 })
-  const { token, id } = await createToken(contextOf(at.db), { label: 't', scopes: ['decide'], agents: ['*'], days: 1 })
-  await vi.waitFor(async () => expect((await at.ask(clean(), { token })).status).toBe(200), within)
-  await at.db.apiToken.update({ where: { id }, data: { revokedAt: new Date() } })
-  await vi.waitFor(async () => expect((await at.ask(clean(), { token })).status).toBe(401), within)
+  expect(await refused(await fetch(`${host.at.url}/v1/evaluate`, { method: 'POST' }))).toMatchObject({
+    status: 401,
+    code: 'unauthenticated',
+  })
+  expect(await refused(await host.at.ask(clean(), { token: `acgs_00000000_${'a'.repeat(43)}` }))).toMatchObject({ status: 401 })
+  const { token, id } = await createToken(contextOf(host.at.db), { label: 't', scopes: ['decide'], agents: ['*'], days: 1 })
+  await vi.waitFor(async () => expect((await host.at.ask(clean(), { token })).status).toBe(200), within)
+  await host.at.db.apiToken.update({ where: { id }, data: { revokedAt: new Date() } })
+  await vi.waitFor(async () => expect((await host.at.ask(clean(), { token })).status).toBe(401), within)
 })
 
 test('a suspended agent and a stop are refused as soon as the engine hears of them', async () => {
-  await at.db.agent.create({ data: { agentId: 'agent-8', owner: 'x', trustLevel: 0.95, clearance: 'internal' } })
+  await host.at.db.agent.create({ data: { agentId: 'agent-8', owner: 'x', trustLevel: 0.95, clearance: 'internal' } })
   await vi.waitFor(async () => expect((await decided(clean({ agent_id: 'agent-8' }))).allow).toBe(true), within)
-  await at.db.agent.update({ where: { agentId: 'agent-8' }, data: { state: 'suspended' } })
+  await host.at.db.agent.update({ where: { agentId: 'agent-8' }, data: { state: 'suspended' } })
   await vi.waitFor(async () => expect((await decided(clean({ agent_id: 'agent-8' }))).refusal).toBe('agent_blocked'), within)
   const latch = (all: object | null) =>
-    at.db.runtimeDocument.update({ where: { key: 'latch' }, data: { body: { all, agents: {} } as object } })
+    host.at.db.runtimeDocument.update({ where: { key: 'latch' }, data: { body: { all, agents: {} } as object } })
   await latch({ reason: 'test' })
   await vi.waitFor(async () => expect((await decided(clean())).refusal).toBe('emergency_stop'), within)
-  expect(await (await fetch(`${at.url}/health`)).json()).toMatchObject({ emergency_stop: true })
+  expect(await (await fetch(`${host.at.url}/health`)).json()).toMatchObject({ emergency_stop: true })
   await latch(null)
   await vi.waitFor(async () => expect((await decided(clean())).allow).toBe(true), within)
 })
@@ -143,7 +137,7 @@ test.each<[string, unknown, number, string]>([
   ['text over 64 KiB', clean({ input_data: { text: 'x'.repeat(65_537) } }), 413, 'input_data.text'],
   ['a body over 256 KiB', clean({ input_data: { list: Array.from({ length: 5 }, () => 'x'.repeat(60_000)) } }), 413, ''],
 ])('bad input: %s', async (...[, body, status, path]) => {
-  const answer = await refused(await at.ask(body))
+  const answer = await refused(await host.at.ask(body))
   expect(answer.status).toBe(status)
   if (path) expect(answer.details.map((detail) => detail.path)).toContainEqual(expect.stringContaining(path))
   expect(({} as { a?: number }).a).toBeUndefined()
@@ -151,7 +145,7 @@ test.each<[string, unknown, number, string]>([
 
 test('not UTF-8, another media type and a packed body are refused', async () => {
   const send = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
-    fetch(`${at.url}/v1/evaluate`, { method: 'POST', body, headers: { authorization: `Bearer ${at.token}`, ...headers } })
+    fetch(`${host.at.url}/v1/evaluate`, { method: 'POST', body, headers: { authorization: `Bearer ${host.at.token}`, ...headers } })
   const json = { 'content-type': 'application/json' }
   expect(await refused(await send(new Uint8Array([0x22, 0xff, 0x22]), json))).toMatchObject({ status: 400 })
   expect(await refused(await send(new Uint8Array([0x7b, 0x7d]), { 'content-type': 'text/plain' }))).toMatchObject({ status: 415 })
@@ -166,8 +160,8 @@ test('clean non-ASCII and falsy members are decided like any other', async () =>
 /** Sends a body of this size and never more than the socket takes; resolves with the status the server gave before the end of it. */
 function sendHuge(bytes: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const url = new URL(`${at.url}/v1/evaluate`)
-    const headers = { authorization: `Bearer ${at.token}`, 'content-type': 'application/json', 'content-length': bytes }
+    const url = new URL(`${host.at.url}/v1/evaluate`)
+    const headers = { authorization: `Bearer ${host.at.token}`, 'content-type': 'application/json', 'content-length': bytes }
     const sent = httpRequest({ host: url.hostname, port: url.port, path: url.pathname, method: 'POST', headers }, (response) => {
       response.resume()
       resolve(response.statusCode ?? 0)
@@ -197,11 +191,11 @@ test('a chunked body without a length ends at 256 KiB', async () => {
       controller.enqueue(new TextEncoder().encode(`"${'x'.repeat(60_000)}`))
     },
   })
-  const answer = fetch(`${at.url}/v1/evaluate`, {
+  const answer = fetch(`${host.at.url}/v1/evaluate`, {
     method: 'POST',
     body: chunks,
     duplex: 'half',
-    headers: { authorization: `Bearer ${at.token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${host.at.token}`, 'content-type': 'application/json' },
   } as RequestInit)
   const status = await answer.then(
     (response) => response.status,
@@ -211,18 +205,23 @@ test('a chunked body without a length ends at 256 KiB', async () => {
 })
 
 test('another method and an unknown path are refused as JSON', async () => {
-  const headers = { authorization: `Bearer ${at.token}` }
-  const wrong = await fetch(`${at.url}/v1/evaluate`, { method: 'GET', headers })
+  const headers = { authorization: `Bearer ${host.at.token}` }
+  const wrong = await fetch(`${host.at.url}/v1/evaluate`, { method: 'GET', headers })
   expect(wrong.headers.get('allow')).toBe('POST')
   expect(await refused(wrong)).toMatchObject({ status: 405 })
   for (const path of ['/v1/policies', '/v1/query', '/v1/compile', '/', '/constructor', '/v1/data'])
-    expect(await refused(await fetch(at.url + path, { headers }))).toMatchObject({ status: 404, code: 'not_found' })
+    expect(await refused(await fetch(host.at.url + path, { headers }))).toMatchObject({ status: 404, code: 'not_found' })
 })
 
 test('a token over its rate is told to wait, another is not', async () => {
-  const slow = await startTestEngine({ database: own.database, root: `${own.root}/slow`, seeds: false, rate: { perSecond: 1, burst: 3 } })
+  const slow = await startTestEngine({
+    database: host.own.database,
+    root: `${host.own.root}/slow`,
+    seeds: false,
+    rate: { perSecond: 1, burst: 3 },
+  })
   try {
-    const ask = () => slow.ask(clean(), { token: at.token })
+    const ask = () => slow.ask(clean(), { token: host.at.token })
     await vi.waitFor(async () => expect((await fetch(`${slow.url}/ready`)).status).toBe(200), { timeout: 10_000 })
     const statuses: number[] = []
     for (let i = 0; i < 4; i++) statuses.push((await ask()).status)

@@ -64,6 +64,7 @@ async function decided(doors: Doors, call: Call, options: { request: EvaluateReq
     parsedAt,
   })
   if (result.kind === 'refused') {
+    doors.parts.refused.add(Math.floor(doors.deciding.now() / 1000))
     const [code, message] = REFUSALS[result.why]
     throw new HttpProblem(code, message, { headers: { 'retry-after': '1' } })
   }

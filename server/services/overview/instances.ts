@@ -10,6 +10,7 @@ export type RoleStatus = {
   constitutionHash?: string | null
   backlogRecords?: number
   lost?: Record<string, number>
+  refusedLastMinute?: number
   stopped?: boolean
 }
 export type Instance = {

@@ -16,6 +16,8 @@ export function needsOf(
   for (const row of board.services) {
     if (row.state === 'breach')
       needs.push({ id: `service:${row.service}`, state: 'breach', title: `${row.service} is not ready`, detail: row.word, action: null })
+    else if (row.state === 'warn' && row.ready !== null)
+      needs.push({ id: `service:${row.service}`, state: 'warn', title: `${row.service} needs a look`, detail: row.word, action: null })
     else if (row.word === NO_HEARTBEAT)
       needs.push({
         id: `service:${row.service}`,

@@ -76,6 +76,14 @@ test('a heartbeat of 4 s is alive; one dead engine of two is a warning, one that
     expect(engineOf(await read(ctx))).toMatchObject({ state: 'breach', word: 'no policy is loaded' })
   }))
 
+test('an engine that answers its probe and turns requests away is no fine engine, and needs somebody', () =>
+  board(async (ctx) => {
+    await beats(ctx, { id: 'engine-1', status: { ready: true, refusedLastMinute: 4713 } })
+    const shown = await read(ctx)
+    expect(engineOf(shown)).toMatchObject({ state: 'warn', word: '4,713 got no decision in the last minute' })
+    expect(shown.needs.map(({ title }) => title)).toContain('policy-engine needs a look')
+  }))
+
 test('an engine that said goodbye does not make the stream stale', () =>
   board(async (ctx) => {
     await beats(ctx, { id: 'engine-2', ageSeconds: 600, status: { stopped: true, ready: false } })

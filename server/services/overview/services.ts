@@ -1,3 +1,4 @@
+import { formatCount } from '@/lib/format'
 import type { CheckCell, Figure, ServiceRow, State } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import type { Instance } from './instances'
@@ -45,18 +46,27 @@ function roleRow(service: string, instances: readonly Instance[], keyFigure: str
   const alive = instances.filter((one) => one.isAlive)
   const ready = alive.filter((one) => one.status.ready !== false)
   const newest = instances.reduce<Instance | null>((found, one) => (!found || one.ageMs < found.ageMs ? one : found), null)
-  const silent = newest ? `no heartbeat for ${Math.round(newest.ageMs / 1000)} s` : NO_HEARTBEAT
-  const state: State = !newest ? 'unknown' : ready.length === instances.length ? 'ok' : ready.length > 0 ? 'warn' : 'breach'
-  const reason = alive.find((one) => one.status.ready === false)?.status.reasons?.[0]
   return {
     service,
-    state,
-    word: state === 'ok' ? 'ok' : alive.length === 0 ? silent : (reason ?? `${ready.length} of ${instances.length} ready`),
+    ...saysOf({ newest, expected: instances.length, alive, ready }),
     ready: newest ? `${ready.length}/${instances.length}` : null,
     version: newest?.version ?? null,
     keyFigure,
     sampledAt: newest?.heartbeatAt.toISOString() ?? null,
   }
+}
+
+type Seen = { newest: Instance | null; expected: number; alive: readonly Instance[]; ready: readonly Instance[] }
+
+/** State and word of a role. One that answers its probe and turns requests away is not fine. */
+function saysOf({ newest, expected, alive, ready }: Seen): Pick<ServiceRow, 'state' | 'word'> {
+  if (!newest) return { state: 'unknown', word: NO_HEARTBEAT }
+  if (alive.length === 0) return { state: 'breach', word: `no heartbeat for ${Math.round(newest.ageMs / 1000)} s` }
+  const reason = alive.find((one) => one.status.ready === false)?.status.reasons?.[0]
+  if (ready.length < expected)
+    return { state: ready.length > 0 ? 'warn' : 'breach', word: reason ?? `${ready.length} of ${expected} ready` }
+  const refused = alive.reduce((total, one) => total + (one.status.refusedLastMinute ?? 0), 0)
+  return refused > 0 ? { state: 'warn', word: `${formatCount(refused)} got no decision in the last minute` } : { state: 'ok', word: 'ok' }
 }
 
 function probedRow(service: string, latest: Latest | undefined, now: Date): Omit<ServiceRow, 'checks'> {
