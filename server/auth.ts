@@ -8,7 +8,7 @@ import { PERSONAS } from '@/lib/personas'
 import type { Source } from '@/server/audit/entry'
 import { createContext, type RequestContext } from '@/server/context'
 import { env } from '@/server/env'
-import { createSession, endSession, loadSession, personaPerson } from '@/server/sessions'
+import { createSession, endSession, loadSession, personaPerson, refuseSession } from '@/server/sessions'
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
@@ -89,7 +89,10 @@ export const authOptions: NextAuthOptions = {
       authorize: async (given) => {
         const from = await headers()
         const persona = PERSONAS.find((one) => one.id === given?.persona)
-        if (!persona || !arePersonasOffered(from.get('host'))) return null
+        if (!persona || !arePersonasOffered(from.get('host'))) {
+          await refuseSession({ source: sourceOf(from), requestId: requestIdOf(from), now: new Date() })
+          return null
+        }
         return { id: await personaPerson(persona) }
       },
     }),

@@ -3,7 +3,7 @@ import type { Role } from '@/lib/access'
 import { listen } from '@/server/db'
 import { testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
-import { ABSOLUTE_MS, createSession, endSession, hashSession, hexOf, IDLE_MS, loadSession } from './sessions'
+import { ABSOLUTE_MS, createSession, endSession, hashSession, hexOf, IDLE_MS, loadSession, refuseSession } from './sessions'
 
 const start = new Date()
 const after = (ms: number) => new Date(start.getTime() + ms)
@@ -100,4 +100,11 @@ test('a session revoked by somebody else is told the same way', async () => {
   await testDb().session.update({ where: { idHash: hashSession(sid) }, data: { revokedAt: start, revokedBy: 'admin' } })
   await expect.poll(() => ended).toContain(hash)
   expect(await load(sid)).toBeNull()
+})
+
+test('a refused sign-in is in the audit log, without who it claimed to be', async () => {
+  const requestId = crypto.randomUUID()
+  await refuseSession({ source, requestId, now: start })
+  const entries = (await entriesAbout('none')).filter((entry) => entry.request_id === requestId)
+  expect(entries).toMatchObject([{ action: 'sessions.refuse', phase: 'event', outcome: 'denied', actor: { id: 'nobody' } }])
 })

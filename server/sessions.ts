@@ -101,6 +101,19 @@ export async function endSession(options: { sid: string; reason: string; source:
   })
 }
 
+/** Records a sign-in that was refused; who it claimed to be is not kept, since people type passwords into the wrong field. */
+export async function refuseSession({ source, requestId, now }: { source: Source; requestId: string; now: Date }): Promise<void> {
+  await recordEvent(db(), {
+    actor: { id: 'nobody', name: 'nobody', kind: 'system', roles: [], sessionHash: null },
+    source,
+    action: 'sessions.refuse',
+    target: targetOf('session', 'none'),
+    requestId,
+    now: () => now,
+    outcome: 'denied',
+  })
+}
+
 /** The person behind a persona, made on first use. Personas exist on a laptop alone; the caller has checked that. */
 export async function personaPerson(persona: { name: string; role: Role }): Promise<string> {
   const { name, role } = persona
