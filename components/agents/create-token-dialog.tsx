@@ -2,15 +2,15 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { DialogFoot } from '@/components/shell/dialog-foot'
+import { RefusedNote } from '@/components/shell/refused-note'
 import { Dialog } from '@/components/ui/dialog'
 import { SelectField } from '@/components/ui/select-field'
 import { TextField } from '@/components/ui/text-field'
 import type { CreateToken } from '@/lib/schemas/agents'
 import { useTRPC } from '@/lib/trpc'
-import { DialogFoot } from './dialog-foot'
-import { RefusedNote } from './refused-note'
 import { ShownToken } from './shown-token'
-import { useCommand } from './use-command'
+import { useAgentCommand } from './use-agent-command'
 
 /** What an agent itself needs; the scopes of machines beside the engine are given by the command line. */
 const SCOPES = ['decide', 'decide:gateway', 'sandbox:execute', 'sandbox:read', 'evolution:submit', 'review:create', 'review:read'] as const
@@ -33,7 +33,7 @@ export function CreateTokenDialog({ agentId, isOpen, onOpenChange }: CreateToken
 
 function Inside({ agentId, onClose }: { agentId: string; onClose: () => void }) {
   const trpc = useTRPC()
-  const { run, isBusy, error } = useCommand(useMutation(trpc.tokens.create.mutationOptions()).mutateAsync)
+  const { run, isBusy, error } = useAgentCommand(useMutation(trpc.tokens.create.mutationOptions()).mutateAsync)
   const [token, setToken] = useState<string | null>(null)
   const [label, setLabel] = useState('')
   const [days, setDays] = useState('30')

@@ -2,17 +2,17 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { DialogFoot } from '@/components/shell/dialog-foot'
+import { isReason, ReasonField, WHY_MISSING } from '@/components/shell/reason-field'
+import { RefusedNote } from '@/components/shell/refused-note'
 import { useToast } from '@/components/shell/toasts'
 import { Dialog } from '@/components/ui/dialog'
 import type { AgentDetail } from '@/lib/schemas/agents'
 import { useTRPC } from '@/lib/trpc'
 import { AgentFields } from './agent-fields'
-import { DialogFoot } from './dialog-foot'
-import { isReason, ReasonField, WHY_MISSING } from './reason-field'
-import { RefusedNote } from './refused-note'
 import { changesOf, sayValue } from './say-change'
+import { useAgentCommand } from './use-agent-command'
 import { useAgentFields } from './use-agent-fields'
-import { useCommand } from './use-command'
 
 type Agent = AgentDetail['agent']
 export type EditAgentDialogProps = { agent: Agent; isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
@@ -36,7 +36,7 @@ function Form({ given, onClose }: { given: Agent; onClose: () => void }) {
   const [agent] = useState(given) // as it was when the dialog opened: what is compared, and the version that is expected
   const fields = useAgentFields({ owner: agent.owner, trust: String(agent.trustLevel), clearance: agent.clearance })
   const [reason, setReason] = useState('')
-  const { run, isBusy, error } = useCommand(useMutation(trpc.agents.update.mutationOptions()).mutateAsync)
+  const { run, isBusy, error } = useAgentCommand(useMutation(trpc.agents.update.mutationOptions()).mutateAsync)
   const { content } = fields
   const changes = content ? changesOf(agent, content) : []
   const missing = whatIsMissing({ isRight: content !== null, n: changes.length, reason })

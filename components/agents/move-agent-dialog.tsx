@@ -1,14 +1,14 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
+import { DialogFoot } from '@/components/shell/dialog-foot'
+import { isReason, ReasonField, WHY_MISSING } from '@/components/shell/reason-field'
+import { RefusedNote } from '@/components/shell/refused-note'
 import { useToast } from '@/components/shell/toasts'
 import { Dialog } from '@/components/ui/dialog'
 import type { AgentDetail } from '@/lib/schemas/agents'
-import { DialogFoot } from './dialog-foot'
-import { isReason, ReasonField, WHY_MISSING } from './reason-field'
-import { RefusedNote } from './refused-note'
+import { useAgentCommand } from './use-agent-command'
 import { useAgentVerbs } from './use-agent-verbs'
-import { useCommand } from './use-command'
 import { VERBS, type Verb } from './verbs'
 
 export type MoveAgentDialogProps = { agent: AgentDetail['agent']; verb: Verb | null; onClose: () => void }
@@ -32,7 +32,7 @@ export function MoveAgentDialog({ agent, verb, onClose }: MoveAgentDialogProps) 
 
 function Form({ agent, verb, onClose }: { agent: AgentDetail['agent']; verb: Verb; onClose: () => void }) {
   const say = useToast()
-  const { run, isBusy, error } = useCommand(useAgentVerbs())
+  const { run, isBusy, error } = useAgentCommand(useAgentVerbs())
   const [reason, setReason] = useState('')
   // What was looked at when the dialog opened: a change of somebody else in between must be a conflict, not an accident.
   const [version] = useState(agent.version)

@@ -3,16 +3,16 @@
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
+import { DialogFoot } from '@/components/shell/dialog-foot'
+import { RefusedNote } from '@/components/shell/refused-note'
 import { useToast } from '@/components/shell/toasts'
 import { Dialog } from '@/components/ui/dialog'
 import { TextField } from '@/components/ui/text-field'
 import { RegisterAgent } from '@/lib/schemas/agents'
 import { useTRPC } from '@/lib/trpc'
 import { AgentFields } from './agent-fields'
-import { DialogFoot } from './dialog-foot'
-import { RefusedNote } from './refused-note'
+import { useAgentCommand } from './use-agent-command'
 import { useAgentFields } from './use-agent-fields'
-import { useCommand } from './use-command'
 
 export type RegisterAgentDialogProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
 
@@ -35,7 +35,7 @@ function Form({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC()
   const say = useToast()
   const router = useRouter()
-  const { run, isBusy, error } = useCommand(useMutation(trpc.agents.register.mutationOptions()).mutateAsync)
+  const { run, isBusy, error } = useAgentCommand(useMutation(trpc.agents.register.mutationOptions()).mutateAsync)
   const [agentId, setAgentId] = useState('')
   const [isLeft, setIsLeft] = useState(false)
   const fields = useAgentFields({ owner: '', trust: '', clearance: 'internal' })

@@ -2,13 +2,13 @@
 
 import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
+import { DialogFoot } from '@/components/shell/dialog-foot'
+import { RefusedNote } from '@/components/shell/refused-note'
 import { useToast } from '@/components/shell/toasts'
 import { Dialog } from '@/components/ui/dialog'
 import type { AgentToken } from '@/lib/schemas/agents'
 import { useTRPC } from '@/lib/trpc'
-import { DialogFoot } from './dialog-foot'
-import { RefusedNote } from './refused-note'
-import { useCommand } from './use-command'
+import { useAgentCommand } from './use-agent-command'
 
 export type RevokeTokenDialogProps = { token: AgentToken | null; onClose: () => void }
 
@@ -31,7 +31,7 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps) {
 function Form({ id, onClose }: { id: string; onClose: () => void }) {
   const trpc = useTRPC()
   const say = useToast()
-  const { run, isBusy, error } = useCommand(useMutation(trpc.tokens.revoke.mutationOptions()).mutateAsync)
+  const { run, isBusy, error } = useAgentCommand(useMutation(trpc.tokens.revoke.mutationOptions()).mutateAsync)
   const send = async (event: FormEvent) => {
     event.preventDefault()
     if ((await run({ id })) === null) return

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
 import { formatCount, formatMs, visibleText } from '@/lib/format'
-import type { DecisionDetail } from './decision-detail'
+import type { DecisionDetail } from '@/lib/schemas/decisions'
 
 const short = (hash: string) => hash.replace(/^sha256:/, '').slice(0, 16)
 const REPLAYABLE = { yes: 'yes', masked: 'only its masked input', missing_facts: 'no, facts are missing' } as const

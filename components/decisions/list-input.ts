@@ -1,3 +1,4 @@
+import { keepValid } from '@/lib/keep-valid'
 import { DecisionCursor, DecisionFilter, type ListDecisions } from '@/lib/schemas/decisions'
 
 const SHAPE = DecisionFilter.shape
@@ -9,13 +10,8 @@ type Given = Partial<Record<keyof typeof SHAPE | 'cursor', unknown>>
 /** The list's question from an address. A part the schema refuses is left out, so an old or mistyped address still shows a list.
  *  The server prefetches with it and the browser asks with it: the same address is the same question. */
 export function listInput(given: Given): ListDecisions {
-  const kept: Record<string, unknown> = {}
-  for (const key of FILTER_KEYS) {
-    const parsed = SHAPE[key].safeParse(given[key] ?? undefined)
-    if (parsed.success && parsed.data !== undefined && parsed.data !== '') kept[key] = parsed.data
-  }
   const cursor = DecisionCursor.safeParse(given.cursor)
-  return { ...DecisionFilter.parse(kept), ...(cursor.success ? { cursor: cursor.data } : {}), limit: PAGE_SIZE }
+  return { ...DecisionFilter.parse(keepValid(SHAPE, given)), ...(cursor.success ? { cursor: cursor.data } : {}), limit: PAGE_SIZE }
 }
 
 /** The filter as an address, without what is the default. */

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Slo } from '@/lib/schemas/objectives'
+import { aSlo as slo } from '@/server/testing/slo'
 import { changesBetween, FIELDS, fromTyped, sayValue, toTyped, valueAt, withValues } from './fields'
-
-const slo: Slo = {
-  compliance: { targetRatio: 0.999, warnRatio: 0.995, criticalRatio: 0.99 },
-  decisionLatency: { targetMs: 5, warnMs: 2, ownP50Ms: 0.5, ownP95Ms: 1, ownP99Ms: 2.1, ownP999Ms: 5 },
-  containment: { targetMs: 30_000, containedMs: 10_000 },
-  stream: { backlogRecords: 10_000 },
-  decisionsLost: { target: 0 },
-}
 
 test('every field has a value, and what is typed comes back as it was', () => {
   for (const field of FIELDS) {

@@ -1,12 +1,14 @@
 'use client'
 
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { codeOf, sentenceOf } from '@/components/shell/error-code'
+import { DialogFoot } from '@/components/shell/dialog-foot'
+import { ReasonField } from '@/components/shell/reason-field'
+import { RefusedNote } from '@/components/shell/refused-note'
 import { useToast } from '@/components/shell/toasts'
+import { useCommand } from '@/components/shell/use-command'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import { Glyph } from '@/components/ui/glyph'
 import { TextField } from '@/components/ui/text-field'
 import type { Objectives } from '@/lib/schemas/objectives'
 import { useTRPC } from '@/lib/trpc'
@@ -39,26 +41,20 @@ export function UpdateObjectivesDialog({ objectives, lockedWhy }: { objectives: 
 
 function Form({ base, onDone }: { base: Objectives; onDone: () => void }) {
   const trpc = useTRPC()
-  const queryClient = useQueryClient()
   const say = useToast()
   const form = useObjectivesForm(base)
-  const update = useMutation(
-    trpc.objectives.update.mutationOptions({
-      onSuccess: ({ version }) => {
-        void queryClient.invalidateQueries({ queryKey: trpc.objectives.pathKey() })
-        void queryClient.invalidateQueries({ queryKey: trpc.overview.pathKey() })
-        say(`Version ${version} of the objectives is in force.`)
-        onDone()
-      },
-    }),
-  )
-  const handleSubmit = (event: FormEvent) => {
+  const update = useMutation(trpc.objectives.update.mutationOptions())
+  const { run, isBusy, error } = useCommand(update.mutateAsync, [trpc.objectives.pathKey(), trpc.overview.pathKey()])
+  const send = async (event: FormEvent) => {
     event.preventDefault()
     const input = form.submit()
-    if (input && !update.isPending) update.mutate(input)
+    const made = input && (await run(input))
+    if (!made) return
+    say(`Version ${made.version} of the objectives is in force.`)
+    onDone()
   }
   return (
-    <form onSubmit={handleSubmit} noValidate>
+    <form className="form" onSubmit={(event) => void send(event)} noValidate>
       <div className="form-grid">
         {FIELDS.map((field) => (
           <TextField
@@ -72,34 +68,18 @@ function Form({ base, onDone }: { base: Objectives; onDone: () => void }) {
           />
         ))}
       </div>
-      <TextField
-        label="Why"
-        value={form.reason}
-        onChange={form.setReason}
-        hint="kept in the history and the audit log"
-        error={form.errors.reason ?? null}
-      />
+      <ReasonField value={form.reason} onChange={form.setReason} error={form.errors.reason ?? null} />
       <section aria-label="What changes" className="in">
         {form.changes.length > 0 ? <ChangeList changes={form.changes} /> : <p className="soft">Nothing differs yet.</p>}
       </section>
-      {update.error && (
-        <p className="errt" role="alert">
-          <Glyph state="breach" size={12} />
-          {sentenceOf(update.error)}
-          {codeOf(update.error) === 'CONFLICT' && ' Close this, and open it again over the new values.'}
-        </p>
-      )}
-      <div className="dlg-f">
-        <Button onClick={onDone}>Cancel</Button>
-        <Button
-          type="submit"
-          variant="ink"
-          aria-busy={update.isPending}
-          disabledReason={form.changes.length === 0 ? 'Change a value first.' : null}
-        >
-          Put in force
-        </Button>
-      </div>
+      <RefusedNote error={error} />
+      <DialogFoot
+        keep="Keep what is in force"
+        onKeep={onDone}
+        verb="Put in force"
+        isBusy={isBusy}
+        missing={form.changes.length === 0 ? 'Change a value first.' : null}
+      />
     </form>
   )
 }

@@ -1,5 +1,5 @@
-import { referenceOf } from '@/components/shell/error-code'
 import { Glyph } from '@/components/ui/glyph'
+import { referenceOf } from './error-code'
 import { sayRefusal } from './say-refusal'
 
 /** Inside a dialog: why a change was not made. Nothing without an error. */

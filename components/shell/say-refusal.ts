@@ -1,4 +1,4 @@
-import { codeOf, sentenceOf } from '@/components/shell/error-code'
+import { codeOf, sentenceOf } from './error-code'
 
 export type Refusal = { title: string; detail: string }
 

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { Glyph } from '@/components/ui/glyph'
+import { Brand } from './brand'
 import { NavIcon } from './nav-icon'
 import type { NavItem } from './nav-item'
 
@@ -22,14 +23,7 @@ export function Sidebar({ nav }: { nav: NavItem[] }) {
   return (
     <aside className="side">
       <div className="brand">
-        <svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-          <path d="M2.5 3h15" stroke="currentColor" strokeWidth="2" strokeLinecap="square" />
-          <path d="M10 3v6" stroke="currentColor" strokeWidth="1.5" />
-          <path d="M10 8.2 13.8 12 10 18.6 6.2 12Z" fill="currentColor" />
-        </svg>
-        <b className="brand-name">
-          ACGS <span>console</span>
-        </b>
+        <Brand />
       </div>
       <nav className="nav" aria-label="Main">
         {groups.map(({ group, items }) => (

@@ -1,14 +1,13 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
+import { type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { useTRPC } from '@/lib/trpc'
 
 export type Command<Input, Output> = { run: (input: Input) => Promise<Output | null>; isBusy: boolean; error: unknown }
 
-/** Sends a change once, however often it is pressed, and reads agents again when it is answered. Out of `run`: the answer, or null with `error` set. */
-export function useCommand<Input, Output>(send: (input: Input) => Promise<Output>): Command<Input, Output> {
-  const trpc = useTRPC()
+/** Sends a change once, however often it is pressed, and reads again what it may have changed when it is answered.
+ *  Out of `run`: the answer, or null with `error` set. */
+export function useCommand<Input, Output>(send: (input: Input) => Promise<Output>, stale: readonly QueryKey[]): Command<Input, Output> {
   const queryClient = useQueryClient()
   const isSent = useRef(false)
   const [isBusy, setIsBusy] = useState(false)
@@ -26,7 +25,7 @@ export function useCommand<Input, Output>(send: (input: Input) => Promise<Output
     } finally {
       isSent.current = false
       setIsBusy(false)
-      void queryClient.invalidateQueries({ queryKey: trpc.agents.pathKey() })
+      for (const queryKey of stale) void queryClient.invalidateQueries({ queryKey })
     }
   }
   return { run, isBusy, error }

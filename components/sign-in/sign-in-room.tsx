@@ -1,3 +1,4 @@
+import { Brand } from '@/components/shell/brand'
 import type { Environment } from '@/components/shell/nav-item'
 import { Edge } from '@/components/ui/edge'
 import { Glyph } from '@/components/ui/glyph'
@@ -17,14 +18,7 @@ export function SignInRoom({ env, personas, to }: SignInRoomProps) {
         <Edge kind={env.kind} />
         <main className="door-in">
           <div className="door-h">
-            <svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-              <path d="M2.5 3h15" stroke="currentColor" strokeWidth="2" strokeLinecap="square" />
-              <path d="M10 3v6" stroke="currentColor" strokeWidth="1.5" />
-              <path d="M10 8.2 13.8 12 10 18.6 6.2 12Z" fill="currentColor" />
-            </svg>
-            <b className="brand-name">
-              ACGS <span>console</span>
-            </b>
+            <Brand />
             <ThemeButton />
           </div>
           <span className="env" data-st={env.kind === 'sim' ? 'sim' : undefined}>

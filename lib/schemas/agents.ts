@@ -1,14 +1,8 @@
 import * as z from 'zod'
 import { AgentId } from './evaluate'
+import { Reason, SearchText, Text } from './text'
 
 export const CLEARANCES = ['public', 'internal', 'confidential', 'restricted', 'top_secret'] as const
-const Text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'plain text without broken characters')
 
 export const RegisterAgent = z.strictObject({
   agentId: AgentId,
@@ -22,12 +16,7 @@ export const AGENT_STATES = ['active', 'suspended', 'blocked', 'retired'] as con
 export type AgentState = (typeof AGENT_STATES)[number]
 
 export const AgentFilter = z.strictObject({
-  search: z
-    .string()
-    .trim()
-    .max(128)
-    .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'plain text without broken characters')
-    .optional(),
+  search: SearchText.optional(),
   state: z.enum(AGENT_STATES).optional(),
 })
 export type AgentFilter = z.infer<typeof AgentFilter>
@@ -39,8 +28,6 @@ export type ListAgents = z.infer<typeof ListAgents>
 export const AgentRef = z.strictObject({ agentId: AgentId })
 export type AgentRef = z.infer<typeof AgentRef>
 
-export const REASON_MIN = 10
-export const Reason = Text(500).refine((text) => text.length >= REASON_MIN, `say why, in ${REASON_MIN} characters or more`)
 const Version = z.number().int().min(1).max(2_147_483_647)
 
 /** The whole new content, and the version it was edited from: a change of somebody else in between is a conflict. */

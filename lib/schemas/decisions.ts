@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { AgentId, DECISION_TYPES, ORIGINS, SEVERITIES, VERDICTS } from './evaluate'
+import type { DecisionRecord } from './record'
+import { SearchText } from './text'
 
 export const WINDOWS = ['1h', '24h', '7d', '30d'] as const
 export const Window = z.enum(WINDOWS)
@@ -9,12 +11,7 @@ export const WINDOW_NAMES: Record<Window, string> = { '1h': '1 h', '24h': '24 h'
 
 /** Search of the decisions list. `search` matches agent, action, violation code or decision id; the rest are exact. */
 export const DecisionFilter = z.strictObject({
-  search: z
-    .string()
-    .trim()
-    .max(128)
-    .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'plain text without broken characters')
-    .optional(),
+  search: SearchText.optional(),
   verdict: z.enum(VERDICTS).optional(),
   severity: z.enum(SEVERITIES).optional(),
   type: z.enum(DECISION_TYPES).optional(),
@@ -55,3 +52,13 @@ export type DecisionRow = {
   policyVersion: string
 }
 export type DecisionPage = { items: DecisionRow[]; nextCursor: string | null; total: number; totalIsEstimate: boolean; readAt: string }
+
+/** One decision as it was recorded; times UTC, durations in ms. `sameKind24h` = decisions of this agent, action and verdict in 24 h. */
+export type DecisionDetail = {
+  record: DecisionRecord
+  evaluatedAt: string
+  evalMs: number
+  queueMs: number
+  engineId: string
+  sameKind24h: number
+}

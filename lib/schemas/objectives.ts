@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Reason } from './text'
 
 const Ratio = z.number().min(0.5, 'at least 50 %').max(1, 'at most 100 %')
 const Ms = z.number().positive('more than 0').max(3_600_000, 'at most an hour')
@@ -24,7 +25,7 @@ export type Slo = z.infer<typeof Slo>
 export const UpdateObjectives = z.strictObject({
   /** The version the change was made against: somebody else's change in between is a conflict. */
   expectedVersion: z.number().int().positive(),
-  reason: z.string().trim().min(10, 'say in at least 10 characters why').max(500, 'at most 500 characters'),
+  reason: Reason,
   body: Slo,
 })
 export type UpdateObjectives = z.infer<typeof UpdateObjectives>

@@ -9,7 +9,7 @@ const program = new Command('acgs')
   .description('The command line beside a running system. It reads the data folder (ACGS_DATA_DIR, default .acgs).')
   .addHelpText(
     'after',
-    '\nExit codes: 0 ok, 1 failed or not well, 2 wrong input, 3 not running.\nThrough npm: npm run -s acgs -- token create --scopes decide --agents "*" --json',
+    '\nExit codes: 0 ok, 1 failed or not well, 2 wrong input, 3 not running.\nThrough npm: npm run acgs --silent -- token create --scopes decide --agents "*" --json',
   )
   .exitOverride()
 addDoctorCommand(program)

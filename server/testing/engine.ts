@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { vi } from 'vitest'
+import { afterAll, beforeAll, vi } from 'vitest'
 import { filePolicies } from '@/server/adapters/opa/policies'
 import { createContext, systemActor } from '@/server/context'
 import { createDb, createPool, type Db, type Pool } from '@/server/db'
@@ -147,6 +147,32 @@ export async function startTestEngine({ database, root, seeds = true, ...over }:
       await engine.stop()
       await db.$disconnect()
       await pool.end()
+    },
+  }
+}
+
+/** A database server and an engine for the tests of one file; both are there from the first test on. */
+export function hostEngine() {
+  let own: Awaited<ReturnType<typeof ownDatabase>> | undefined
+  let at: TestEngine | undefined
+  beforeAll(async () => {
+    own = await ownDatabase()
+    at = await startTestEngine({ database: own.database, root: own.root })
+  })
+  afterAll(async () => {
+    await at?.stop()
+    await own?.remove()
+  })
+  const started = <T>(one: T | undefined): T => {
+    if (one === undefined) throw new Error('the engine is started before the first test')
+    return one
+  }
+  return {
+    get own() {
+      return started(own)
+    },
+    get at() {
+      return started(at)
     },
   }
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { canonicalize } from 'json-canonicalize'
 import type { AuditAction } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import type { AgentState } from '@/lib/schemas/agents'
+import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
 import type { AgentRow } from './register'
 
@@ -18,7 +17,6 @@ export type Change = {
   to: Content
 }
 
-const digestOf = (content: object): string => `sha256:${createHash('sha256').update(canonicalize(content)).digest('hex')}`
 const stateOf = ({ agentId, state, version }: AgentRow) => `Agent ${agentId} is ${state} at version ${version}`
 
 function refuseIfMoved(found: AgentRow, { from, version }: Change): void {

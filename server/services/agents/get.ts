@@ -3,21 +3,11 @@ import { globOf } from '@/lib/agent-glob'
 import { AppError } from '@/lib/errors'
 import type { AgentChange, AgentDetail, AgentRef, AgentToken } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
+import { personNames } from '@/server/services/people/names'
 import { countDecisions, readRequests } from './figures'
 import { plainOf } from './list'
 
 const HISTORY = 50
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
-/** Names of persons by their ids; whoever has none keeps the id. */
-async function nameOf(ctx: ServiceContext, ids: readonly string[]): Promise<(id: string) => string> {
-  const persons = await ctx.db.person.findMany({
-    where: { id: { in: [...new Set(ids)].filter((id) => UUID.test(id)) } },
-    select: { id: true, name: true },
-  })
-  const names = new Map(persons.map(({ id, name }) => [id, name]))
-  return (id) => names.get(id) ?? id
-}
 
 /** Tokens that are in force and whose patterns match this agent, newest first, never their secrets. */
 async function readTokens(ctx: ServiceContext, agentId: string): Promise<AgentToken[]> {
@@ -57,7 +47,7 @@ export async function getAgent(ctx: ServiceContext, { agentId }: AgentRef): Prom
     readRequests(ctx, [agentId]),
     countDecisions(ctx, agentId),
   ])
-  const name = await nameOf(ctx, [...history.map(({ by }) => by), ...(tokens ?? []).map(({ createdBy }) => createdBy)])
+  const name = await personNames(ctx, [...history.map(({ by }) => by), ...(tokens ?? []).map(({ createdBy }) => createdBy)])
   return {
     agent: { ...plainOf(found), createdAt: found.createdAt.toISOString(), updatedAt: found.updatedAt.toISOString() },
     history: history.map((one) => ({ ...one, by: name(one.by) })),

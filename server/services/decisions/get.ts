@@ -1,16 +1,7 @@
 import { AppError } from '@/lib/errors'
-import type { DecisionRef } from '@/lib/schemas/decisions'
+import type { DecisionDetail, DecisionRef } from '@/lib/schemas/decisions'
 import type { DecisionRecord } from '@/lib/schemas/record'
 import type { ServiceContext } from '@/server/context'
-
-export type DecisionDetail = {
-  record: DecisionRecord
-  evaluatedAt: string
-  evalMs: number
-  queueMs: number
-  engineId: string
-  sameKind24h: number
-}
 
 /** One decision as it was recorded: masked input, result, violations with file and line, timing and version.
  *  Errors: NOT_FOUND (never recorded, or older than the retention). `sameKind24h` = decisions of the same agent and action in the 24 h before now. */

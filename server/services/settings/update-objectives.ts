@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
-import { canonicalize } from 'json-canonicalize'
 import { AppError } from '@/lib/errors'
 import type { UpdateObjectives } from '@/lib/schemas/objectives'
+import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
 
-const digestOf = (body: unknown): string => `sha256:${createHash('sha256').update(canonicalize(body)).digest('hex')}`
 const moved = (cause?: unknown) =>
   new AppError('CONFLICT', 'Somebody changed the objectives meanwhile. Nothing was changed; look at the new values and try again.', {
     cause,
