@@ -70,6 +70,14 @@ async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<
   await keep('decisions')
   await showDecision(page)
   await keep('decision')
+  await page.goto('/agents')
+  await page.getByRole('link', { name: 'web-scout' }).first().waitFor()
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+  await keep('agents')
+  await page.goto('/objectives')
+  await page.getByRole('region', { name: 'History' }).waitFor()
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+  await keep('objectives')
   await context.close()
 }
 
