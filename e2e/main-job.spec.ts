@@ -36,18 +36,24 @@ test('1,000 denied attempts leave compliance unchanged', async ({ page }) => {
   const before = await figure.textContent()
   const nOf = async () => Number(/^n ([\d,]+)/.exec((await tile.getByText(/^n \d/).textContent()) ?? '')?.[1]?.replaceAll(',', '') ?? 0)
   const n = await nOf()
-  for (let sent = 0; sent < 1000; sent += 50) {
-    const answers = await Promise.all(Array.from({ length: 50 }, () => decide(token, { agent_id: AGENT, action: 'system.execute_shell' })))
+  // A few at a time: what an engine turns away as overloaded is denied too, but is no attempt the constitution judged.
+  let attempts = 0
+  for (let sent = 0; attempts < 1000 && sent < 2000; sent += 10) {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => decide(token, { agent_id: AGENT, action: 'system.execute_shell' })))
     expect(answers.every(({ allow }) => allow === false)).toBe(true)
+    attempts += answers.filter(({ violation_codes }) => violation_codes.includes('prohibited_action')).length
   }
+  expect(attempts).toBeGreaterThanOrEqual(1000)
   await expect.poll(nOf, { timeout: 30_000 }).toBeGreaterThanOrEqual(n + 1000)
   expect(await figure.textContent()).toBe(before)
 })
 
 test('the engine killed is said on the board within ten seconds, and it comes back by itself', async ({ page }) => {
+  test.setTimeout(240_000)
   await page.goto('/')
   const row = page.getByRole('region', { name: 'Services' }).getByRole('row', { name: /policy-engine/ })
-  await expect(row.getByText('ok', { exact: true })).toBeVisible({ timeout: 30_000 })
+  // A request that got no decision is shown for the minute it happened in, so a row may need that minute to be fine again.
+  await expect(row.getByText('ok', { exact: true })).toBeVisible({ timeout: 90_000 })
   const { pid } = await acgs<{ pid: number }>('status')
   const first = enginePid(pid)
   // Stopped, not killed, so that nothing starts it again before the board had time to notice.
@@ -60,7 +66,7 @@ test('the engine killed is said on the board within ten seconds, and it comes ba
   }
   await expect.poll(async () => (await fetch(`${ENGINE}/ready`).catch(() => null))?.status, { timeout: 30_000 }).toBe(200)
   expect(enginePid(pid)).not.toBe(first)
-  await expect(row.getByText('ok', { exact: true })).toBeVisible({ timeout: 20_000 })
+  await expect(row.getByText('ok', { exact: true })).toBeVisible({ timeout: 90_000 })
   expect((await decide(token, clean(AGENT))).decision_id).toBeTruthy()
 })
 
