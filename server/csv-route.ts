@@ -39,7 +39,7 @@ function streamOf(rows: AsyncGenerator<string>, close: (outcome: 'done' | 'faile
  *  Errors: 401, 400 naming the field, 403. */
 export function csvRoute<S extends z.ZodType>({ name, permission, action, target, schema, rows }: CsvExport<S>) {
   async function GET(request: Request): Promise<Response> {
-    const ctx = await contextFrom(request.headers, sidOf(request.headers), true)
+    const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true })
     const { actor } = ctx
     if (!actor) return refuse(401, 'unauthenticated', 'Sign in first.')
     const filter = schema.safeParse(Object.fromEntries(new URL(request.url).searchParams))
