@@ -8,7 +8,7 @@ import { ROOT } from '../server/local/source-hash.ts'
 
 /** `node bench/run.mts <name> [arguments]`: bundles one benchmark as the roles are bundled, and runs it. Without a name, all in order. */
 const ALL = ['policy', 'ingest', 'stream', 'board', 'start']
-const OUT = join('dist', 'bench')
+const OUT = join('dist', `bench-${process.pid}`)
 
 async function bundle(name: string): Promise<string> {
   const { splitting: _splitting, chunkNames: _names, ...options } = roleBundle()
@@ -32,8 +32,9 @@ try {
     worst = Math.max(worst, await run(one, args))
     say()
   }
-  rmSync(join(ROOT, OUT), { recursive: true, force: true })
   process.exitCode = worst
 } catch (cause) {
   fail(cause)
+} finally {
+  rmSync(join(ROOT, OUT), { recursive: true, force: true })
 }
