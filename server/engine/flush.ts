@@ -34,6 +34,7 @@ const columns = [
   ['score', 'float8'],
   ['eval_ns', 'bigint'],
   ['queue_ns', 'bigint'],
+  ['receipt_digest', 'text'],
   ['record', 'jsonb'],
 ] as const
 
@@ -70,6 +71,7 @@ function rowOf(entry: Entry): unknown[] {
     typeof record.result?.score === 'number' ? record.result.score : null,
     acgs.eval_ns,
     acgs.queue_ns,
+    acgs.receipt && 'digest' in acgs.receipt ? acgs.receipt.digest : null,
     JSON.stringify(record),
   ]
 }
