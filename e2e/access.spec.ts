@@ -36,7 +36,7 @@ const TABLE: readonly Call[] = [
   { path: 'objectives.update', input: { expectedVersion: 999_999, reason: 'browser tests ask', body: SLO }, isWrite: true, may: ['admin'] },
   { path: 'overview.read', input: {}, may: ROLES },
   { path: 'policies.status', input: {}, may: ROLES },
-  { path: 'tokens.list', input: {}, may: ['auditor', 'admin'] },
+  { path: 'tokens.list', input: {}, may: ['lead', 'auditor', 'admin'] },
   { path: 'tokens.revoke', input: { id: '00000000' }, isWrite: true, may: ['lead', 'admin'] },
   { path: 'tokens.create', input: { scopes: ['decide'], agents: ['nobody-*'], days: 1 }, isWrite: true, may: ['admin'] },
   {
@@ -71,6 +71,10 @@ for (const role of ROLES) {
         const expected = call.may.includes(role) ? [200, 404, 409] : [403]
         expect(expected, `${call.path} answered ${status}`).toContain(status)
       }
+    })
+    test(`${role} and the export of agents`, async ({ request }) => {
+      const answer = await request.get('/api/agents?search=no-agent-has-this-name')
+      expect(answer.status()).toBe(['analyst', 'lead', 'auditor', 'admin'].includes(role) ? 200 : 403)
     })
     test(`${role} and the export`, async ({ request }) => {
       const answer = await request.get('/api/decisions?search=no-agent-has-this-name')

@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'decisions:read',
   'decisions:export',
   'agents:read',
+  'agents:export',
   'agents:register',
   'agents:update',
   'agents:suspend',
@@ -28,6 +29,7 @@ export type Permission = (typeof PERMISSIONS)[number]
 /** A stored word in the audit log: written out, never renamed. */
 export type AuditAction =
   | 'agents.register'
+  | 'agents.export'
   | 'agents.update'
   | 'agents.suspend'
   | 'agents.activate'
@@ -50,6 +52,7 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'decisions:read': ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'],
   'decisions:export': ['analyst', 'lead', 'auditor'],
   'agents:read': everyone,
+  'agents:export': ['analyst', 'lead', 'auditor', 'admin'],
   'agents:register': ['admin'],
   'agents:update': ['admin'],
   'agents:suspend': ['operator', 'analyst', 'lead'],
@@ -57,7 +60,7 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'agents:block': ['operator', 'analyst', 'lead'],
   'agents:unblock': ['lead'],
   'agents:retire': ['admin'],
-  'tokens:read': ['admin', 'auditor'],
+  'tokens:read': ['admin', 'auditor', 'lead'],
   'tokens:create': ['admin'],
   'tokens:revoke': ['admin', 'lead'],
   'policies:read': everyone,

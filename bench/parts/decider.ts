@@ -2,6 +2,7 @@ import type { Asked, Deciding } from '@/server/engine/decide'
 import type { Journal } from '@/server/engine/journal'
 import { createMetrics } from '@/server/engine/metrics'
 import { createPool, type EvaluatorPool } from '@/server/engine/pool'
+import { followKeys } from '@/server/engine/receipts/key-ring'
 import type { RuntimeSnapshot } from '@/server/engine/runtime'
 import { createUsage } from '@/server/engine/usage'
 import type { EngineVersion } from '@/server/engine/version'
@@ -42,6 +43,7 @@ export async function createDecider(options: { version: EngineVersion; journal: 
     engineVersion: '0.1.0',
     origin: 'simulated',
     maskKey: 'm'.repeat(32),
+    receiptKeys: followKeys({ path: undefined, signal: AbortSignal.abort(), onFailure: () => undefined }),
     now: Date.now,
   }
   return { deciding, activationMs, end: () => evaluators.end() }
@@ -52,5 +54,6 @@ export const askedOf = (request: Asked['request']): Asked => ({
   requestId: 'bench',
   peer: 'bench',
   door: 'evaluate',
+  carriesReceipt: true,
   parsedAt: process.hrtime.bigint(),
 })

@@ -173,6 +173,7 @@ export async function compileG(folder: string) {
     entrypoints: ['acgs/main/decision'],
     ratePrefixes: [],
     typeOf: () => 'action_authorization',
+    isHighRisk: () => false,
   }
   return { version, opa, opaVersion, sources, dataBytes: dataJson.length, runtimeJson: RUNTIME_JSON }
 }

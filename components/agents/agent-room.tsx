@@ -18,9 +18,11 @@ import type { AgentDetail } from '@/lib/schemas/agents'
 import { useTRPC } from '@/lib/trpc'
 import { AgentFacts } from './agent-facts'
 import { AgentNotShown } from './agent-not-shown'
+import { CodesSheet } from './codes-sheet'
 import { EditAgentDialog } from './edit-agent-dialog'
 import { FiguresSheet } from './figures-sheet'
 import { HistorySheet } from './history-sheet'
+import { ReceiptsSheet } from './receipts-sheet'
 import { StatePill } from './state-pill'
 import { StateSheet } from './state-sheet'
 import { TokensSheet } from './tokens-sheet'
@@ -66,6 +68,8 @@ export function AgentRoom({ agentId, held }: AgentRoomProps) {
         <div className="stack">
           <StateSheet detail={data} held={held} />
           <FiguresSheet detail={data} canReadDecisions={held.includes('decisions:read')} />
+          <CodesSheet detail={data} canReadDecisions={held.includes('decisions:read')} />
+          <ReceiptsSheet receipts={data.receipts} />
           <TokensSheet detail={data} held={held} />
         </div>
         <div className="stack">

@@ -11,13 +11,18 @@ import { Sheet } from '@/components/ui/sheet'
 import { formatAge } from '@/lib/format'
 import { isAged, READ_EVERY_MS } from '@/lib/freshness'
 import { AgentsTable } from './agents-table'
+import type { Column } from './columns'
 import { narrowedBy } from './list-input'
 import type { useAgentFilter } from './use-agent-filter'
 import type { useAgents } from './use-agents'
 
-export type AgentsListProps = { filter: ReturnType<typeof useAgentFilter>; query: ReturnType<typeof useAgents> }
+export type AgentsListProps = {
+  filter: ReturnType<typeof useAgentFilter>
+  query: ReturnType<typeof useAgents>
+  isShown: (column: Column) => boolean
+}
 
-export function AgentsList({ filter, query }: AgentsListProps) {
+export function AgentsList({ filter, query, isShown }: AgentsListProps) {
   const { data, error } = query
   return (
     <Sheet label="Agents" isBusy={query.isPlaceholderData}>
@@ -31,7 +36,9 @@ export function AgentsList({ filter, query }: AgentsListProps) {
       )}
       {data ? (
         <>
-          <div className="scroll-x">{data.items.length > 0 ? <AgentsTable items={data.items} /> : <Nothing filter={filter} />}</div>
+          <div className="scroll-x">
+            {data.items.length > 0 ? <AgentsTable items={data.items} isShown={isShown} /> : <Nothing filter={filter} />}
+          </div>
           <Foot filter={filter} query={query} />
         </>
       ) : (
@@ -41,7 +48,7 @@ export function AgentsList({ filter, query }: AgentsListProps) {
   )
 }
 
-function Foot({ filter, query: { data } }: AgentsListProps) {
+function Foot({ filter, query: { data } }: Omit<AgentsListProps, 'isShown'>) {
   const { isLost } = useStreamState()
   const now = useNow()
   if (!data) return null

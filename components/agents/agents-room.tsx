@@ -1,15 +1,19 @@
 'use client'
 
 import { useState } from 'react'
+import { ColumnMenu } from '@/components/shell/column-menu'
 import { rolesInWords } from '@/components/shell/pages'
+import { useColumns } from '@/components/shell/use-columns'
 import { Button } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
 import { NoRight } from '@/components/ui/no-right'
 import { Sheet } from '@/components/ui/sheet'
 import type { Permission } from '@/lib/access'
 import { formatCount } from '@/lib/format'
 import { AgentFilters } from './agent-filters'
 import { AgentsList } from './agents-list'
-import { narrowedBy } from './list-input'
+import { COLUMNS } from './columns'
+import { filterQuery, narrowedBy } from './list-input'
 import { RegisterAgentDialog } from './register-agent-dialog'
 import { useAgentFilter } from './use-agent-filter'
 import { useAgents } from './use-agents'
@@ -32,6 +36,7 @@ export function AgentsRoom({ held }: { held: readonly Permission[] }) {
 function Readable({ held }: { held: readonly Permission[] }) {
   const filter = useAgentFilter()
   const query = useAgents(filter.input)
+  const columns = useColumns('agents', COLUMNS)
   const [isOpen, setIsOpen] = useState(false)
   const { data } = query
   const noun = `${data?.total === 1 ? 'agent' : 'agents'}${narrowedBy(filter.input).length > 0 ? ' found' : ''}`
@@ -46,6 +51,14 @@ function Readable({ held }: { held: readonly Permission[] }) {
           </p>
         </div>
         <div className="acts">
+          <ColumnMenu columns={columns} />
+          {held.includes('agents:export') ? (
+            <a className={buttonClass()} href={`/api/agents?${filterQuery(filter.input)}`} download>
+              Export as CSV
+            </a>
+          ) : (
+            <Button disabledReason={`Export is open to ${rolesInWords('agents:export')}.`}>Export as CSV</Button>
+          )}
           <Button
             variant="ink"
             disabledReason={held.includes('agents:register') ? null : `Registering is open to ${rolesInWords('agents:register')}.`}
@@ -56,7 +69,7 @@ function Readable({ held }: { held: readonly Permission[] }) {
         </div>
       </div>
       <AgentFilters filter={filter} />
-      <AgentsList filter={filter} query={query} />
+      <AgentsList filter={filter} query={query} isShown={columns.isShown} />
       <RegisterAgentDialog isOpen={isOpen} onOpenChange={setIsOpen} />
     </>
   )

@@ -4,10 +4,14 @@ import Link from 'next/link'
 import { useRowKeys } from '@/components/shell/use-row-keys'
 import { formatCount, visibleText } from '@/lib/format'
 import type { AgentListRow } from '@/lib/schemas/agents'
+import { COLUMNS, type Column } from './columns'
 import { StatePill } from './state-pill'
 
+const NUMBERS: readonly Column[] = ['trust', 'requests', 'denied']
+export type AgentsTableProps = { items: readonly AgentListRow[]; isShown: (column: Column) => boolean }
+
 /** One line an agent, by id. The id is the link; `j` and `k` move between rows. */
-export function AgentsTable({ items }: { items: readonly AgentListRow[] }) {
+export function AgentsTable({ items, isShown }: AgentsTableProps) {
   const body = useRowKeys()
   return (
     <table className="tbl tbl-2 tbl-stick tbl-dec">
@@ -15,50 +19,61 @@ export function AgentsTable({ items }: { items: readonly AgentListRow[] }) {
       <thead>
         <tr>
           <th scope="col">Agent</th>
-          <th scope="col">State</th>
-          <th scope="col">Owner</th>
-          <th scope="col" className="num">
-            Trust
-          </th>
-          <th scope="col">Clearance</th>
-          <th scope="col" className="num">
-            Requests, last minute
-          </th>
-          <th scope="col" className="num">
-            Denied, 24 h
-          </th>
+          {COLUMNS.filter(({ id }) => isShown(id)).map(({ id, name }) => (
+            <th key={id} scope="col" className={NUMBERS.includes(id) ? 'num' : undefined}>
+              {name}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody ref={body}>
         {items.map((row) => (
-          <Row key={row.agentId} row={row} />
+          <tr key={row.agentId}>
+            <th scope="row">
+              <Link href={`/agents/${row.agentId}`} className="mono" prefetch={false} data-row-link="">
+                {row.agentId}
+              </Link>
+            </th>
+            {COLUMNS.filter(({ id }) => isShown(id)).map(({ id }) => (
+              <Cell key={id} column={id} row={row} />
+            ))}
+          </tr>
         ))}
       </tbody>
     </table>
   )
 }
 
-function Row({ row: { agentId, state, owner, trustLevel, clearance, requestsPerMinute, denied24h } }: { row: AgentListRow }) {
-  return (
-    <tr>
-      <th scope="row">
-        <Link href={`/agents/${agentId}`} className="mono" prefetch={false} data-row-link="">
-          {agentId}
-        </Link>
-      </th>
-      <td data-at="b">
-        <StatePill state={state} />
-      </td>
-      <td data-at="c" className="cut" title={owner}>
-        {visibleText(owner)}
-      </td>
-      <td className="num">{trustLevel}</td>
-      <td className="soft">{clearance.replaceAll('_', ' ')}</td>
-      <td className="num">{requestsPerMinute === null ? <span className="dim">unknown</span> : formatCount(requestsPerMinute)}</td>
-      <td data-at="d" className="num">
-        {formatCount(denied24h)}
-        <span className="only-narrow dim"> denied, 24 h</span>
-      </td>
-    </tr>
-  )
+function Cell({ column, row }: { column: Column; row: AgentListRow }) {
+  switch (column) {
+    case 'state':
+      return (
+        <td data-at="b">
+          <StatePill state={row.state} />
+        </td>
+      )
+    case 'owner':
+      return (
+        <td data-at="c" className="cut" title={row.owner}>
+          {visibleText(row.owner)}
+        </td>
+      )
+    case 'trust':
+      return <td className="num">{row.trustLevel}</td>
+    case 'clearance':
+      return <td className="soft">{row.clearance.replaceAll('_', ' ')}</td>
+    case 'requests':
+      return (
+        <td className="num">
+          {row.requestsPerMinute === null ? <span className="dim">unknown</span> : formatCount(row.requestsPerMinute)}
+        </td>
+      )
+    case 'denied':
+      return (
+        <td data-at="d" className="num">
+          {formatCount(row.denied24h)}
+          <span className="only-narrow dim"> denied, 24 h</span>
+        </td>
+      )
+  }
 }

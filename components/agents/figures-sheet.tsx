@@ -5,12 +5,13 @@ import { buttonClass } from '@/components/ui/button-class'
 import { Sheet } from '@/components/ui/sheet'
 import { formatCount } from '@/lib/format'
 import type { AgentDetail } from '@/lib/schemas/agents'
+import { decisionsHref } from './decisions-href'
 
 const VERDICTS = ['allow', 'deny', 'review', 'error'] as const
 
 /** What it asked and how it was answered, measured; the decisions themselves are one link away. */
 export function FiguresSheet({ detail, canReadDecisions }: { detail: AgentDetail; canReadDecisions: boolean }) {
-  const { agent, requestsPerMinute, decisions24h, violations24h, origin } = detail
+  const { agent, requestsPerMinute, decisions24h, violations24h } = detail
   return (
     <Sheet
       label="Decisions, 24 h"
@@ -35,7 +36,15 @@ export function FiguresSheet({ detail, canReadDecisions }: { detail: AgentDetail
         <tbody>
           {VERDICTS.map((verdict) => (
             <tr key={verdict}>
-              <th scope="row">{verdict}</th>
+              <th scope="row">
+                {canReadDecisions && decisions24h[verdict] > 0 ? (
+                  <Link href={decisionsHref(detail, { verdict })} prefetch={false}>
+                    {verdict}
+                  </Link>
+                ) : (
+                  verdict
+                )}
+              </th>
               <td className="num">{formatCount(decisions24h[verdict])}</td>
               <td className="num">{formatCount(violations24h[verdict])}</td>
             </tr>
@@ -44,7 +53,7 @@ export function FiguresSheet({ detail, canReadDecisions }: { detail: AgentDetail
       </table>
       <div className="in rule-t">
         {canReadDecisions ? (
-          <Link href={`/decisions?agent=${agent.agentId}&origin=${origin}`} className={buttonClass({ size: 'sm' })}>
+          <Link href={decisionsHref(detail, {})} className={buttonClass({ size: 'sm' })}>
             {`Show decisions of ${agent.agentId}`}
           </Link>
         ) : (

@@ -12,6 +12,11 @@ export function listInput(given: Given): ListAgents {
   return { ...AgentFilter.parse(keepValid(SHAPE, given)), ...(cursor.success ? { cursor: cursor.data } : {}), limit: PAGE_SIZE }
 }
 
+/** The filter as an address: what the export of this list asks. */
+export function filterQuery({ search, state }: ListAgents): string {
+  return new URLSearchParams({ ...(search === undefined ? {} : { search }), ...(state === undefined ? {} : { state }) }).toString()
+}
+
 /** What narrows the list, in words. */
 export const narrowedBy = ({ search, state }: ListAgents): string[] => [
   ...(search === undefined ? [] : [`“${search}”`]),

@@ -7,6 +7,8 @@ import type { DecisionDetail } from '@/lib/schemas/decisions'
 const short = (hash: string) => hash.replace(/^sha256:/, '').slice(0, 16)
 const REPLAYABLE = { yes: 'yes', masked: 'only its masked input', missing_facts: 'no, facts are missing' } as const
 
+const SAYS_MISSING = 'the engine had no key to sign with'
+
 /** When, by whom, in how long and with which version. */
 export function FactsSheet({ detail }: { detail: DecisionDetail }) {
   const { record, evaluatedAt, evalMs, queueMs, engineId, sameKind24h } = detail
@@ -46,11 +48,31 @@ export function FactsSheet({ detail }: { detail: DecisionDetail }) {
         <Fact name="Input digest" isMono>
           <span title={acgs.input_digest}>{short(acgs.input_digest)}</span>
         </Fact>
+        <Fact name="Receipt">
+          {acgs.receipt === undefined ? (
+            'none was due'
+          ) : 'missing' in acgs.receipt ? (
+            `none, although due: ${SAYS_MISSING}`
+          ) : (
+            <Issued {...acgs.receipt} />
+          )}
+        </Fact>
         <Fact name="Request" isMono>
           {visibleText(acgs.request_id)}
         </Fact>
       </dl>
     </Sheet>
+  )
+}
+
+function Issued({ digest, expires_at: expiresAt }: { digest: string; expires_at: string }) {
+  return (
+    <>
+      <span className="mono" title={digest}>
+        {short(digest)}
+      </span>
+      , until <LocalTime at={expiresAt} />
+    </>
   )
 }
 

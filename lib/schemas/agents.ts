@@ -91,9 +91,17 @@ export type AgentDetail = {
   decisions24h: Record<'allow' | 'deny' | 'review' | 'error', number>
   /** Decisions of 24 h with at least one violation that nobody waived, by verdict. */
   violations24h: Record<'allow' | 'deny' | 'review' | 'error', number>
+  /** Rules its decisions of 24 h broke, the most frequent first, at most 20; `prevented` = those that were not allowed. */
+  codes24h: { code: string; decisions: number; prevented: number }[]
+  /** How many rules were broken at all. */
+  codesTotal: number
+  /** Receipts issued to it in 30 d, newest first, at most 10; null for somebody who may not read decisions. */
+  receipts: AgentReceipt[] | null
   origin: string
   readAt: string
 }
+/** What is kept of a receipt: enough to recognise one, not enough to use it. */
+export type AgentReceipt = { decisionId: string; action: string; digest: string; kid: string; issuedAt: string; expiresAt: string }
 
 export const SCOPES = [
   'decide',

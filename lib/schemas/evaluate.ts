@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Receipt } from './receipt'
 
 /** The words of the engine's door, in the wire's own spelling. Sources: HTTP API and constitution of the product. */
 export const AGENT_ID = /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/
@@ -23,6 +24,9 @@ export const EvaluateRequest = z
     context: Bag.nullish(),
     constitution_hash: HashPin.nullish(),
     request_id: z.string().min(1).max(128).nullish(),
+    receipt: z.boolean().nullish().meta({
+      description: 'Asks for a signed receipt of an allowed decision. HIGH class actions and sandbox executions get one unasked.',
+    }),
   })
   .meta({ id: 'EvaluateRequest' })
 export type EvaluateRequest = z.infer<typeof EvaluateRequest>
@@ -58,6 +62,9 @@ export const DECISION_TYPES = [
   'sandbox_execution',
   'review_assessment',
 ] as const
+
+/** Why an allowed decision carries no receipt although one is due. */
+export const RECEIPT_MISSING = ['no_signing_key'] as const
 
 export const Severity = z.enum(SEVERITIES)
 export const Principle = z.enum(PRINCIPLES)
@@ -134,6 +141,10 @@ export const Decision = z
     evaluation_time_ms: z.number(),
     evaluated_at: z.string(),
     origin: Origin,
+    receipt: Receipt.nullable()
+      .optional()
+      .meta({ description: 'Of an allowed decision that is due one. Null: it is due and cannot be signed; nothing may be run on it.' }),
+    receipt_missing: z.enum(RECEIPT_MISSING).optional(),
   })
   .meta({ id: 'Decision' })
 export type Decision = z.infer<typeof Decision>

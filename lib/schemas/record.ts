@@ -37,5 +37,7 @@ export type DecisionRecord = {
     input_digest: string
     source: { door: string; peer: string; pep: string | null; raw_action: string | null }
     request_id: string
+    /** What an issued receipt can be known by, never the receipt itself; or why one that was due is missing. Absent: none was due. */
+    receipt?: { kid: string; digest: string; issued_at: string; expires_at: string } | { missing: string }
   }
 }

@@ -7,6 +7,8 @@ import type { Entry, Journal } from './journal'
 import { maskInput } from './mask'
 import type { EngineMetrics } from './metrics'
 import type { EvaluatorPool, PoolAnswer } from './pool'
+import { receiptOf } from './receipts/due'
+import type { KeyRing } from './receipts/key-ring'
 import { failedResult, type Judged, readResult } from './result'
 import { classOf, firstOfEachCode } from './rollup'
 import { isStale, type RuntimeSnapshot } from './runtime'
@@ -19,6 +21,8 @@ export type Asked = {
   /** The token's id: who asked on the agent's behalf. */
   peer: string
   door: 'evaluate' | 'opa'
+  /** False where the answer has no place for a receipt: then none is made. */
+  carriesReceipt: boolean
   /** `process.hrtime.bigint()` when the request had been parsed. */
   parsedAt: bigint
 }
@@ -37,6 +41,7 @@ export type Deciding = {
   engineVersion: string
   origin: 'live' | 'simulated'
   maskKey: string
+  receiptKeys: KeyRing
   now: () => number
 }
 
@@ -102,6 +107,12 @@ export async function decide(at: Deciding, asked: Asked): Promise<Decided> {
     evaluated_at: new Date(nowMs).toISOString(),
     origin: at.origin,
   }
+  const receipt = receiptOf(decision, {
+    asked: { agentId, action, type, inputDigest: digest, firedRules: fired_rules },
+    isDue: asked.carriesReceipt && (request.receipt === true || type === 'sandbox_execution' || version.isHighRisk(action)),
+    signing: at.receiptKeys.signing(nowMs),
+    nowMs,
+  })
   const masked = maskInput(input, { mask: 'mask' in answer ? answer.mask : null, key: at.maskKey })
   const record: DecisionRecord = {
     decision_id: decision.decision_id,
@@ -138,6 +149,7 @@ export async function decide(at: Deciding, asked: Asked): Promise<Decided> {
       input_digest: digest,
       source: { door: asked.door, peer: asked.peer, pep: null, raw_action: null },
       request_id: asked.requestId,
+      ...receipt.recorded,
     },
   }
   const entry: Entry = { record, handlerNs: null }
@@ -149,8 +161,9 @@ export async function decide(at: Deciding, asked: Asked): Promise<Decided> {
   const handlerNs = sinceNs(parsedAt)
   entry.handlerNs = handlerNs
   if (masked.input === null) at.metrics.maskFailures.inc({ origin: at.origin })
+  if (receipt.outcome) at.metrics.receipts.inc({ outcome: receipt.outcome, origin: at.origin })
   countDecision(at, { entry, type, handlerNs })
-  return { kind: 'decided', decision, handlerNs }
+  return { kind: 'decided', decision: { ...decision, ...receipt.answered }, handlerNs }
 }
 
 function countDecision({ metrics, origin }: Deciding, { entry, type, handlerNs }: { entry: Entry; type: string; handlerNs: number }): void {

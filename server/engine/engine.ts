@@ -16,6 +16,7 @@ import { createMetrics } from './metrics'
 import { createMetricsServer } from './metrics-server'
 import { createPool } from './pool'
 import type { Rate } from './rate-limit'
+import { followKeys } from './receipts/key-ring'
 import { repeat } from './repeat'
 import { followRuntime } from './runtime'
 import { beatOf, type EngineParts } from './status'
@@ -28,6 +29,8 @@ export type EngineOptions = {
   softwareVersion: string
   origin: 'live' | 'simulated'
   maskKey: string
+  /** Keys that sign receipts; read again while it runs. Without them no receipt is issued, and the answers say so. */
+  receiptKeyFile?: string | undefined
   dataDir: string
   bind: string
   port: number
@@ -142,7 +145,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   repeat({ periodMs: SHARE_MS, signal, run: () => usage.share(pool, Date.now()), onError: () => undefined })
 
+  const receiptKeys = followKeys({
+    path: options.receiptKeyFile,
+    signal,
+    onFailure: (reason) => log.error({ reason }, 'engine.receipt-keys-unread'),
+  })
   const parts: EngineParts = {
+    receiptKeys,
     version: activation.active,
     activationFailure: activation.failure,
     runtime,
@@ -166,6 +175,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     engineVersion: softwareVersion,
     origin,
     maskKey: options.maskKey,
+    receiptKeys,
     now: Date.now,
   }
   const document = openapi(softwareVersion)

@@ -50,6 +50,10 @@ export function createMetrics(
     'Decisions stored without their input because the mask could not be applied.',
     ['origin'],
   )
+  const receipts = counter('acgs_receipts_total', 'Receipts of allowed decisions: issued, or due and not to be signed.', [
+    'outcome',
+    'origin',
+  ])
   const duration = new Histogram({
     name: 'acgs_policy_evaluation_duration_seconds',
     help: 'Time inside the engine from parsed request to answer.',
@@ -106,6 +110,7 @@ export function createMetrics(
   for (const outcome of DOOR_OUTCOMES) for (const name of ['evaluate', 'opa']) door.inc({ door: name, outcome, origin }, 0)
   for (const why of ['timeout', 'crash'] as const) kills.inc({ why }, 0)
   maskFailures.inc({ origin }, 0)
+  for (const outcome of ['issued', 'no_signing_key'] as const) receipts.inc({ outcome, origin }, 0)
 
   return {
     registry,
@@ -118,6 +123,7 @@ export function createMetrics(
     door,
     kills,
     maskFailures,
+    receipts,
     duration,
     activation,
     /** Tells which version decides, and puts its rules on the page at 0. */

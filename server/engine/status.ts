@@ -1,6 +1,7 @@
 import type { Journal } from './journal'
 import type { LastMinute } from './last-minute'
 import type { EvaluatorPool } from './pool'
+import type { KeyRing } from './receipts/key-ring'
 import { isStale, type RuntimeFollower } from './runtime'
 import type { EngineVersion } from './version'
 
@@ -13,6 +14,7 @@ export type EngineParts = {
   journal: Journal
   /** Requests that were understood and got no decision. */
   refused: LastMinute
+  receiptKeys: KeyRing
   startedAt: Date
   softwareVersion: string
 }
@@ -35,7 +37,8 @@ export function healthOf(parts: EngineParts) {
   const active = version()
   const ageS = runtime.ageS()
   const isUnfit = reasonsOf(parts).length > 0
-  const isDegraded = !runtime.isDatabaseUp() || activationFailure() !== null || isStale(ageS)
+  const isDegraded =
+    !runtime.isDatabaseUp() || activationFailure() !== null || isStale(ageS) || parts.receiptKeys.failure(Date.now()) !== null
   const workers = pool.workers()
   return {
     status: isUnfit ? ('unhealthy' as const) : isDegraded ? ('degraded' as const) : ('healthy' as const),
@@ -72,6 +75,7 @@ export function beatOf(parts: EngineParts) {
     backlogRecords: records,
     spoolBytes: bytes,
     lost: journal.lost,
+    receiptFailure: parts.receiptKeys.failure(Date.now()),
     refusedLastMinute: refused.sum(Math.floor(Date.now() / 1000)),
     rssBytes: process.memoryUsage.rss(),
   }

@@ -32,6 +32,7 @@ const columns = [
   ['score', 'float8'],
   ['eval_ns', 'bigint'],
   ['queue_ns', 'bigint'],
+  ['receipt_digest', 'text'],
   ['record', 'jsonb'],
 ] as const
 const NAMES = columns.map(([name]) => name)
@@ -69,6 +70,7 @@ function rowOf(entry: Entry): { values: unknown[]; codes: string[] } {
     typeof record.result?.score === 'number' ? record.result.score : null,
     acgs.eval_ns,
     acgs.queue_ns,
+    acgs.receipt && 'digest' in acgs.receipt ? acgs.receipt.digest : null,
     JSON.stringify(record),
   ]
   return { values, codes: [...new Set(acgs.violations.map(({ code }) => code))] }

@@ -17,6 +17,8 @@ export type EngineVersion = PoolVersion & {
   ratePrefixes: readonly string[]
   /** The type a request counts as: the stated one, its alias, or the one its action implies; `unknown` when there is none such. */
   typeOf(stated: string | null, action: string): string
+  /** True for an action of the HIGH class: it, or a word above it, is in the list of high-risk actions. */
+  isHighRisk(action: string): boolean
 }
 export type StoredVersion = { version: number; constitutionHash: string; bundleDigest: string; bundle: Uint8Array }
 
@@ -24,7 +26,7 @@ type Words = Record<string, string>
 type Data = {
   acgs?: {
     limits?: { rate_limits?: Record<string, number> }
-    lists?: { types?: string[]; type_aliases?: Words; type_of_action?: Words; action_aliases?: Words }
+    lists?: { types?: string[]; type_aliases?: Words; type_of_action?: Words; action_aliases?: Words; high_risk?: string[] }
   }
 }
 
@@ -35,6 +37,15 @@ function typesOf(data: Data): EngineVersion['typeOf'] {
     const type =
       stated === null ? (type_of_action[action_aliases[action] ?? action] ?? 'action_authorization') : (type_aliases[stated] ?? stated)
     return known.has(type) ? type : 'unknown'
+  }
+}
+
+/** As the constitution's own rule reads the list: an entry stands for the action and for every one below it. */
+function highRiskOf(data: Data): EngineVersion['isHighRisk'] {
+  const { high_risk = [], action_aliases = {} } = data.acgs?.lists ?? {}
+  return (action) => {
+    const name = action_aliases[action] ?? action
+    return high_risk.some((entry) => name === entry || name.startsWith(`${entry}.`))
   }
 }
 
@@ -61,5 +72,6 @@ export async function openVersion(policies: Policies, stored: StoredVersion): Pr
     entrypoints: acgs.entrypoints,
     ratePrefixes: Object.keys(data.acgs?.limits?.rate_limits ?? {}).sort((a, b) => b.length - a.length),
     typeOf: typesOf(data),
+    isHighRisk: highRiskOf(data),
   }
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addAgentCommands } from './cli/agent-commands'
 import { addDoctorCommand } from './cli/doctor'
 import { EXIT } from './cli/output'
+import { addReceiptCommands } from './cli/receipt-commands'
 import { addStatusCommands } from './cli/status'
 import { addTokenCommands } from './cli/token-commands'
 
@@ -16,6 +17,7 @@ addDoctorCommand(program)
 addStatusCommands(program)
 addAgentCommands(program)
 addTokenCommands(program)
+addReceiptCommands(program)
 
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
   command.exitOverride()

@@ -27,5 +27,5 @@ test('the mix has every kind, and prohibited actions are few', () => {
   const prohibited = actions.filter(({ action }) => /execute_shell|bypass_firewall|exfiltrate|escalate|spawn_child/.test(action)).length
   expect(prohibited / actions.length).toBeGreaterThan(0.005)
   expect(prohibited / actions.length).toBeLessThan(0.05)
-  expect(new Set(actions.map(({ type }) => type))).toEqual(new Set([undefined, 'data_access', 'evolution_approval']))
+  expect(new Set(actions.map(({ type }) => type))).toEqual(new Set([undefined, 'data_access', 'evolution_approval', 'sandbox_execution']))
 })

@@ -133,12 +133,21 @@ function evolve(agent: DemoAgent, random: Random): Ask {
   }
 }
 
+function execute(agent: DemoAgent, random: Random): Ask {
+  return {
+    ...ask(agent, random, 'execute_in_sandbox'),
+    type: 'sandbox_execution',
+    input_data: { code: 'print(sum(range(10)))', language: 'python', runtime: 'gvisor', timeout_seconds: 60, network_policy: 'none' },
+  }
+}
+
 type Case = { weight: number; make: (agent: DemoAgent, random: Random) => Ask }
 const MIX: readonly [Case, ...Case[]] = [
   { weight: 80, make: (agent, random) => ask(agent, random, pick(random, CLEAN)) },
   { weight: 4, make: (agent, random) => readCustomer(agent, random, true) },
   { weight: 3, make: (agent, random) => readCustomer(agent, random, false) },
   { weight: 3, make: evolve },
+  { weight: 2, make: execute },
   { weight: 2, make: (agent, random) => ask(agent, random, pick(random, PROHIBITED)) },
   { weight: 2, make: (agent, random) => withContext(ask(agent, random, 'decision.make_automated'), { explanation: 'too short' }) },
   {

@@ -8,6 +8,7 @@ export type DataFolder = {
   root: string
   postgres: string
   secrets: string
+  receiptKeys: string
   databasePort: string
   running: string
   log: string
@@ -24,6 +25,7 @@ export function dataFolder(root = process.env.ACGS_DATA_DIR || '.acgs'): DataFol
     root: at,
     postgres: join(at, 'postgres'),
     secrets: join(at, 'secrets.json'),
+    receiptKeys: join(at, 'receipt-keys.json'),
     databasePort: join(at, 'database-port.json'),
     running: join(at, 'running.json'),
     log: join(at, 'log'),

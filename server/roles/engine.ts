@@ -14,6 +14,7 @@ const engine = await startEngine({
   softwareVersion: at.ACGS_VERSION,
   origin: at.ACGS_ORIGIN,
   maskKey: at.ACGS_MASK_KEY,
+  receiptKeyFile: at.ACGS_RECEIPT_KEY_FILE,
   dataDir: at.ACGS_DATA_DIR,
   bind: at.ACGS_BIND,
   port: at.ACGS_ENGINE_PORT,

@@ -31,7 +31,7 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   },
   'overview.read': { call: (c) => c.overview.read({}), may: ROLES },
   'policies.status': { call: (c) => c.policies.status({}), may: ROLES },
-  'tokens.list': { call: (c) => c.tokens.list({}), may: ['auditor', 'admin'] },
+  'tokens.list': { call: (c) => c.tokens.list({}), may: ['lead', 'auditor', 'admin'] },
   'tokens.create': { call: (c) => c.tokens.create({ scopes: ['decide'], agents: ['agent-*'] }), may: ['admin'] },
   'tokens.revoke': { call: (c) => c.tokens.revoke({ id: '00000000' }), may: ['lead', 'admin'] },
 }

@@ -11,6 +11,7 @@ import { type Engine, type EngineOptions, startEngine } from '@/server/engine/en
 import { dataFolder, makeDataFolder, secretsOf } from '@/server/local/data-folder'
 import { type Database, startDatabase } from '@/server/local/database'
 import { migrate } from '@/server/local/migrate'
+import { keepReceiptKeys } from '@/server/local/receipt-keys'
 import { createLog } from '@/server/log'
 import { registerAgent } from '@/server/services/agents/register'
 import { seedPolicy } from '@/server/services/policies/seed'
@@ -49,6 +50,7 @@ export async function ownDatabase(): Promise<{
 }> {
   const folder = dataFolder(mkdtempSync(join(tmpdir(), 'acgs-engine-')))
   makeDataFolder(folder)
+  keepReceiptKeys(folder.receiptKeys, Date.now())
   const start = (port: { preferred: null } | { fixed: number }) =>
     startDatabase({ folder: folder.postgres, logPath: join(folder.log, 'postgres.log'), secrets: secretsOf(folder), port })
   let database = await start({ preferred: null })
@@ -112,6 +114,7 @@ export async function startTestEngine({ database, root, seeds = true, ...over }:
     softwareVersion: '0.0.0',
     origin: 'simulated',
     maskKey: 'm'.repeat(32),
+    receiptKeyFile: dataFolder(root).receiptKeys,
     dataDir: join(root, 'engine'),
     bind: '127.0.0.1',
     port: 0,

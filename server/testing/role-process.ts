@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { freePort } from '@/server/local/ports'
 import { environmentOf } from '@/server/local/processes'
+import { keepReceiptKeys } from '@/server/local/receipt-keys'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const OUT = join(ROOT, 'dist', 'test', `roles-${process.pid}`)
@@ -38,6 +39,8 @@ export async function startRoleProcess({ role, databaseUrl, dataDir, port }: Rol
   mkdirSync(dataDir, { recursive: true })
   const own = port ?? (await freePort())
   const name = role.toUpperCase()
+  const keys = join(dataDir, 'receipt-keys.json')
+  keepReceiptKeys(keys, Date.now())
   const env = environmentOf({
     PATH: process.env.PATH,
     NODE_ENV: 'production',
@@ -45,6 +48,7 @@ export async function startRoleProcess({ role, databaseUrl, dataDir, port }: Rol
     ACGS_DATA_DIR: dataDir,
     ACGS_ROLE_ID: `${role}-fault`,
     ACGS_MASK_KEY: 'm'.repeat(32),
+    ACGS_RECEIPT_KEY_FILE: keys,
     ACGS_LOG_LEVEL: 'silent',
     [`ACGS_${name}_PORT`]: String(own),
     [`ACGS_${name}_METRICS_PORT`]: String(await freePort()),

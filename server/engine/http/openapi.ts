@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { createDocument } from 'zod-openapi'
 import { Decision, ErrorBody, EvaluateRequest } from '@/lib/schemas/evaluate'
+import { ReceiptKeys } from '@/lib/schemas/receipt'
 
 /** The bodies that are not decisions, in the shapes the routes answer with. */
 export const Health = z
@@ -102,6 +103,7 @@ export const openapi = (version: string): object =>
       '/v1/data/acgs/main/health': {
         get: { operationId: 'dataHealth', responses: { ...ok(ConstitutionHealth), ...PROBLEMS } },
       },
+      '/.well-known/acgs-receipt-keys': { get: { operationId: 'receiptKeys', ...open(ok(ReceiptKeys)) } },
       '/health': { get: { operationId: 'health', ...open(ok(Health)) } },
       '/ready': {
         get: {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { EvaluateRequest } from '@/lib/schemas/evaluate'
 import type { Asked, Deciding } from '@/server/engine/decide'
 import { decide } from '@/server/engine/decide'
 import { readEvaluate } from '@/server/engine/doors/evaluate'
@@ -52,8 +51,8 @@ function bind(token: TokenFact | null, agentId?: string): TokenFact {
   return token
 }
 
-async function decided(doors: Doors, call: Call, options: { request: EvaluateRequest; door: Asked['door'] }) {
-  const { request, door } = options
+async function decided(doors: Doors, call: Call, options: Pick<Asked, 'request' | 'door' | 'carriesReceipt'>) {
+  const { request, door, carriesReceipt } = options
   const token = bind(call.token, request.agent_id)
   const parsedAt = process.hrtime.bigint()
   const result = await decide(doors.deciding, {
@@ -61,6 +60,7 @@ async function decided(doors: Doors, call: Call, options: { request: EvaluateReq
     requestId: request.request_id ?? call.requestId,
     peer: token.id,
     door,
+    carriesReceipt,
     parsedAt,
   })
   if (result.kind === 'refused') {
@@ -80,7 +80,7 @@ async function evaluate(doors: Doors, call: Call): Promise<Reply> {
   refuseGateways(call)
   bind(call.token)
   const request = readEvaluate(await readJsonBody(call.request, call.response))
-  const { decision, headers } = await decided(doors, call, { request, door: 'evaluate' })
+  const { decision, headers } = await decided(doors, call, { request, door: 'evaluate', carriesReceipt: true })
   return { status: 200, body: decision, headers }
 }
 
@@ -106,7 +106,8 @@ async function data(doors: Doors, call: Call): Promise<Reply> {
     return { status: 200, body: {} }
   }
   const body = isGet ? queryInput(call.url) : await readJsonBody(call.request, call.response)
-  const { decision, headers } = await decided(doors, call, { request: readOpaInput(body), door: 'opa' })
+  const request = readOpaInput(body)
+  const { decision, headers } = await decided(doors, call, { request, door: 'opa', carriesReceipt: path !== ALLOW_PATH })
   const isProvenance = call.url.searchParams.get('provenance') === 'true'
   return {
     status: 200,
@@ -138,11 +139,19 @@ const ready: Route = {
   },
 }
 
+/** Public halves alone: whoever checks a receipt needs them and may have no token. */
+const receiptKeys: Route = {
+  methods: ['GET'],
+  isOpen: true,
+  run: ({ deciding }) => ({ status: 200, body: deciding.receiptKeys.published(deciding.now()) }),
+}
+
 const ROUTES: Readonly<Record<string, Route>> = {
   '/health': health,
   '/healthz': health,
   '/ready': ready,
   '/readyz': ready,
+  '/.well-known/acgs-receipt-keys': receiptKeys,
   '/openapi.json': { methods: ['GET'], run: ({ openapi }) => ({ status: 200, body: openapi() }) },
   '/v1/evaluate': { methods: ['POST'], isDecision: true, run: evaluate },
 }

@@ -7,6 +7,7 @@ import { listAllAgents } from '@/server/services/agents/list-all'
 import { registerAgent } from '@/server/services/agents/register'
 import { runCommand } from '@/server/services/run-command'
 import { agentOf } from '@/server/services/targets'
+import { addAgentVerbs } from './agent-verbs'
 import { findInstallation, openContext, requireInstallation } from './installation'
 import { answer, EXIT, finish, numberOf, parseInput, type Typed, table } from './output'
 
@@ -96,6 +97,7 @@ export function addAgentCommands(program: Command): void {
     .description('all agents')
     .option('--json', 'answer as JSON')
     .action((options: Json) => finish(options.json === true, () => list(options)))
+  addAgentVerbs(agent)
   const demo = program.command('agents').description('the demo agents of this machine')
   for (const [name, shouldAct, text] of [
     ['stop', false, 'pause them'],

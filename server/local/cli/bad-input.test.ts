@@ -34,6 +34,21 @@ describe('the command line', () => {
     expect(error.message).toContain('--days takes a whole number from 1 to 90; got 91')
   })
 
+  test('a verb of an agent names what it misses, each in its own words', () => {
+    const short = acgs('agent', 'suspend', 'Bad_ID!', '--reason', 'short')
+    expect(short.status).toBe(2)
+    expect(short.stderr).toContain('<id> takes up to 63')
+    expect(short.stderr).toContain('--reason takes a text of 10 to 500 characters; got "short"')
+    expect(acgs('agent', 'activate', 'a1', '--reason', 'it may act again')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--version'),
+    })
+    const version = acgs('agent', 'retire', 'a1', '--reason', 'it is not needed', '--version', 'x', '--json')
+    expect(JSON.parse(version.stderr)).toMatchObject({ error: { message: expect.stringContaining('got "x"') } })
+    expect(acgs('agent', 'block', 'a1')).toMatchObject({ status: 2, stderr: expect.stringContaining('--reason') })
+    expect(acgs('agent', 'show', 'a1')).toMatchObject({ status: 3 })
+  })
+
   test('a missing flag and an unknown command are wrong input', () => {
     expect(acgs('agent', 'register', 'a1', '--owner', 'Ops')).toMatchObject({ status: 2, stderr: expect.stringContaining('--trust') })
     expect(acgs('rule')).toMatchObject({ status: 2, stderr: expect.stringContaining("unknown command 'rule'") })

@@ -4,8 +4,10 @@ import { AppError } from '@/lib/errors'
 import type { AgentChange, AgentDetail, AgentRef, AgentToken } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
 import { personNames } from '@/server/services/people/names'
+import { readCodes } from './codes'
 import { countDecisions, readRequests } from './figures'
 import { plainOf } from './list'
+import { readReceipts } from './receipts'
 
 const HISTORY = 50
 
@@ -36,16 +38,18 @@ async function readHistory(ctx: ServiceContext, agentId: string): Promise<AgentC
 }
 
 /** One agent: what it is, each change of it, who may speak for it, what it asked and what it was denied.
- *  Errors: NOT_FOUND. Tokens are left out (null) for somebody who may not read tokens. */
+ *  Errors: NOT_FOUND. Tokens and receipts are left out (null) for somebody who may not read tokens or decisions. */
 export async function getAgent(ctx: ServiceContext, { agentId }: AgentRef): Promise<AgentDetail> {
   const found = await ctx.db.agent.findUnique({ where: { agentId } })
   if (!found) throw new AppError('NOT_FOUND', `There is no agent ${agentId}.`)
   const mayReadTokens = can(ctx.actor, 'tokens:read', EVERYWHERE)
-  const [history, tokens, requests, counts] = await Promise.all([
+  const [history, tokens, requests, counts, codes, receipts] = await Promise.all([
     readHistory(ctx, agentId),
     mayReadTokens ? readTokens(ctx, agentId) : null,
     readRequests(ctx, [agentId]),
     countDecisions(ctx, agentId),
+    readCodes(ctx, agentId),
+    can(ctx.actor, 'decisions:read', EVERYWHERE) ? readReceipts(ctx, agentId) : null,
   ])
   const name = await personNames(ctx, [...history.map(({ by }) => by), ...(tokens ?? []).map(({ createdBy }) => createdBy)])
   return {
@@ -54,6 +58,8 @@ export async function getAgent(ctx: ServiceContext, { agentId }: AgentRef): Prom
     tokens: tokens?.map((one) => ({ ...one, createdBy: name(one.createdBy) })) ?? null,
     requestsPerMinute: requests?.get(agentId) ?? null,
     ...counts,
+    ...codes,
+    receipts,
     origin: ctx.origin,
     readAt: ctx.now().toISOString(),
   }

@@ -121,9 +121,69 @@ test('tokens: those in force whose patterns match, and only for who may read tok
   const own = tokens?.filter(({ agents }) => agents.some((glob) => glob.includes(mark.slice(0, 20))))
   expect(own?.map(({ id }) => id).sort()).toEqual([exact.id, wide.id].sort())
   expect(JSON.stringify(tokens)).not.toContain(exact.token.split('_')[2])
+  expect((await callerFor(actorWith('lead')).agents.get({ agentId })).tokens).toEqual(tokens)
   expect((await callerFor(actorWith('operator')).agents.get({ agentId })).tokens).toBeNull()
 })
 
 test('an agent that never was is not found', async () => {
   await expect(admin.agents.get({ agentId: `agent-${unique()}` })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+const receiptOf = (n: number) => ({
+  kid: 'key-1',
+  digest: `sha256:${n}`,
+  issued_at: '2026-11-26T12:00:00.000Z',
+  expires_at: '2026-11-26T12:05:00.000Z',
+})
+
+test('violations of 24 h by rule: each decision once, waived and monitored ones too, others and older ones not', async () => {
+  const agentId = `a-${unique()}`
+  await register(agentId)
+  const old = new Date(Date.now() - 86_460_000)
+  await addDecisions(
+    { agentId, origin, verdict: 'deny', codes: ['harm_risk_too_high', 'no_responsible_party'] },
+    { agentId, origin, verdict: 'allow', codes: ['harm_risk_too_high'], waived: true },
+    { agentId, origin, verdict: 'deny', codes: ['harm_risk_too_high'], evaluatedAt: old },
+    { agentId, origin: 'replay', verdict: 'deny', codes: ['harm_risk_too_high'] },
+    { agentId: `${agentId}-2`, origin, verdict: 'deny', codes: ['harm_risk_too_high'] },
+  )
+  const { codes24h, codesTotal } = await admin.agents.get({ agentId })
+  expect(codes24h).toEqual([
+    { code: 'harm_risk_too_high', decisions: 2, prevented: 1 },
+    { code: 'no_responsible_party', decisions: 1, prevented: 1 },
+  ])
+  expect(codesTotal).toBe(2)
+  const listed = await admin.decisions.list({ agent: agentId, code: 'harm_risk_too_high', window: '24h', ...{ origin: origin as 'live' } })
+  expect(listed.total).toBe(2)
+})
+
+test('more rules than are shown are counted', async () => {
+  const agentId = `a-${unique()}`
+  await register(agentId)
+  await addDecisions({ agentId, origin, verdict: 'deny', codes: Array.from({ length: 23 }, (_, i) => `rule_${i}`) })
+  const { codes24h, codesTotal } = await admin.agents.get({ agentId })
+  expect([codes24h.length, codesTotal]).toEqual([20, 23])
+})
+
+test('receipts: the last ten from the records, newest first, and only for who may read decisions', async () => {
+  const agentId = `a-${unique()}`
+  await register(agentId)
+  const rows = Array.from({ length: 12 }, (_, n) => ({
+    agentId,
+    evaluatedAt: new Date(Date.now() - n * 1000),
+    receiptDigest: `sha256:${n}`,
+    record: { acgs: { receipt: receiptOf(n) } },
+  }))
+  const ids = await addDecisions(...rows, { agentId }, { agentId, receiptDigest: 'sha256:x', record: { damaged: true } })
+  const { receipts } = await admin.agents.get({ agentId })
+  expect(receipts?.length).toBeLessThanOrEqual(10)
+  expect(receipts?.[0]).toEqual({
+    decisionId: ids[0],
+    action: 'data.read_public',
+    digest: 'sha256:0',
+    kid: 'key-1',
+    issuedAt: '2026-11-26T12:00:00.000Z',
+    expiresAt: '2026-11-26T12:05:00.000Z',
+  })
+  expect((await callerFor(actorWith('manager')).agents.get({ agentId })).receipts).toBeNull()
 })
