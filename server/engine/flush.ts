@@ -1,7 +1,9 @@
 import { decodeSketch, encodeSketch } from '@/lib/latency-sketch'
 import { type Pool, type PoolClient, withConnection } from '@/server/db'
+import { addViolationItems } from './add-violations'
 import type { Entry, Journal, Lost } from './journal'
 import { COUNTS, classOf, type Minute, rollUp, type ViolationMinute } from './rollup'
+import { occurrencesOf } from './violation-items'
 
 export const FLUSH_MS = 200
 const EVENT_MS = 500
@@ -139,7 +141,7 @@ async function addLosses(client: PoolClient, engineId: string, losses: readonly 
 const isRefusedData = (cause: unknown): boolean =>
   typeof cause === 'object' && cause !== null && 'code' in cause && /^2[23]/.test(String(cause.code))
 
-type FlushOptions = { pool: Pool; journal: Journal; engineId: string; onRefused: (cause: unknown) => void }
+export type FlushOptions = { pool: Pool; journal: Journal; engineId: string; onRefused: (cause: unknown) => void }
 export type Flusher = { flush(): Promise<number> }
 
 /** Carries the journal into the database: one transaction a batch with its rollups, each decision counted once whatever is retried.
@@ -148,20 +150,24 @@ export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptio
   const told: Lost = { buffer: 0, spool: 0, ingest: 0 }
   let lastEventAt = 0
   let isOwed = false
+  let owesViolations = false
 
   /** One transaction. Out: what it told, to be noted only now that it is committed. */
   const write = (entries: readonly Entry[], losses: Loss[], tells: boolean) =>
     withConnection(pool, async (client) => {
       await client.query('BEGIN')
       const fresh = await insertDecisions(client, entries)
-      const { minutes, violations } = rollUp(entries.filter(({ record }) => fresh.has(record.decision_id)))
+      const added = entries.filter(({ record }) => fresh.has(record.decision_id))
+      const { minutes, violations } = rollUp(added)
       await addMinutes(client, engineId, minutes)
       await addViolations(client, engineId, violations)
+      await addViolationItems(client, added.flatMap(occurrencesOf))
       await addLosses(client, engineId, losses)
       if (tells)
-        await client.query(`INSERT INTO event (topic, ref, version) VALUES ('decisions', $1, $2)`, [
+        await client.query(`INSERT INTO event (topic, ref, version) SELECT topic, $1, $2 FROM unnest($3::text[]) AS topic`, [
           engineId,
           entries.at(-1)?.record.decision_id ?? '',
+          owesViolations ? ['decisions', 'violations'] : ['decisions'],
         ])
       await client.query('COMMIT')
     })
@@ -171,12 +177,14 @@ export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptio
       .map((stage) => [stage, journal.lost[stage] - told[stage]] as const)
       .filter(([, n]) => n > 0)
     isOwed ||= entries.length > 0 || losses.length > 0
+    owesViolations ||= entries.some(({ record }) => record.acgs.violations.length > 0)
     const tells = isOwed && performance.now() - lastEventAt >= EVENT_MS
     await write(entries, losses, tells)
     for (const [stage, n] of losses) told[stage] += n
     if (tells) {
       lastEventAt = performance.now()
       isOwed = false
+      owesViolations = false
     }
   }
 
