@@ -14,6 +14,11 @@ export const PERMISSIONS = [
   'agents:block',
   'agents:unblock',
   'agents:retire',
+  'violations:read',
+  'violations:assign',
+  'violations:triage',
+  'violations:resolve',
+  'violations:export',
   'tokens:read',
   'tokens:create',
   'tokens:revoke',
@@ -34,6 +39,13 @@ export type AuditAction =
   | 'agents.block'
   | 'agents.unblock'
   | 'agents.retire'
+  | 'violations.assign'
+  | 'violations.triage'
+  | 'violations.dismiss'
+  | 'violations.waive'
+  | 'violations.fix'
+  | 'violations.resolve'
+  | 'violations.export'
   | 'tokens.create'
   | 'tokens.revoke'
   | 'policies.activate'
@@ -57,6 +69,11 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'agents:block': ['operator', 'analyst', 'lead'],
   'agents:unblock': ['lead'],
   'agents:retire': ['admin'],
+  'violations:read': everyone,
+  'violations:assign': ['analyst', 'lead'],
+  'violations:triage': ['analyst', 'lead'],
+  'violations:resolve': ['analyst', 'lead'],
+  'violations:export': ['analyst', 'lead', 'auditor'],
   'tokens:read': ['admin', 'auditor'],
   'tokens:create': ['admin'],
   'tokens:revoke': ['admin', 'lead'],

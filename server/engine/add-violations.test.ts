@@ -105,7 +105,10 @@ test('what is being fixed is counted and stays where it is', async () => {
 
 test('live and simulated are two items, and the stream hears of them', async () => {
   const agentId = anAgent()
-  await flushed([aRecord({ agentId }), aRecord({ agentId, origin: 'live' }), aRecord({ agentId, origin: 'drill' })], `engine-${agentId}`)
+  await flushed(
+    [aRecord({ agentId, origin: 'simulated' }), aRecord({ agentId, origin: 'live' }), aRecord({ agentId, origin: 'drill' })],
+    `engine-${agentId}`,
+  )
   const items = await testDb().violation.findMany({ where: { agentId }, orderBy: { origin: 'asc' } })
   expect(items.map(({ origin, occurred }) => [origin, occurred])).toEqual([
     ['live', 1n],

@@ -2,7 +2,7 @@ import type { Violation } from '@/lib/schemas/evaluate'
 import type { DecisionRecord } from '@/lib/schemas/record'
 import { createPool, type Pool } from '@/server/db'
 import { createFlusher, type FlushOptions } from '@/server/engine/flush'
-import { testDb } from './actors'
+import { serviceContext, testDb } from './actors'
 
 let shared: Pool | undefined
 const pool = (): Pool => {
@@ -33,7 +33,7 @@ type Given = {
   input?: Record<string, unknown> | null
 }
 
-/** The record of a denied decision, as an engine writes it. */
+/** The record of a denied decision of this installation's own traffic, as an engine writes it. */
 export const aRecord = (given: Given): DecisionRecord => {
   const {
     agentId,
@@ -41,7 +41,7 @@ export const aRecord = (given: Given): DecisionRecord => {
     at = new Date(),
     verdict = 'deny',
     violations = [aViolation()],
-    origin = 'simulated',
+    origin = serviceContext().origin,
   } = given
   return {
     decision_id: crypto.randomUUID(),
