@@ -15,6 +15,11 @@ export const PERMISSIONS = [
   'agents:block',
   'agents:unblock',
   'agents:retire',
+  'violations:read',
+  'violations:assign',
+  'violations:triage',
+  'violations:resolve',
+  'violations:export',
   'tokens:read',
   'tokens:create',
   'tokens:revoke',
@@ -36,6 +41,13 @@ export type AuditAction =
   | 'agents.block'
   | 'agents.unblock'
   | 'agents.retire'
+  | 'violations.assign'
+  | 'violations.triage'
+  | 'violations.dismiss'
+  | 'violations.waive'
+  | 'violations.fix'
+  | 'violations.resolve'
+  | 'violations.export'
   | 'tokens.create'
   | 'tokens.revoke'
   | 'policies.activate'
@@ -60,6 +72,11 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'agents:block': ['operator', 'analyst', 'lead'],
   'agents:unblock': ['lead'],
   'agents:retire': ['admin'],
+  'violations:read': everyone,
+  'violations:assign': ['analyst', 'lead'],
+  'violations:triage': ['analyst', 'lead'],
+  'violations:resolve': ['analyst', 'lead'],
+  'violations:export': ['analyst', 'lead', 'auditor'],
   'tokens:read': ['admin', 'auditor', 'lead'],
   'tokens:create': ['admin'],
   'tokens:revoke': ['admin', 'lead'],

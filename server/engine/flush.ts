@@ -5,7 +5,7 @@ import { addLosses, isRefusedData, type Loss, storeDecisions, tellDecisions } fr
 export const FLUSH_MS = 200
 const EVENT_MS = 500
 
-type FlushOptions = { pool: Pool; journal: Journal; engineId: string; onRefused: (cause: unknown) => void }
+export type FlushOptions = { pool: Pool; journal: Journal; engineId: string; onRefused: (cause: unknown) => void }
 export type Flusher = { flush(): Promise<number> }
 
 /** Carries the journal into the database: one transaction a batch with its rollups, each decision counted once whatever is retried.
@@ -14,6 +14,7 @@ export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptio
   const told: Lost = { buffer: 0, spool: 0, ingest: 0 }
   let lastEventAt = 0
   let isOwed = false
+  let owesViolations = false
 
   /** One transaction. Out: what it told, to be noted only now that it is committed. */
   const write = (entries: readonly Entry[], losses: Loss[], tells: boolean) =>
@@ -21,7 +22,8 @@ export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptio
       await client.query('BEGIN')
       await storeDecisions(client, entries)
       await addLosses(client, engineId, losses)
-      if (tells) await tellDecisions(client, engineId, entries.at(-1)?.record.decision_id ?? '')
+      if (tells)
+        await tellDecisions(client, { ref: engineId, version: entries.at(-1)?.record.decision_id ?? '', isViolated: owesViolations })
       await client.query('COMMIT')
     })
 
@@ -30,12 +32,14 @@ export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptio
       .map((stage) => [stage, journal.lost[stage] - told[stage]] as const)
       .filter(([, n]) => n > 0)
     isOwed ||= entries.length > 0 || losses.length > 0
+    owesViolations ||= entries.some(({ record }) => record.acgs.violations.length > 0)
     const tells = isOwed && performance.now() - lastEventAt >= EVENT_MS
     await write(entries, losses, tells)
     for (const [stage, n] of losses) told[stage] += n
     if (tells) {
       lastEventAt = performance.now()
       isOwed = false
+      owesViolations = false
     }
   }
 

@@ -1,8 +1,10 @@
 import { decodeSketch, encodeSketch } from '@/lib/latency-sketch'
 import { copyRows } from '@/server/copy-rows'
 import type { PoolClient } from '@/server/db'
+import { addViolationItems } from './add-violations'
 import type { Entry } from './journal'
 import { COUNTS, classOf, type Minute, rollUp, type ViolationMinute } from './rollup'
+import { occurrencesOf } from './violation-items'
 
 const SEVERITIES = ['low', 'medium', 'high', 'critical']
 
@@ -146,6 +148,7 @@ export async function storeDecisions(client: PoolClient, entries: readonly Entry
     await addMinutes(client, engineId, minutes)
     await addViolations(client, engineId, violations)
   }
+  await addViolationItems(client, fresh.flatMap(occurrencesOf))
 }
 
 export type Loss = readonly [stage: 'buffer' | 'spool' | 'ingest', n: number]
@@ -159,9 +162,15 @@ export async function addLosses(client: PoolClient, source: string, losses: read
     )
 }
 
-/** Tells the browsers' streams that there are new decisions. */
-export async function tellDecisions(client: PoolClient, ref: string, version: string): Promise<void> {
-  await client.query(`INSERT INTO event (topic, ref, version) VALUES ('decisions', $1, $2)`, [ref, version])
+type Told = { ref: string; version: string; isViolated: boolean }
+/** Tells the browsers' streams that there are new decisions, and whether any broke a rule. */
+export async function tellDecisions(client: PoolClient, { ref, version, isViolated }: Told): Promise<void> {
+  const topics = isViolated ? ['decisions', 'violations'] : ['decisions']
+  await client.query('INSERT INTO event (topic, ref, version) SELECT topic, $1, $2 FROM unnest($3::text[]) AS topic', [
+    ref,
+    version,
+    topics,
+  ])
 }
 
 /** Class 22 (data exception) and 23 (integrity) are about the rows; everything else is about the connection or the server. */

@@ -5,6 +5,7 @@ import { objectives } from './objectives'
 import { overview } from './overview'
 import { policies } from './policies'
 import { tokens } from './tokens'
+import { violations } from './violations'
 
-export const appRouter = router({ agents, decisions, objectives, overview, policies, tokens })
+export const appRouter = router({ agents, decisions, objectives, overview, policies, tokens, violations })
 export type AppRouter = typeof appRouter

@@ -33,6 +33,20 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'policies.status': { call: (c) => c.policies.status({}), may: ROLES },
   'tokens.list': { call: (c) => c.tokens.list({}), may: ['lead', 'auditor', 'admin'] },
   'tokens.create': { call: (c) => c.tokens.create({ scopes: ['decide'], agents: ['agent-*'] }), may: ['admin'] },
+  'violations.list': { call: (c) => c.violations.list({}), may: ROLES },
+  'violations.get': { call: (c) => c.violations.get({ id: id() }), may: ROLES },
+  'violations.occurrences': { call: (c) => c.violations.occurrences({ id: id() }), may: ROLES },
+  'violations.assignees': { call: (c) => c.violations.assignees({}), may: ROLES },
+  'violations.fixture': {
+    call: (c) => c.violations.fixture({ id: id() }),
+    may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'],
+  },
+  'violations.assign': { call: (c) => c.violations.assign({ id: id(), version: 1, assigneeId: null }), may: ['analyst', 'lead'] },
+  'violations.triage': { call: (c) => c.violations.triage({ id: id(), version: 1 }), may: ['analyst', 'lead'] },
+  'violations.dismiss': { call: (c) => c.violations.dismiss({ id: id(), version: 1, decisionId: id(), reason }), may: ['analyst', 'lead'] },
+  'violations.waive': { call: (c) => c.violations.waive({ id: id(), version: 1, reason }), may: ['analyst', 'lead'] },
+  'violations.fix': { call: (c) => c.violations.fix({ id: id(), version: 1, reference: 'OPS-1', reason }), may: ['analyst', 'lead'] },
+  'violations.resolve': { call: (c) => c.violations.resolve({ id: id(), version: 1, reason }), may: ['analyst', 'lead'] },
   'tokens.revoke': { call: (c) => c.tokens.revoke({ id: '00000000' }), may: ['lead', 'admin'] },
 }
 

@@ -1,4 +1,5 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
+import type { ViolationRef } from '@/lib/schemas/violations'
 import { type Target, targetOf } from '@/server/audit/entry'
 
 /** What an audited command is about, from its input. */
@@ -9,3 +10,5 @@ export const policyVersionOf = (version: number): Target => targetOf('policy_ver
 export const agentsOf = (): Target => targetOf('agents', 'export')
 export const decisionsOf = (): Target => targetOf('decisions', 'export')
 export const objectivesOf = (): Target => targetOf('setting', 'slo')
+export const violationOf = (input: ViolationRef): Target => targetOf('violation', input.id)
+export const violationsOf = (): Target => targetOf('violations', 'export')

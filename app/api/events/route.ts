@@ -10,6 +10,7 @@ const TOPIC_PERMISSION: Record<string, Permission> = {
   decisions: 'overview:read',
   policies: 'policies:read',
   agents: 'agents:read',
+  violations: 'violations:read',
   tokens: 'tokens:read',
   services: 'overview:read',
   settings: 'objectives:read',

@@ -1,18 +1,27 @@
 import { type Actor, can, EVERYWHERE } from '@/lib/access'
 import { formatCount, formatMs, formatPercent } from '@/lib/format'
 import type { Figure, Need, ServiceRow } from '@/lib/schemas/overview'
+import type { Waiting } from '@/server/services/violations/waiting'
 import { NO_HEARTBEAT } from './services'
+import { violationNeedOf } from './violation-need'
 
 const ORDER = { breach: 0, warn: 1, stale: 2, unknown: 3, ok: 4 } as const
 
 /** What waits for a person, most urgent first, from the very figures on the board. Pure. */
 export function needsOf(
-  board: { compliance: Figure; latency: Figure; stream: Figure; lost: number | null; services: readonly ServiceRow[] },
+  board: {
+    compliance: Figure
+    latency: Figure
+    stream: Figure
+    lost: number | null
+    services: readonly ServiceRow[]
+    waiting: Waiting | null
+  },
   actor: Actor,
 ): Need[] {
   const canRead = can(actor, 'decisions:read', EVERYWHERE)
   const open = (query: string, label: string) => (canRead ? { label, href: `/decisions${query}` } : null)
-  const needs: Need[] = []
+  const needs: Need[] = violationNeedOf(board.waiting, actor)
   for (const row of board.services) {
     if (row.state === 'breach')
       needs.push({ id: `service:${row.service}`, state: 'breach', title: `${row.service} is not ready`, detail: row.word, action: null })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Overview } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import type { Db } from '@/server/db'
+import { actorWith } from '@/server/testing/actors'
 import { withRollback } from '@/server/testing/rollback'
 import { addMinute, sketchOf } from '@/server/testing/rollups'
 import { readOverview } from './read'
@@ -121,7 +122,9 @@ function breaking(db: Db, { sql, model }: { sql?: string; model?: string }): Db 
   return new Proxy(db, {
     get(target, name) {
       if (name === model)
-        return new Proxy(Reflect.get(target, name), { get: (of, verb) => (verb === 'findMany' ? dead : Reflect.get(of, verb)) })
+        return new Proxy(Reflect.get(target, name), {
+          get: (of, verb) => (verb === 'findMany' || verb === 'count' ? dead : Reflect.get(of, verb)),
+        })
       if (name !== '$queryRaw' || sql === undefined) return Reflect.get(target, name)
       return (strings: TemplateStringsArray, ...values: unknown[]) =>
         strings.join('?').includes(sql) ? dead() : target.$queryRaw(strings, ...values)
@@ -135,6 +138,7 @@ const parts = [
   ['latency', { model: 'policyActivation' }],
   ['proof', { sql: 'acgs_audit_backlog' }],
   ['services', { sql: 'FROM service_check' }],
+  ['violations', { model: 'violation' }],
 ] as const
 
 test.each(parts)('when the part %s is dead it says so and the others stand', (name, broken) =>
@@ -163,4 +167,31 @@ test('figures that cannot be read are not told as decisions that never arrived',
     const shown = await read({ ...ctx, db: breaking(ctx.db, { sql: 'max(updated_at)' }) })
     expect(idsOf(shown)).toEqual(['part:figures'])
     expect(shown.facts.lost).toBeNull()
+  }))
+
+test('violations: new and critical waits for somebody, overdue is over the line, and the verb is the reader’s own', () =>
+  board(async (ctx) => {
+    const open = (severity: number, minutes: number) => ctx.db.$executeRaw`
+      INSERT INTO violation (principle, agent_id, family, origin, severity, codes, first_seen, last_seen, last_decision, occurred, prevented,
+        uncontrolled, waived, opened_at)
+      VALUES ('privacy', ${crypto.randomUUID()}, 'data', ${ctx.origin}, ${severity}::smallint, '{}', now(), now(), gen_random_uuid(), 1, 1, 0, 0,
+        ${new Date(ctx.now().getTime() - minutes * 60_000)})`
+    await open(2, 1)
+    expect((await read(ctx)).needs).toEqual([])
+    await open(3, 14)
+    expect((await read(ctx)).needs).toMatchObject([
+      {
+        id: 'violations',
+        state: 'warn',
+        title: '1 critical violation waits for triage',
+        action: { href: '/violations?severity=critical' },
+      },
+    ])
+    await open(2, 241)
+    const [need] = (await read({ ...ctx, actor: actorWith('manager') })).needs
+    expect(need).toMatchObject({
+      state: 'breach',
+      title: '1 violation is overdue',
+      action: { label: 'Show violations', href: '/violations?overdue=yes' },
+    })
   }))

@@ -2,6 +2,7 @@ import { WINDOW_MS } from '@/lib/schemas/decisions'
 import type { Figure, LatencySeries, Overview, ProofRow, ReadOverview, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { readSetting } from '@/server/services/settings/read'
+import { countWaiting, type Waiting } from '@/server/services/violations/waiting'
 import { bucketMsOf, containmentFigure, type DecisionFigures, readDecisionFigures } from './figures'
 import { BEAT_MS, type Instance, readInstances, streamFigure } from './instances'
 import { unknownFigure } from './judge'
@@ -41,7 +42,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
   }
   const dead = (line: number) => unknownFigure({ line, source: 'PostgreSQL', why: 'its rollups could not be read', intervalMs: 15_000 })
   const instances = await part<Instance[] | null>('heartbeats', () => readInstances(ctx), null)
-  const [figures, latencySeries, proof] = await Promise.all([
+  const [figures, latencySeries, proof, waiting] = await Promise.all([
     part<DecisionFigures>('figures', () => readDecisionFigures(ctx, asked), {
       compliance: dead(slo.compliance.targetRatio),
       latency: dead(slo.decisionLatency.targetMs),
@@ -51,6 +52,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     part<ProofRow[]>('proof', () => readProof(ctx), [
       { name: 'Audit log', state: 'unknown', text: 'could not be read', mono: null, at: null },
     ]),
+    part<Waiting | null>('violations', () => countWaiting(ctx), null),
   ])
   const services = await part<ServiceRow[]>('services', () => readServices(ctx, { instances, latency: figures.latency, now }), [])
   const line = slo.stream.backlogRecords
@@ -58,7 +60,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     ? streamFigure(instances, { line, now })
     : unknownFigure({ line, source: 'policy-engine', why: 'heartbeats could not be read', intervalMs: BEAT_MS * 2 })
   const containment = containmentFigure(slo)
-  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services }, ctx.actor)
+  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services, waiting }, ctx.actor)
   for (const name of failed)
     needs.unshift({
       id: `part:${name}`,

@@ -1,0 +1,43 @@
+import * as z from 'zod'
+import { globOf } from '@/lib/agent-glob'
+import type { LiveWaiver } from '@/lib/schemas/violations'
+import type { ServiceContext } from '@/server/context'
+
+const DAY_MS = 86_400_000
+const MOST_DAYS = 90
+const Waiver = z.object({
+  id: z.string().min(1),
+  rule: z.string().min(1),
+  selector: z.object({ agent_id: z.string().min(1) }),
+  requester: z.string(),
+  approver: z.string().trim().min(1),
+  starts: z.iso.datetime({ offset: true }),
+  expires: z.iso.datetime({ offset: true }),
+})
+
+const isInForce = ({ requester, approver, starts, expires }: z.infer<typeof Waiver>, now: number): boolean => {
+  const [from, to] = [Date.parse(starts), Date.parse(expires)]
+  return approver !== requester && from <= now && now < to && to - from <= MOST_DAYS * DAY_MS
+}
+
+export type AskedWaivers = { agentId: string; codes: readonly string[] }
+
+/** Waivers in force for this agent and these rules, from the runtime data the engines decide with. One that they would not take is not there. */
+export async function readLiveWaivers(
+  ctx: { db: Pick<ServiceContext['db'], 'runtimeDocument'>; now: () => Date },
+  { agentId, codes }: AskedWaivers,
+): Promise<LiveWaiver[]> {
+  const document = await ctx.db.runtimeDocument.findUnique({ where: { key: 'waivers' } })
+  const listed = Array.isArray(document?.body) ? document.body : []
+  return listed.flatMap((one) => {
+    const { data: waiver } = Waiver.safeParse(one)
+    if (
+      !waiver ||
+      !codes.includes(waiver.rule) ||
+      !isInForce(waiver, ctx.now().getTime()) ||
+      !globOf(waiver.selector.agent_id).test(agentId)
+    )
+      return []
+    return [{ id: waiver.id, rule: waiver.rule, expires: waiver.expires }]
+  })
+}
