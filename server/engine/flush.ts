@@ -1,5 +1,6 @@
 import { decodeSketch, encodeSketch } from '@/lib/latency-sketch'
 import { type Pool, type PoolClient, withConnection } from '@/server/db'
+import { addReviews } from './flush-reviews'
 import type { Entry, Journal, Lost } from './journal'
 import { COUNTS, classOf, type Minute, rollUp, type ViolationMinute } from './rollup'
 
@@ -154,9 +155,11 @@ export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptio
     withConnection(pool, async (client) => {
       await client.query('BEGIN')
       const fresh = await insertDecisions(client, entries)
-      const { minutes, violations } = rollUp(entries.filter(({ record }) => fresh.has(record.decision_id)))
+      const added = entries.filter(({ record }) => fresh.has(record.decision_id))
+      const { minutes, violations } = rollUp(added)
       await addMinutes(client, engineId, minutes)
       await addViolations(client, engineId, violations)
+      await addReviews(client, added)
       await addLosses(client, engineId, losses)
       if (tells)
         await client.query(`INSERT INTO event (topic, ref, version) VALUES ('decisions', $1, $2)`, [

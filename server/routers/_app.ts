@@ -4,7 +4,8 @@ import { decisions } from './decisions'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { policies } from './policies'
+import { reviews } from './reviews'
 import { tokens } from './tokens'
 
-export const appRouter = router({ agents, decisions, objectives, overview, policies, tokens })
+export const appRouter = router({ agents, decisions, objectives, overview, policies, reviews, tokens })
 export type AppRouter = typeof appRouter

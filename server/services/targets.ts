@@ -1,4 +1,5 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
+import type { ReviewRef } from '@/lib/schemas/reviews'
 import { type Target, targetOf } from '@/server/audit/entry'
 
 /** What an audited command is about, from its input. */
@@ -8,3 +9,5 @@ export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.i
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))
 export const decisionsOf = (): Target => targetOf('decisions', 'export')
 export const objectivesOf = (): Target => targetOf('setting', 'slo')
+export const reviewOf = (input: ReviewRef): Target => targetOf('review', input.id)
+export const reviewsOf = (): Target => targetOf('reviews', 'export')

@@ -11,6 +11,7 @@ const TOPIC_PERMISSION: Record<string, Permission> = {
   policies: 'policies:read',
   agents: 'agents:read',
   tokens: 'tokens:read',
+  reviews: 'reviews:read',
   services: 'overview:read',
   settings: 'objectives:read',
 }
