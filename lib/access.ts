@@ -28,6 +28,12 @@ export const PERMISSIONS = [
   'sessions:revoke',
   'objectives:read',
   'objectives:update',
+  'reviews:read',
+  'reviews:create',
+  'reviews:decide',
+  'reviews:escalate',
+  'reviews:export',
+  'reviews:oversee',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -56,6 +62,14 @@ export type AuditAction =
   | 'sessions.refuse'
   | 'decisions.export'
   | 'objectives.update'
+  | 'reviews.create'
+  | 'reviews.claim'
+  | 'reviews.release'
+  | 'reviews.decide'
+  | 'reviews.check'
+  | 'reviews.escalate'
+  | 'reviews.expire'
+  | 'reviews.export'
 
 const everyone: readonly Role[] = ROLES
 
@@ -85,6 +99,12 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'sessions:revoke': everyone,
   'objectives:read': everyone,
   'objectives:update': ['admin'],
+  'reviews:read': everyone,
+  'reviews:create': [],
+  'reviews:decide': ['analyst', 'lead'],
+  'reviews:escalate': [],
+  'reviews:export': ['analyst', 'lead', 'auditor'],
+  'reviews:oversee': ['lead', 'auditor'],
 }
 
 /** Where a permission is asked for. `all` is the whole installation; scopes narrower than that join when a noun has them. */

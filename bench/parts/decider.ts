@@ -17,6 +17,7 @@ const snapshot: RuntimeSnapshot = {
   json: JSON.stringify(RUNTIME),
   agents: new Map(AGENTS.map(agentFact)),
   tokens: new Map(),
+  approvals: new Map(),
   isStopped: false,
   activeVersion: 1,
   previousVersion: null,
@@ -36,6 +37,7 @@ export async function createDecider(options: { version: EngineVersion; journal: 
   const deciding: Deciding = {
     state: () => ({ version, snapshot, ageS: 0 }),
     pool: evaluators,
+    spend: async () => false,
     journal,
     usage: createUsage('engine-bench'),
     metrics: createMetrics('simulated', { queueDepth: evaluators.queueDepth, runtimeAgeS: () => 0, workers: evaluators.workers }),

@@ -1,6 +1,7 @@
 import type { Decision, EvaluateRequest } from '@/lib/schemas/evaluate'
 import type { DecisionRecord } from '@/lib/schemas/record'
 import { uuidv7 } from '@/lib/uuid'
+import { type ApprovalFact, approvalsFor, resolved } from './approvals'
 import { inputDigest } from './digest'
 import { factsOf } from './facts'
 import type { Entry, Journal } from './journal'
@@ -10,6 +11,7 @@ import type { EvaluatorPool, PoolAnswer } from './pool'
 import { receiptOf } from './receipts/due'
 import type { KeyRing } from './receipts/key-ring'
 import { failedResult, type Judged, readResult } from './result'
+import { reviewIdOf } from './review-id'
 import { classOf, firstOfEachCode } from './rollup'
 import { isStale, type RuntimeSnapshot } from './runtime'
 import { prefixOf, type Usage } from './usage'
@@ -34,6 +36,8 @@ export type Decided =
 export type Deciding = {
   state: () => { version: EngineVersion; snapshot: RuntimeSnapshot; ageS: number | null } | null
   pool: EvaluatorPool
+  /** Uses approvals up, all or none, before they count; false when they no longer can. */
+  spend: (approvals: readonly ApprovalFact[], decisionId: string) => Promise<boolean>
   journal: Journal
   usage: Usage
   metrics: EngineMetrics
@@ -57,7 +61,7 @@ function judge(answer: Exclude<PoolAnswer, { kind: 'overloaded' }>, version: Eng
 
 /** Decides one request, records it and only then answers. Allow needs an evaluated result of the version that is active when it is answered.
  *  Refused (the caller answers 503): no warm version, too many waiting, or the record could not be written. */
-export async function decide(at: Deciding, asked: Asked): Promise<Decided> {
+export async function decide(at: Deciding, asked: Asked, mayUseApprovals = true): Promise<Decided> {
   const { request, parsedAt } = asked
   const state = at.state()
   if (!state) return { kind: 'refused', why: 'not_ready' }
@@ -67,7 +71,16 @@ export async function decide(at: Deciding, asked: Asked): Promise<Decided> {
   const type = version.typeOf(request.type ?? null, action)
   const digest = inputDigest({ agentId, action, inputData: request.input_data ?? {} })
   const usageCount = at.usage.count({ agentId, prefix: prefixOf(action, version.ratePrefixes), nowMs })
-  const facts = factsOf({ snapshot, agentId, usageCount, isAudited: at.journal.failure() === null, constitutionHash: version.hash, ageS })
+  const approvals = mayUseApprovals ? approvalsFor(snapshot, { request, digest, constitutionHash: version.hash, nowMs }) : []
+  const facts = factsOf({
+    snapshot,
+    agentId,
+    usageCount,
+    approvals: resolved(approvals),
+    isAudited: at.journal.failure() === null,
+    constitutionHash: version.hash,
+    ageS,
+  })
   const input = {
     type: request.type ?? null,
     action,
@@ -90,13 +103,17 @@ export async function decide(at: Deciding, asked: Asked): Promise<Decided> {
     at.metrics.errors.inc({ cause: 'overloaded', origin: at.origin })
     return { kind: 'refused', why: 'overloaded' }
   }
-  // A version that was replaced meanwhile must not have the last word.
-  if (at.state()?.version.hash !== version.hash) return decide(at, asked)
-
+  const decisionId = uuidv7(nowMs)
   const { fired_rules, ...judged } = judge(answer, version)
+  // An allow that rests on approvals is given only after they are used up; if another request was first, it is judged as if there were none.
+  if (judged.allow && approvals.length > 0 && !(await at.spend(approvals, decisionId))) return decide(at, asked, false)
+  // A version that was replaced meanwhile must not have the last word.
+  if (at.state()?.version.hash !== version.hash) return decide(at, asked, mayUseApprovals)
+
   const decision: Decision = {
-    decision_id: uuidv7(nowMs),
+    decision_id: decisionId,
     ...judged,
+    obligations: judged.obligations.map((one) => (one.kind === 'require_review' ? { ...one, review_id: reviewIdOf(decisionId) } : one)),
     policy_version: version.policyVersion,
     constitution_hash: version.hash,
     runtime_revision: answer.revision,

@@ -6,6 +6,7 @@ import { listen, type Pool } from '@/server/db'
 import type { Log } from '@/server/log'
 import type { Policies } from '@/server/ports/policies'
 import { createActivation } from './activate'
+import { spendApprovals } from './approvals'
 import type { Deciding } from './decide'
 import { createFlusher, FLUSH_MS } from './flush'
 import { openapi } from './http/openapi'
@@ -168,6 +169,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return version && snapshot ? { version, snapshot, ageS: runtime.ageS() } : null
     },
     pool: evaluators,
+    spend: (approvals, decisionId) => spendApprovals(pool, approvals, decisionId),
     journal,
     usage,
     metrics,

@@ -1,5 +1,6 @@
 import { type AgentMatcher, globOf } from '@/lib/agent-glob'
 import { type Pool, withConnection } from '@/server/db'
+import type { ApprovalFact } from './approvals'
 
 export const POLL_MS = 250
 const STALE_S = 300
@@ -22,6 +23,8 @@ export type RuntimeSnapshot = {
   json: string
   agents: ReadonlyMap<string, AgentFact>
   tokens: ReadonlyMap<string, TokenFact>
+  /** Unused when it was read: the database has the last word on that. */
+  approvals: ReadonlyMap<string, ApprovalFact>
   isStopped: boolean
   activeVersion: number | null
   previousVersion: number | null
@@ -46,6 +49,10 @@ export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
     }>(
       'SELECT id, secret_hash, scopes, agents, cidr, expires_at FROM api_token WHERE revoked_at IS NULL AND expires_at > clock_timestamp()',
     )
+    const approvals = await client.query<Omit<ApprovalFact, 'expires_at'> & { expires_at: Date }>(
+      `SELECT id, kinds, agent_id, action, constitution_hash, input_digest, expires_at FROM approval
+       WHERE used_at IS NULL AND expires_at > clock_timestamp()`,
+    )
     const documents = await client.query<Document>('SELECT key, body FROM runtime_document')
     const activations = await client.query<{ version: number }>('SELECT version FROM policy_activation ORDER BY seq DESC LIMIT 2')
     await client.query('COMMIT')
@@ -68,6 +75,7 @@ export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
           },
         ]),
       ),
+      approvals: new Map(approvals.rows.map((row) => [row.id, { ...row, expires_at: row.expires_at.toISOString() }])),
       isStopped: (bodies.get('latch') as { all?: unknown } | null)?.all != null,
       activeVersion: activations.rows[0]?.version ?? null,
       previousVersion: activations.rows[1]?.version ?? null,

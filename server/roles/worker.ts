@@ -11,6 +11,7 @@ import { every } from '@/server/roles/every'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { seedPolicy } from '@/server/services/policies/seed'
+import { keepReviewTime } from '@/server/services/reviews/keep-time'
 import { runCommand } from '@/server/services/run-command'
 import { policyVersionOf } from '@/server/services/targets'
 import { compactHours } from '@/server/services/upkeep/compact-hours'
@@ -53,6 +54,7 @@ const compact = async () => {
   lookBackHours = 48
 }
 every({ name: 'compact-hours', periodMs: 60_000, log, signal, run: compact })
+every({ name: 'review-time', periodMs: 5000, log, signal, run: () => keepReviewTime(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status: () => ({ ready: true }) })
 

@@ -4,8 +4,9 @@ import { decisions } from './decisions'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { policies } from './policies'
+import { reviews } from './reviews'
 import { tokens } from './tokens'
 import { violations } from './violations'
 
-export const appRouter = router({ agents, decisions, objectives, overview, policies, tokens, violations })
+export const appRouter = router({ agents, decisions, objectives, overview, policies, reviews, tokens, violations })
 export type AppRouter = typeof appRouter

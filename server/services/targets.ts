@@ -1,4 +1,5 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
+import type { ReviewRef } from '@/lib/schemas/reviews'
 import type { ViolationRef } from '@/lib/schemas/violations'
 import { type Target, targetOf } from '@/server/audit/entry'
 
@@ -12,3 +13,5 @@ export const decisionsOf = (): Target => targetOf('decisions', 'export')
 export const objectivesOf = (): Target => targetOf('setting', 'slo')
 export const violationOf = (input: ViolationRef): Target => targetOf('violation', input.id)
 export const violationsOf = (): Target => targetOf('violations', 'export')
+export const reviewOf = (input: ReviewRef): Target => targetOf('review', input.id)
+export const reviewsOf = (): Target => targetOf('reviews', 'export')

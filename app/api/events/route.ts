@@ -12,6 +12,7 @@ const TOPIC_PERMISSION: Record<string, Permission> = {
   agents: 'agents:read',
   violations: 'violations:read',
   tokens: 'tokens:read',
+  reviews: 'reviews:read',
   services: 'overview:read',
   settings: 'objectives:read',
 }
