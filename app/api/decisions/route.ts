@@ -1,6 +1,7 @@
 import { can, EVERYWHERE } from '@/lib/access'
 import { DecisionFilter } from '@/lib/schemas/decisions'
 import { contextFrom, sidOf } from '@/server/auth'
+import { csvAnswer } from '@/server/services/csv-answer'
 import { exportDecisions } from '@/server/services/decisions/export'
 import { decisionsOf } from '@/server/services/targets'
 
@@ -24,30 +25,7 @@ export async function GET(request: Request): Promise<Response> {
     return refuse(403, 'forbidden_scope', 'Your roles do not include decisions:export.')
   }
   const rows = exportDecisions({ ...ctx, actor, entry }, filter.data)
-  const encoder = new TextEncoder()
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await rows.next()
-        if (!done) return controller.enqueue(encoder.encode(value))
-        await entry.close('done')
-        controller.close()
-      } catch (cause) {
-        await entry.close('failed').catch(() => undefined)
-        controller.error(cause)
-      }
-    },
-    cancel: () => entry.close('failed'),
-  })
-  const stamp = ctx
-    .now()
-    .toISOString()
-    .replace(/[-:]|\.\d+/g, '')
-    .replace('T', '-')
-    .slice(0, 15)
-  return new Response(body, {
-    headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="decisions-${stamp}.csv"` },
-  })
+  return csvAnswer({ name: 'decisions', rows, entry, now: ctx.now() })
 }
 
 /** Without this the framework answers HEAD with the whole of GET, and the audit entry of an export nobody reads stays open. */
