@@ -51,7 +51,10 @@ export function FiguresSheet({ detail, canReadDecisions }: { detail: AgentDetail
           ))}
         </tbody>
       </table>
-      <div className="in rule-t">
+      <div className="in rule-t row-x wrap">
+        <Link href={`/violations?agent=${agent.agentId}&state=any`} className={buttonClass({ size: 'sm' })}>
+          {`Show violations of ${agent.agentId}`}
+        </Link>
         {canReadDecisions ? (
           <Link href={decisionsHref(detail, {})} className={buttonClass({ size: 'sm' })}>
             {`Show decisions of ${agent.agentId}`}

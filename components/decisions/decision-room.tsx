@@ -3,7 +3,9 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { codeOf, referenceOf, sentenceOf } from '@/components/shell/error-code'
+import { InputSheet } from '@/components/shell/input-sheet'
 import { rolesInWords } from '@/components/shell/pages'
+import { ViolationsSheet } from '@/components/shell/violations-sheet'
 import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
@@ -13,13 +15,11 @@ import { Sheet } from '@/components/ui/sheet'
 import type { DecisionDetail } from '@/lib/schemas/decisions'
 import { useTRPC } from '@/lib/trpc'
 import { FactsSheet } from './facts-sheet'
-import { InputSheet } from './input-sheet'
 import { ObligationsSheet } from './obligations-sheet'
 import { readResult } from './read-result'
 import { sayDecision } from './say-decision'
 import { ScoresSheet } from './scores-sheet'
 import { VerdictPill } from './verdict-pill'
-import { ViolationsSheet } from './violations-sheet'
 
 /** One decision as it was recorded. It never changes, so it is read once. */
 export function DecisionRoom({ id }: { id: string }) {

@@ -1,12 +1,12 @@
 'use client'
 
 import Link from 'next/link'
+import { SeverityWord } from '@/components/shell/severity-word'
 import { useRowKeys } from '@/components/shell/use-row-keys'
 import { LocalTime } from '@/components/ui/local-time'
 import { Tag } from '@/components/ui/tag'
 import { formatMs, visibleText } from '@/lib/format'
 import type { DecisionRow, Window } from '@/lib/schemas/decisions'
-import { SeverityWord } from './severity-word'
 import { VerdictPill } from './verdict-pill'
 
 export type DecisionsTableProps = { items: readonly DecisionRow[]; window: Window }

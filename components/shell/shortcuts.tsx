@@ -13,6 +13,7 @@ const PAGE_KEYS = [
   { label: 'Chart or table', keys: ['v'] },
   { label: 'Next, previous row of a list', keys: ['j', 'k'] },
   { label: 'Open the row', keys: ['Enter'] },
+  { label: 'Assign what is shown, select the row', keys: ['a', 'x'] },
   { label: 'Search in a list, leave the search', keys: ['/', 'Esc'] },
 ]
 

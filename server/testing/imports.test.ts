@@ -20,6 +20,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/components/shell/search-box'],
     ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
   ],
+  [
+    'components/violations/planted.tsx',
+    ['@/components/shell/search-box'],
+    ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
+  ],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
   [
     'app/(console)/planted.tsx',

@@ -1,0 +1,49 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { referenceOf, sentenceOf } from '@/components/shell/error-code'
+import { useLiveRefresh } from '@/components/shell/use-live-refresh'
+import { ErrorState } from '@/components/ui/error-state'
+import { LoadingBars } from '@/components/ui/loading-bars'
+import { Sheet } from '@/components/ui/sheet'
+import { READ_EVERY_MS } from '@/lib/freshness'
+import { useTRPC } from '@/lib/trpc'
+import { HistorySheet } from './history-sheet'
+import { ItemSheet } from './item-sheet'
+import { LatestSheets } from './latest-sheets'
+import { OccurrencesSheet } from './occurrences-sheet'
+import { ViolationNotShown } from './violation-not-shown'
+import type { Viewer } from './violations-room'
+
+const REFRESH_MS = 1000
+
+/** One item: what happened, by which rule, with which input, every occurrence, what became of it, and the moves from there. */
+export function ViolationPane({ id, viewer }: { id: string; viewer: Viewer }) {
+  const trpc = useTRPC()
+  const { data, error, refetch } = useQuery({ ...trpc.violations.get.queryOptions({ id }), refetchInterval: READ_EVERY_MS })
+  useLiveRefresh({ topics: ['violations'], queryKey: trpc.violations.get.queryKey({ id }), everyMs: REFRESH_MS })
+  if (!data)
+    return (
+      <Sheet label="Violation">
+        {error ? <ViolationNotShown error={error} onRetry={() => void refetch()} /> : <LoadingBars what="the violation" rows={8} />}
+      </Sheet>
+    )
+  return (
+    <>
+      {error && (
+        <Sheet label="Not read again">
+          <ErrorState
+            title="The violation did not load again"
+            detail={`${sentenceOf(error)} What is below was read before.`}
+            reference={referenceOf(error)}
+            onRetry={() => void refetch()}
+          />
+        </Sheet>
+      )}
+      <ItemSheet detail={data} viewer={viewer} />
+      <LatestSheets detail={data} />
+      <OccurrencesSheet id={id} canReadDecisions={viewer.held.includes('decisions:read')} />
+      <HistorySheet history={data.history} version={data.item.version} canReadDecisions={viewer.held.includes('decisions:read')} />
+    </>
+  )
+}
