@@ -3,6 +3,7 @@ import type { NavItem } from './nav-item'
 const PATHS: Record<NavItem['icon'], string> = {
   overview: 'M2.5 13.5h11M4 11V7M8 11V3M12 11V5.5',
   decisions: 'M2 8h4M6 8c2 0 2-4 4-4h3.5M6 8c2 0 2 4 4 4h3.5M11.8 2.3 13.6 4l-1.8 1.7M11.8 10.3l1.8 1.7-1.8 1.7',
+  reviews: 'M8 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2.5 13.5c.6-2.4 2.6-3.8 5.5-3.8M10 12.2l1.6 1.6 2.9-3.4',
   objectives: 'M2 12.5h12M2 8h7M11.5 8H14M2 3.5h3M7.5 3.5H14M9.5 6.2v3.6M5.5 1.7v3.6',
   agents:
     'M3 6.5a1.5 1.5 0 0 1 1.5-1.5h7A1.5 1.5 0 0 1 13 6.5v5a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 11.5zM8 5V2.5M6 8.5v1M10 8.5v1M1 8v2.5M15 8v2.5',
