@@ -37,6 +37,24 @@ const TABLE: readonly Call[] = [
   { path: 'overview.read', input: {}, may: ROLES },
   { path: 'policies.status', input: {}, may: ROLES },
   { path: 'tokens.list', input: {}, may: ['lead', 'auditor', 'admin'] },
+  { path: 'reviews.list', input: {}, may: ROLES },
+  { path: 'reviews.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'reviews.figures', input: {}, may: ROLES },
+  { path: 'reviews.reviewers', input: {}, may: ['lead', 'auditor'] },
+  { path: 'reviews.claim', input: { id: NO_DECISION }, isWrite: true, may: ['analyst', 'lead'] },
+  { path: 'reviews.release', input: { id: NO_DECISION }, isWrite: true, may: ['analyst', 'lead'] },
+  {
+    path: 'reviews.decide',
+    input: { id: NO_DECISION, outcome: 'approve', justification: REASON },
+    isWrite: true,
+    may: ['analyst', 'lead'],
+  },
+  {
+    path: 'reviews.check',
+    input: { id: NO_DECISION, outcome: 'approve', justification: REASON },
+    isWrite: true,
+    may: ['analyst', 'lead'],
+  },
   { path: 'tokens.revoke', input: { id: '00000000' }, isWrite: true, may: ['lead', 'admin'] },
   { path: 'tokens.create', input: { scopes: ['decide'], agents: ['nobody-*'], days: 1 }, isWrite: true, may: ['admin'] },
   {
@@ -79,6 +97,8 @@ for (const role of ROLES) {
     test(`${role} and the export`, async ({ request }) => {
       const answer = await request.get('/api/decisions?search=no-agent-has-this-name')
       expect(answer.status()).toBe(['analyst', 'lead', 'auditor'].includes(role) ? 200 : 403)
+      const reviews = await request.get('/api/reviews?search=no-agent-has-this-name')
+      expect(reviews.status()).toBe(['analyst', 'lead', 'auditor'].includes(role) ? 200 : 403)
     })
   })
 }
@@ -88,6 +108,8 @@ test.describe('nobody', () => {
   test('without a session every address asks to sign in', async ({ request, baseURL }) => {
     for (const call of TABLE) expect(await statusOf(request, call, baseURL ?? ''), call.path).toBe(401)
     expect((await request.get('/api/decisions')).status()).toBe(401)
+    expect((await request.get('/api/reviews')).status()).toBe(401)
+    expect((await request.get('/api/v1/reviews')).status()).toBe(401)
     expect((await request.get('/api/events')).status()).toBe(401)
   })
 })

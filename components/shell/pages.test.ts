@@ -6,7 +6,14 @@ const person = (role: Role): Actor => ({ id: role, name: role, kind: 'person', r
 
 test('the same places in the same order for every role', () => {
   for (const role of ROLES)
-    expect(pagesFor(person(role)).map((page) => page.label)).toEqual(['Overview', 'Decisions', 'Violations', 'Agents', 'Objectives'])
+    expect(pagesFor(person(role)).map((page) => page.label)).toEqual([
+      'Overview',
+      'Decisions',
+      'Violations',
+      'Reviews',
+      'Agents',
+      'Objectives',
+    ])
 })
 
 test('what a role cannot open says who can', () => {

@@ -10,6 +10,10 @@ export const REVIEW_STATES = ['pending', 'assigned', 'decided', 'escalated', 'ti
 export const REVIEW_OUTCOMES = ['approve', 'reject', 'needs_revision'] as const
 /** Kinds of approval that the constitution asks for by these names. */
 export const GRANTS = ['review', 'additional_authorization', 'security_review', 'special_authorization'] as const
+const ORDER: readonly (string | null | undefined)[] = REVIEW_PRIORITIES
+/** The place of a priority in the queue, 0 first; -1 for anything that is none. */
+export const rankOf = (priority: string | null | undefined): number => ORDER.indexOf(priority)
+
 export type ReviewPriority = (typeof REVIEW_PRIORITIES)[number]
 export type ReviewState = (typeof REVIEW_STATES)[number]
 export type ReviewOutcome = (typeof REVIEW_OUTCOMES)[number]

@@ -1,15 +1,12 @@
 import type { Obligation } from '@/lib/schemas/evaluate'
 import type { DecisionRecord } from '@/lib/schemas/record'
-import { REVIEW_PRIORITIES } from '@/lib/schemas/reviews'
+import { REVIEW_PRIORITIES, rankOf } from '@/lib/schemas/reviews'
 import type { PoolClient } from '@/server/db'
 import type { Entry } from './journal'
 import { reviewIdOf } from './review-id'
 
 const REASONS_MAX = 20
 const REASON_MAX = 500
-
-const ORDER: readonly (string | undefined)[] = REVIEW_PRIORITIES
-const rankOf = (priority: string | undefined) => ORDER.indexOf(priority)
 
 /** A stated risk; masked, absent and wrong ones are not known. */
 function riskOf(record: DecisionRecord): number | null {

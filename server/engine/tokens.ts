@@ -1,21 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import ipaddr from 'ipaddr.js'
+import { isInside, readBearer } from '@/lib/bearer'
 import type { ErrorCode } from '@/lib/schemas/evaluate'
 import type { RuntimeSnapshot, TokenFact } from './runtime'
 
-const BEARER = /^[Bb]earer acgs_([0-9a-f]{8})_([A-Za-z0-9_-]{43})$/
 export type Refused = { code: ErrorCode; message: string }
-
-/** True when the peer's address lies in the token's range. */
-function isInside(cidr: string, peer: string): boolean {
-  try {
-    const [range, bits] = ipaddr.parseCIDR(cidr)
-    const address = ipaddr.process(peer)
-    return address.kind() === range.kind() && address.match(range, bits)
-  } catch {
-    return false
-  }
-}
 
 /** Who asks, by the Authorization header. Compares in constant time; expiry and address are checked at each request, revocation by the snapshot. */
 export function authenticate(
@@ -24,9 +12,9 @@ export function authenticate(
 ): { token: TokenFact } | Refused {
   const refused = (message: string): Refused => ({ code: 'unauthenticated', message })
   if (!header) return refused('Send `Authorization: Bearer acgs_…`. Make a token with `npm run acgs -- token create`.')
-  const match = BEARER.exec(header)
-  if (!match) return refused('The Authorization header does not hold a token of this product.')
-  const [, id = '', secret = ''] = match
+  const bearer = readBearer(header)
+  if (!bearer) return refused('The Authorization header does not hold a token of this product.')
+  const { id, secret } = bearer
   const token = snapshot?.tokens.get(id)
   const given = createHash('sha256').update(secret).digest()
   const isRight = timingSafeEqual(given, token?.secretHash ?? Buffer.alloc(32))

@@ -25,6 +25,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/components/shell/search-box'],
     ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
   ],
+  ['components/reviews/planted.tsx', ['@/components/shell/input-sheet'], ['@/components/decisions/decisions-table', '@/server/trpc']],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
   [
     'app/(console)/planted.tsx',

@@ -1,6 +1,7 @@
 import { type Actor, can, EVERYWHERE } from '@/lib/access'
 import { formatCount, formatMs, formatPercent } from '@/lib/format'
 import type { Figure, Need, ServiceRow } from '@/lib/schemas/overview'
+import type { ReviewFigures } from '@/lib/schemas/reviews'
 import type { Waiting } from '@/server/services/violations/waiting'
 import { NO_HEARTBEAT } from './services'
 import { violationNeedOf } from './violation-need'
@@ -16,6 +17,8 @@ export function needsOf(
     lost: number | null
     services: readonly ServiceRow[]
     waiting: Waiting | null
+    /** Null when they could not be counted; that is a row of its own. */
+    reviews: Pick<ReviewFigures, 'overdue' | 'waitsForLead'> | null
   },
   actor: Actor,
 ): Need[] {
@@ -73,6 +76,7 @@ export function needsOf(
       action: null,
     })
   }
+  needs.push(...reviewNeeds(board.reviews))
   // Figures that could not be read say nothing about decisions.
   if (compliance.source === 'policy-engine' && (compliance.state === 'stale' || compliance.state === 'unknown')) {
     needs.push({
@@ -84,4 +88,28 @@ export function needsOf(
     })
   }
   return needs.sort((a, b) => ORDER[a.state] - ORDER[b.state])
+}
+
+/** What people are late with, and what only a lead can go on with. */
+function reviewNeeds(reviews: Pick<ReviewFigures, 'overdue' | 'waitsForLead'> | null): Need[] {
+  const { overdue = 0, waitsForLead = 0 } = reviews ?? {}
+  const needs: Need[] = []
+  const few = (n: number, verb: [one: string, more: string]) => `${formatCount(n)} ${n === 1 ? `review ${verb[0]}` : `reviews ${verb[1]}`}`
+  if (overdue > 0)
+    needs.push({
+      id: 'reviews-overdue',
+      state: 'breach',
+      title: `${few(overdue, ['is', 'are'])} overdue`,
+      detail: 'past the target; at the timeout each is rejected by itself',
+      action: { label: 'Show overdue reviews', href: '/reviews?view=overdue' },
+    })
+  if (waitsForLead > 0)
+    needs.push({
+      id: 'reviews-lead',
+      state: 'warn',
+      title: `${few(waitsForLead, ['waits', 'wait'])} for a lead`,
+      detail: 'nobody else can close them',
+      action: { label: 'Show what waits for a lead', href: '/reviews?view=lead' },
+    })
+  return needs
 }

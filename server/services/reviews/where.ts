@@ -1,5 +1,5 @@
 import { can, EVERYWHERE } from '@/lib/access'
-import { REVIEW_PRIORITIES, type ReviewFilter, type ReviewView } from '@/lib/schemas/reviews'
+import { type ReviewFilter, type ReviewView, rankOf } from '@/lib/schemas/reviews'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import { literal } from '@/server/services/literal'
@@ -28,7 +28,7 @@ export function viewOf(view: ReviewView, { actor, now }: { actor: { id: string }
 /** The database condition of a filter. Every part is written out: nothing a client sends becomes an operator. */
 export function whereOf(ctx: ServiceContext, filter: ReviewFilter): Prisma.ReviewWhereInput {
   const parts = [viewOf(filter.view, { actor: ctx.actor, now: ctx.now() })]
-  if (filter.priority) parts.push({ rank: REVIEW_PRIORITIES.indexOf(filter.priority) })
+  if (filter.priority) parts.push({ rank: rankOf(filter.priority) })
   if (filter.kind) parts.push({ kind: filter.kind })
   if (filter.search) parts.push(searchOf(filter.search))
   return { AND: parts }

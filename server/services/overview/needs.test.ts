@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { actorWith } from '@/server/testing/actors'
+import { unknownFigure } from './judge'
+import { needsOf } from './needs'
+
+const figure = unknownFigure({ line: 1, source: 'test', why: 'not measured', intervalMs: 1000 })
+const board = { compliance: figure, latency: figure, stream: figure, lost: 0, services: [], waiting: null }
+const needs = (reviews: Parameters<typeof needsOf>[0]['reviews']) =>
+  needsOf({ ...board, reviews }, actorWith('operator')).map(({ id, state, title, action }) => [id, state, title, action?.href])
+
+test('reviews that are late, and those only a lead can close, need somebody', () => {
+  expect(needs({ overdue: 1, waitsForLead: 2 })).toEqual([
+    ['reviews-overdue', 'breach', '1 review is overdue', '/reviews?view=overdue'],
+    ['reviews-lead', 'warn', '2 reviews wait for a lead', '/reviews?view=lead'],
+  ])
+})
+
+test('reviews in time need nobody, and uncounted ones are not said to be in time or late', () => {
+  expect(needs({ overdue: 0, waitsForLead: 0 })).toEqual([])
+  expect(needs(null)).toEqual([])
+})
