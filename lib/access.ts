@@ -44,6 +44,7 @@ export type AuditAction =
   | 'sessions.refuse'
   | 'decisions.export'
   | 'objectives.update'
+  | 'overview.export'
 
 const everyone: readonly Role[] = ROLES
 

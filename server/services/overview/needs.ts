@@ -1,13 +1,20 @@
 import { type Actor, can, EVERYWHERE } from '@/lib/access'
 import { formatCount, formatMs, formatPercent } from '@/lib/format'
-import type { Figure, Need, ServiceRow } from '@/lib/schemas/overview'
+import type { BudgetFigures, Figure, Need, ServiceRow } from '@/lib/schemas/overview'
 import { NO_HEARTBEAT } from './services'
 
 const ORDER = { breach: 0, warn: 1, stale: 2, unknown: 3, ok: 4 } as const
 
 /** What waits for a person, most urgent first, from the very figures on the board. Pure. */
 export function needsOf(
-  board: { compliance: Figure; latency: Figure; stream: Figure; lost: number | null; services: readonly ServiceRow[] },
+  board: {
+    compliance: Figure
+    latency: Figure
+    budget: BudgetFigures
+    stream: Figure
+    lost: number | null
+    services: readonly ServiceRow[]
+  },
   actor: Actor,
 ): Need[] {
   const canRead = can(actor, 'decisions:read', EVERYWHERE)
@@ -37,6 +44,7 @@ export function needsOf(
       action: open('', 'Show decisions'),
     })
   }
+  needs.push(...budgetNeeds(board.budget, open('', 'Show decisions')))
   if (latency.state === 'breach' || latency.state === 'warn') {
     needs.push({
       id: 'latency',
@@ -75,4 +83,17 @@ export function needsOf(
     })
   }
   return needs.sort((a, b) => ORDER[a.state] - ORDER[b.state])
+}
+
+function budgetNeeds({ left, burnFast, burnSlow }: BudgetFigures, action: Need['action']): Need[] {
+  const needs: Need[] = []
+  const add = (id: string, { state }: Figure, words: Pick<Need, 'title' | 'detail'>) => {
+    if (state === 'breach' || state === 'warn') needs.push({ id, state, ...words, action })
+  }
+  const over = (figure: Figure) => `${figure.why}, both over ${figure.line}×`
+  add('burn-fast', burnFast, { title: 'The error budget burns fast', detail: over(burnFast) })
+  add('burn-slow', burnSlow, { title: 'The error budget burns', detail: over(burnSlow) })
+  const title = (left.value ?? 0) > 0 ? `${formatPercent(left.value ?? 0, 0)} of the error budget is left` : 'The error budget is spent'
+  add('budget', left, { title, detail: `n ${formatCount(left.n ?? 0)} in 30 d` })
+  return needs
 }

@@ -2,6 +2,7 @@ import { WINDOW_MS } from '@/lib/schemas/decisions'
 import type { Figure, LatencySeries, Overview, ProofRow, ReadOverview, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { readSetting } from '@/server/services/settings/read'
+import { BURN_LINES } from './burn'
 import { bucketMsOf, containmentFigure, type DecisionFigures, readDecisionFigures } from './figures'
 import { BEAT_MS, type Instance, readInstances, streamFigure } from './instances'
 import { unknownFigure } from './judge'
@@ -18,8 +19,6 @@ const NO_FACTS: Overview['facts'] = {
   perSecond: null,
   uncontrolled: null,
   lost: null,
-  budgetLeftRatio: null,
-  burnRate: null,
 }
 
 /** The board: figures against their lines, each with source, time and state. One dead source never blanks the others:
@@ -46,6 +45,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
       compliance: dead(slo.compliance.targetRatio),
       latency: dead(slo.decisionLatency.targetMs),
       facts: NO_FACTS,
+      budget: { left: dead(0), burnFast: dead(BURN_LINES.fast), burnSlow: dead(BURN_LINES.slow) },
     }),
     part<LatencySeries>('latency', () => readLatencySeries(ctx, asked), emptySeries(window, slo.decisionLatency.targetMs, now)),
     part<ProofRow[]>('proof', () => readProof(ctx), [
@@ -81,6 +81,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     containment,
     stream,
     facts: figures.facts,
+    budget: figures.budget,
     latencySeries,
     needs,
     services,
@@ -99,6 +100,8 @@ function emptySeries(window: ReadOverview['window'], lineMs: number, now: Date):
     events: [],
     n: 0,
     engines: 0,
+    isWindow: true,
+    isRunning: true,
   }
 }
 
