@@ -35,6 +35,7 @@ const TABLE: readonly Call[] = [
   { path: 'objectives.get', input: {}, may: ROLES },
   { path: 'objectives.update', input: { expectedVersion: 999_999, reason: 'browser tests ask', body: SLO }, isWrite: true, may: ['admin'] },
   { path: 'overview.read', input: {}, may: ROLES },
+  { path: 'overview.latency', input: {}, may: ROLES },
   { path: 'policies.status', input: {}, may: ROLES },
   { path: 'tokens.list', input: {}, may: ['lead', 'auditor', 'admin'] },
   { path: 'reviews.list', input: {}, may: ROLES },

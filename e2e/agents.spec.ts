@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
-import { acgs } from './installation'
+import { acgs, clean, decide } from './installation'
 
 const nameFor = (what: string) => `room-${what}-${Date.now().toString(36)}`
 const register = (id: string) => acgs('agent', 'register', id, '--owner', 'Browser tests', '--trust', '0.95')
@@ -110,6 +111,65 @@ test('g n leads here, j and Enter open an agent, and its decisions are one link 
   await expect(page).toHaveURL(`/agents/${id}`)
   await page.getByRole('link', { name: `Show decisions of ${id}` }).click()
   await expect(page).toHaveURL(new RegExp(`/decisions\\?agent=${id}`))
+})
+
+test('columns are chosen, remembered, and the export is the list', async ({ page }) => {
+  await page.goto('/agents')
+  await expect(page.getByRole('columnheader', { name: 'Clearance' })).toBeVisible()
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'Clearance' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'Trust' }).click()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('columnheader')).toHaveText(['Agent', 'State', 'Owner', 'Requests, last minute', 'Denied, 24 h'])
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Columns, 4 of 6' })).toBeVisible()
+  await expect(page.getByRole('columnheader', { name: 'Clearance' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Columns, 4 of 6' }).click()
+  await page.getByRole('menuitem', { name: 'Show all columns' }).click()
+  await expect(page.getByRole('columnheader')).toHaveCount(7)
+})
+
+test('the command line moves an agent as the page does, and the page tells who and why', async ({ page }) => {
+  const id = nameFor('cli')
+  await register(id)
+  await page.goto(`/agents/${id}`)
+  await acgs('agent', 'block', id, '--reason', REASON)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('blocked')
+  await expect(page.getByText(REASON).first()).toBeVisible()
+  const shown = await acgs<{ state: string; version: number }>('agent', 'show', id)
+  expect(shown).toMatchObject({ state: 'blocked', version: 2 })
+  await expect(acgs('agent', 'unblock', id, '--reason', REASON, '--version', '1')).rejects.toThrow(/not 1/)
+  expect(await acgs('agent', 'unblock', id, '--reason', REASON, '--version', '2')).toMatchObject({ state: 'active', version: 3 })
+})
+
+test.describe('a lead', () => {
+  test.use({ role: 'lead' })
+  test('sees rules broken, receipts and tokens of an agent, each one click from its decisions', async ({ page }) => {
+    const id = nameFor('facts')
+    await register(id)
+    const { token } = await acgs<{ token: string }>('token', 'create', '--scopes', 'decide', '--agents', id)
+    await expect.poll(async () => (await decide(token, { ...clean(id), receipt: true })).allow, { timeout: 20_000 }).toBe(true)
+    await decide(token, { action: 'system.execute_shell', agent_id: id })
+    await page.goto(`/agents/${id}`)
+    const receipts = page.getByRole('region', { name: 'Receipts' })
+    await expect(receipts.getByRole('link', { name: 'data.read_public' }).first()).toBeVisible()
+    await expect(receipts.getByText('in force, once').first()).toBeVisible()
+    await expect(page.getByRole('button', { name: /^Revoke token/ })).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'prohibited_action' }).click()
+    await expect(page).toHaveURL(/code=prohibited_action/)
+    await expect(page.getByRole('row', { name: /system.execute_shell/ })).toHaveCount(1)
+    await page.goBack()
+    const download = page.waitForEvent('download')
+    await page.goto(`/agents?search=${id}`)
+    await page.getByRole('link', { name: 'Export as CSV' }).click()
+    const lines = readFileSync(await (await download).path(), 'utf8')
+      .trim()
+      .split('\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toContain(`${id},active,Browser tests,0.95,`)
+  })
 })
 
 test.describe('never was', () => {

@@ -70,6 +70,7 @@ export type AuditAction =
   | 'reviews.escalate'
   | 'reviews.expire'
   | 'reviews.export'
+  | 'overview.export'
 
 const everyone: readonly Role[] = ROLES
 

@@ -28,7 +28,7 @@ export function CodesSheet({ detail, canReadDecisions }: { detail: AgentDetail; 
                 Decisions
               </th>
               <th scope="col" className="num">
-                Of them prevented
+                Prevented
               </th>
             </tr>
           </thead>

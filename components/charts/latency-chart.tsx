@@ -2,13 +2,14 @@
 
 import { CartesianGrid, Line, LineChart, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatClock, formatMs } from '@/lib/format'
+import { CHART_MARGIN } from './chart-margin'
 import { LatencyMarks } from './latency-marks'
 import { LatencyTooltip } from './latency-tooltip'
 import type { LatencyBucket, PreparedLatency } from './prepare-latency'
 import { isDayStep, timeTicks } from './time-ticks'
 
-const HEIGHT = 246
-const MARGIN = { top: 16, right: 64, bottom: 0, left: 0 }
+const HEIGHT = 216
+const MARGIN = { top: 16, right: CHART_MARGIN.right, bottom: 0, left: 0 }
 const SERIES = [
   { key: 'p50', className: 'g-p50' },
   { key: 'p95', className: 'g-p95' },
@@ -21,7 +22,7 @@ const STILL = { isAnimationActive: false, connectNulls: false, type: 'linear', a
 const settled = (key: SeriesKey) => (bucket: LatencyBucket) => (bucket.isProvisional ? null : bucket[key])
 
 /** Percentiles of a window against the line. It only draws: everything it shows was decided in `prepareLatency`. */
-export function LatencyChart({ chart }: { chart: PreparedLatency }) {
+export function LatencyChart({ chart, onCursor }: { chart: PreparedLatency; onCursor: (at: number | null) => void }) {
   const top = chart.ticks.at(-1) ?? chart.lineMs
   const isDaily = isDayStep(chart.domain)
   const time = (ms: number) => (isDaily ? dayOf(ms) : formatClock(ms, { seconds: false }))
@@ -57,7 +58,7 @@ export function LatencyChart({ chart }: { chart: PreparedLatency }) {
         tickLine={false}
         axisLine={false}
         tick={{ className: 'tx' }}
-        width={46}
+        width={CHART_MARGIN.left}
       />
       <ReferenceArea y1={chart.lineMs} y2={top} fill="url(#hx-over2)" fillOpacity={0.55} stroke="none" />
       {chart.gaps.map((gap) => (
@@ -75,7 +76,7 @@ export function LatencyChart({ chart }: { chart: PreparedLatency }) {
         isAnimationActive={false}
         filterNull={false}
         cursor={{ className: 'g-mark' }}
-        content={({ active, label }) => (active ? <LatencyTooltip chart={chart} at={Number(label)} /> : null)}
+        content={({ active, label }) => (active ? <LatencyTooltip chart={chart} at={Number(label)} onCursor={onCursor} /> : null)}
       />
     </LineChart>
   )

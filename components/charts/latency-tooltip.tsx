@@ -1,12 +1,18 @@
+import { useEffect, useEffectEvent } from 'react'
 import { formatClock, formatCount, formatMs, utcTitle } from '@/lib/format'
 import type { LatencyBucket, PreparedLatency } from './prepare-latency'
 
 const ROWS = ['p99', 'p95', 'p50'] as const
 
-export type LatencyTooltipProps = { chart: PreparedLatency; at: number | undefined }
+export type LatencyTooltipProps = { chart: PreparedLatency; at: number | undefined; onCursor: (at: number | null) => void }
 
 /** What one bucket says. Without samples it says that: nothing is interpolated. */
-export function LatencyTooltip({ chart, at }: LatencyTooltipProps) {
+export function LatencyTooltip({ chart, at, onCursor }: LatencyTooltipProps) {
+  const told = useEffectEvent(onCursor)
+  useEffect(() => {
+    told(at ?? null)
+    return () => told(null)
+  }, [at])
   const bucket = chart.buckets.find((one) => one.t === at)
   if (!bucket) return null
   return (

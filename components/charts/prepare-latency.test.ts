@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { LatencySeries } from '@/lib/schemas/overview'
-import { latencyCsv } from './latency-csv'
 import { niceTicks } from './nice-ticks'
 import { prepareLatency } from './prepare-latency'
 import { spreadLabels } from './spread-labels'
@@ -26,6 +25,8 @@ function series(p99: readonly (number | null)[], lineMs = 5): LatencySeries {
     events: [{ at: at(1), label: 'policy v2 active' }],
     n: 100 * p99.filter((value) => value !== null).length,
     engines: 1,
+    isWindow: true,
+    isRunning: true,
   }
 }
 const utc = (ms: number) => new Date(ms).toISOString().slice(11, 16)
@@ -83,6 +84,10 @@ test('only the running bucket is provisional', () => {
   expect(prepareLatency(series([1, 1, 1])).buckets.map((bucket) => bucket.isProvisional)).toEqual([false, false, true])
 })
 
+test('a span that has ended has no provisional bucket', () => {
+  expect(prepareLatency({ ...series([1, 1]), isRunning: false }).buckets.map((bucket) => bucket.isProvisional)).toEqual([false, false])
+})
+
 test('events outside the window are left out', () => {
   const given = series([1, 1])
   given.events.push({ at: '2020-01-01T00:00:00.000Z', label: 'old' })
@@ -101,12 +106,6 @@ describe.each([0.4, 1, 7.5, 7.6, 12, 80, 1234])('an axis that reaches %d', (top)
 
 test('labels keep their order and their distance', () => {
   expect(spreadLabels([1.2, 0.5, 0.6], 0.5)).toEqual([1.5, 0.5, 1])
-})
-
-test('the CSV holds the same buckets, with nothing where nothing was measured', () => {
-  expect(latencyCsv(prepareLatency(series([4, null])))).toBe(
-    'bucket_start_utc,p50_ms,p95_ms,p99_ms,n\r\n2026-03-01T03:00:00.000Z,1,2,4,100\r\n2026-03-01T03:01:00.000Z,,,,\r\n',
-  )
 })
 
 test('time ticks are round on the reader’s clock, and at most seven', () => {

@@ -60,7 +60,7 @@ export function prepareLatency(series: LatencySeries): PreparedLatency {
       p99: point.p99,
       over: point.p99 !== null && point.p99 >= lineMs ? point.p99 : null,
       isLone: point.p99 !== null && !isKnown(index - 1) && !isKnown(index + 1),
-      isProvisional: index === points.length - 1 && Date.parse(point.at) + bucketMs >= to,
+      isProvisional: index === points.length - 1 && series.isRunning,
     }
   })
   const known = buckets.filter((bucket) => bucket.p99 !== null)

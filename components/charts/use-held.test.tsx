@@ -31,3 +31,12 @@ test('the focus holds it too, even when the pointer leaves', () => {
   act(() => result.current.hold.onBlur())
   expect(result.current.shown).toBe(2)
 })
+
+test('another thing is shown at once, and held from then on', () => {
+  const { result, rerender } = renderHook(({ value, of }) => useHeld(value, of), { initialProps: { value: 1, of: 'a' } })
+  act(() => result.current.hold.onPointerEnter())
+  rerender({ value: 2, of: 'b' })
+  expect(result.current).toMatchObject({ shown: 2, newer: 0 })
+  rerender({ value: 3, of: 'b' })
+  expect(result.current).toMatchObject({ shown: 2, newer: 1 })
+})

@@ -33,6 +33,7 @@ const board = {
   latency: figure('breach'),
   containment: { ...figure('unknown'), sampledAt: null },
   stream: { ...figure('ok'), intervalMs: 4_000 },
+  budget: { left: figure('ok'), burnFast: figure('breach'), burnSlow: figure('warn') },
   services: [service],
 } as unknown as Overview
 
@@ -52,6 +53,12 @@ test('a short interval is not stale before the page could have read it again', (
 
 test('older than twice its interval is stale, good or bad; unknown stays unknown', () => {
   expect(states(READ + 30_001)).toEqual(['stale', 'stale', 'unknown', 'stale', 'stale'])
+})
+
+test('budget and burn age like every other figure', () => {
+  const of = (now: number) => Object.values(ageBoard(board, { now, isLost: false }).budget).map(({ state }) => state)
+  expect(of(READ + 1_000)).toEqual(['ok', 'breach', 'warn'])
+  expect(of(READ + 30_001)).toEqual(['stale', 'stale', 'stale'])
 })
 
 test('a lost connection judges nothing', () => {

@@ -23,6 +23,11 @@ export function ageBoard(board: Overview, moment: Moment): Overview {
     latency: agedFigure(board.latency, moment),
     containment: agedFigure(board.containment, moment),
     stream: agedFigure(board.stream, moment),
+    budget: {
+      left: agedFigure(board.budget.left, moment),
+      burnFast: agedFigure(board.budget.burnFast, moment),
+      burnSlow: agedFigure(board.budget.burnSlow, moment),
+    },
     services: board.services.map((row) => agedService(row, moment)),
   }
 }

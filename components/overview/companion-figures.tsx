@@ -1,6 +1,5 @@
 import { formatPercent } from '@/lib/format'
 import type { Overview } from '@/lib/schemas/overview'
-import { sayBudget } from './say-budget'
 
 type Facts = Overview['facts']
 const share = (ratio: number | null, digits: number) => (ratio === null ? null : formatPercent(ratio, digits))
@@ -16,7 +15,10 @@ export function CompanionFigures({ facts }: { facts: Facts }) {
         <dt>Sandboxes</dt>
         <dd className="not-known">unknown, not connected</dd>
       </div>
-      <Pair first={['Lost', facts.lost === null ? null : facts.lost.toLocaleString('en-US')]} second={['Error budget', sayBudget(facts)]} />
+      <Pair
+        first={['Lost', facts.lost === null ? null : facts.lost.toLocaleString('en-US')]}
+        second={['Uncontrolled', facts.uncontrolled === null ? null : facts.uncontrolled.toLocaleString('en-US')]}
+      />
     </dl>
   )
 }

@@ -5,6 +5,7 @@ import { Sheet } from '@/components/ui/sheet'
 import { formatAge, formatCount, formatDuration, formatMs, formatPercent } from '@/lib/format'
 import { WINDOW_NAMES } from '@/lib/schemas/decisions'
 import type { Figure, Overview } from '@/lib/schemas/overview'
+import { BudgetFigures } from './budget-figures'
 import { CompanionFigures } from './companion-figures'
 
 /** '6.8 ms' as its number and its unit. */
@@ -76,6 +77,7 @@ export function KeyFigures({ board, now, isBusy }: KeyFiguresProps) {
         />
       </div>
       <CompanionFigures facts={board.facts} />
+      <BudgetFigures budget={board.budget} />
     </Sheet>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { referenceOf, sentenceOf } from '@/components/shell/error-code'
 import { useStreamState } from '@/components/shell/event-stream'
 import { useNow } from '@/components/shell/use-now'
@@ -22,7 +22,10 @@ const OPTIONS = WINDOWS.map((value) => ({ value, label: WINDOW_NAMES[value] }))
 
 /** The board: the answer first, then the figures, what waits for a person, the services and what can be proven. */
 export function OverviewRoom() {
-  const [window, setWindow] = useQueryState('window', parseAsStringLiteral(WINDOWS).withDefault('24h').withOptions({ history: 'push' }))
+  const [{ window }, setAsked] = useQueryStates(
+    { window: parseAsStringLiteral(WINDOWS).withDefault('24h'), from: parseAsString, to: parseAsString },
+    { history: 'push' },
+  )
   const { data, error, isPlaceholderData, refetch } = useOverview(window)
   const { isLost } = useStreamState()
   const now = useNow()
@@ -41,7 +44,12 @@ export function OverviewRoom() {
           )}
         </div>
         <div className="acts">
-          <Segmented label="Window" value={window} options={OPTIONS} onChange={(next) => void setWindow(next)} />
+          <Segmented
+            label="Window"
+            value={window}
+            options={OPTIONS}
+            onChange={(next) => void setAsked({ window: next, from: null, to: null })}
+          />
         </div>
       </div>
       {error && (

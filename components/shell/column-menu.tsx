@@ -9,7 +9,7 @@ import type { ColumnChoice } from './use-columns'
 export function ColumnMenu<C extends string>({ columns: { columns, isShown, toggle, showAll } }: { columns: ColumnChoice<C> }) {
   const shown = columns.filter(({ id }) => isShown(id)).length
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className={buttonClass()}>
         {shown === columns.length ? 'Columns' : `Columns, ${shown} of ${columns.length}`}
       </DropdownMenu.Trigger>
@@ -23,7 +23,7 @@ export function ColumnMenu<C extends string>({ columns: { columns, isShown, togg
               onCheckedChange={() => toggle(id)}
               onSelect={(event) => event.preventDefault()}
             >
-              <span className="ico">
+              <span className="ico tick">
                 <DropdownMenu.ItemIndicator>
                   <Check className="ico" aria-hidden="true" />
                 </DropdownMenu.ItemIndicator>

@@ -1,7 +1,6 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { downloadText } from '@/components/charts/download-text'
 import { rolesInWords } from '@/components/shell/pages'
 import { useToast } from '@/components/shell/toasts'
 import { Button } from '@/components/ui/button'
@@ -10,6 +9,7 @@ import { Sheet } from '@/components/ui/sheet'
 import { visibleText } from '@/lib/format'
 import type { Artefact, ViolationChange } from '@/lib/schemas/violations'
 import { useTRPC } from '@/lib/trpc'
+import { downloadText } from './download-text'
 import { sayChange } from './say-change'
 
 export type HistorySheetProps = { history: readonly ViolationChange[]; version: number; canReadDecisions: boolean }

@@ -3,11 +3,17 @@ import { AgentId, DECISION_TYPES, ORIGINS, SEVERITIES, VERDICTS } from './evalua
 import type { DecisionRecord } from './record'
 import { SearchText } from './text'
 
-export const WINDOWS = ['1h', '24h', '7d', '30d'] as const
+export const WINDOWS = ['1h', '6h', '24h', '7d', '30d'] as const
 export const Window = z.enum(WINDOWS)
 export type Window = z.infer<typeof Window>
-export const WINDOW_MS: Record<Window, number> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 604_800_000, '30d': 2_592_000_000 }
-export const WINDOW_NAMES: Record<Window, string> = { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' }
+export const WINDOW_MS: Record<Window, number> = {
+  '1h': 3_600_000,
+  '6h': 21_600_000,
+  '24h': 86_400_000,
+  '7d': 604_800_000,
+  '30d': 2_592_000_000,
+}
+export const WINDOW_NAMES: Record<Window, string> = { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' }
 
 /** Search of the decisions list. `search` matches agent, action, violation code or decision id; the rest are exact. */
 export const DecisionFilter = z.strictObject({

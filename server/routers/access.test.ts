@@ -30,6 +30,7 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
     may: ['admin'],
   },
   'overview.read': { call: (c) => c.overview.read({}), may: ROLES },
+  'overview.latency': { call: (c) => c.overview.latency({}), may: ROLES },
   'policies.status': { call: (c) => c.policies.status({}), may: ROLES },
   'tokens.list': { call: (c) => c.tokens.list({}), may: ['lead', 'auditor', 'admin'] },
   'reviews.list': { call: (c) => c.reviews.list({}), may: ROLES },

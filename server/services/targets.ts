@@ -10,6 +10,7 @@ export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.i
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))
 export const agentsOf = (): Target => targetOf('agents', 'export')
 export const decisionsOf = (): Target => targetOf('decisions', 'export')
+export const latencyOf = (): Target => targetOf('overview', 'latency')
 export const objectivesOf = (): Target => targetOf('setting', 'slo')
 export const violationOf = (input: ViolationRef): Target => targetOf('violation', input.id)
 export const violationsOf = (): Target => targetOf('violations', 'export')

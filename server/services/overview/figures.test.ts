@@ -33,7 +33,8 @@ test('a thousand denied attempts leave compliance where it was', () =>
     const after = await read()
     expect(before.compliance).toMatchObject({ value: 1, state: 'ok', n: 1000 })
     expect(after.compliance).toMatchObject({ value: 1, used: 0, state: 'ok', n: 2000 })
-    expect(after.facts).toMatchObject({ attemptedRatio: 0.5, uncontrolled: 0, burnRate: 0, budgetLeftRatio: 1 })
+    expect(after.facts).toMatchObject({ attemptedRatio: 0.5, uncontrolled: 0 })
+    expect(after.budget).toMatchObject({ left: { value: 1 }, burnFast: { value: 0, state: 'ok' }, burnSlow: { value: 0, state: 'ok' } })
   }))
 
 test.each([
@@ -44,10 +45,10 @@ test.each([
     const { add, read } = await board(ctx)
     await add({ evaluated: 600, allowed: 600, attempted: uncontrolled, uncontrolled })
     await add({ engineId: 'engine-2', evaluated: 400, allowed: 400 })
-    const { compliance, facts } = await read()
+    const { compliance, budget } = await read()
     expect(compliance.value).toBeCloseTo(1 - uncontrolled / 1000, 12)
     expect(compliance).toMatchObject({ state, why: `${uncontrolled} uncontrolled` })
-    expect(facts.budgetLeftRatio).toBeCloseTo(1 - uncontrolled, 9)
+    expect(budget.left.value).toBeCloseTo(1 - uncontrolled, 9)
   }),
 )
 
@@ -63,10 +64,11 @@ test('errors are not uncontrolled: they have a ratio of their own', () =>
 test('without a sample nothing is judged: no value, unknown, and no zero', () =>
   withRollback(async (ctx) => {
     const { read, series } = await board(ctx)
-    const { compliance, latency, facts } = await read()
+    const { compliance, latency, facts, budget } = await read()
     expect(compliance).toMatchObject({ value: null, used: null, state: 'unknown', sampledAt: null, why: 'no decisions in the window' })
     expect(latency).toMatchObject({ value: null, lastKnown: null, used: null, state: 'unknown' })
-    expect(facts).toMatchObject({ attemptedRatio: null, errorRatio: null, perSecond: null, uncontrolled: null, burnRate: null })
+    expect(facts).toMatchObject({ attemptedRatio: null, errorRatio: null, perSecond: null, uncontrolled: null })
+    for (const figure of Object.values(budget)) expect(figure).toMatchObject({ value: null, state: 'unknown' })
     const drawn = await series()
     expect(drawn.points).toHaveLength(60)
     expect(new Set(drawn.points.map((point) => point.p99))).toEqual(new Set([null]))

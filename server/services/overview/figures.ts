@@ -2,20 +2,26 @@ import { formatCount } from '@/lib/format'
 import { mergeSketches, quantile } from '@/lib/latency-sketch'
 import { WINDOW_MS, type Window } from '@/lib/schemas/decisions'
 import type { Slo } from '@/lib/schemas/objectives'
-import type { Figure, Overview } from '@/lib/schemas/overview'
+import type { BudgetFigures, Figure, Overview } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
+import { readBudget } from './burn'
 import { judge, unknownFigure } from './judge'
 import { type Bucket, readBuckets, sum } from './rollups'
 
 /** Decisions arrive all the time on a working installation: half a minute without one is already late. */
 const DECISION_INTERVAL_MS = 15_000
 const MINUTE_MS = 60_000
-const BUDGET_WINDOW_MS = WINDOW_MS['30d']
 
 export type Asked = { window: Window; origin: string; slo: Slo; now: Date }
-export type DecisionFigures = { compliance: Figure; latency: Figure; facts: Overview['facts'] }
+export type DecisionFigures = { compliance: Figure; latency: Figure; facts: Overview['facts']; budget: BudgetFigures }
 
-export const bucketMsOf: Record<Window, number> = { '1h': MINUTE_MS, '24h': 10 * MINUTE_MS, '7d': 3_600_000, '30d': 4 * 3_600_000 }
+export const bucketMsOf: Record<Window, number> = {
+  '1h': MINUTE_MS,
+  '6h': 2 * MINUTE_MS,
+  '24h': 10 * MINUTE_MS,
+  '7d': 3_600_000,
+  '30d': 4 * 3_600_000,
+}
 
 async function lastSample(ctx: ServiceContext, origin: string): Promise<Date | null> {
   const rows = await ctx.db.$queryRaw<{ at: Date | null }[]>`
@@ -29,21 +35,16 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
   const to = new Date(now.getTime() + MINUTE_MS)
   const from = new Date(now.getTime() - WINDOW_MS[window])
   const fiveMinutes = new Date(now.getTime() - 5 * MINUTE_MS)
-  const [buckets, recent, budget, sampledAt, lost] = await Promise.all([
+  const sampledAt = await lastSample(ctx, origin)
+  const [buckets, recent, budget, lost] = await Promise.all([
     readBuckets(ctx, { from, to, origin, bucketMs: bucketMsOf[window] }),
     readBuckets(ctx, { from: new Date(now.getTime() - 60 * MINUTE_MS), to, origin, bucketMs: MINUTE_MS }),
-    readBuckets(ctx, { from: new Date(now.getTime() - BUDGET_WINDOW_MS), to, origin, bucketMs: 24 * 3_600_000 }),
-    lastSample(ctx, origin),
+    readBudget(ctx, { origin, slo, now, sampledAt, intervalMs: DECISION_INTERVAL_MS }),
     readLost(ctx, from),
   ])
   const counts = sum(buckets)
-  const month = sum(budget)
-  const hour = sum(recent)
   const inFive = recent.filter((bucket) => bucket.at >= fiveMinutes)
   const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null)
-  const allowance = 1 - slo.compliance.targetRatio
-  const monthUncontrolled = ratio(month.uncontrolled, month.evaluated)
-  const hourUncontrolled = ratio(hour.uncontrolled, hour.evaluated)
   return {
     compliance: complianceOf(buckets, { ...asked, sampledAt }),
     latency: latencyOf(recent, inFive, { ...asked, sampledAt }),
@@ -54,9 +55,8 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
       perSecond: rateOf(inFive, now),
       uncontrolled: counts.evaluated > 0 ? counts.uncontrolled : null,
       lost,
-      budgetLeftRatio: monthUncontrolled === null ? null : 1 - monthUncontrolled / allowance,
-      burnRate: hourUncontrolled === null ? null : hourUncontrolled / allowance,
     },
+    budget,
   }
 }
 

@@ -4,7 +4,15 @@ import { unknownFigure } from './judge'
 import { needsOf } from './needs'
 
 const figure = unknownFigure({ line: 1, source: 'test', why: 'not measured', intervalMs: 1000 })
-const board = { compliance: figure, latency: figure, stream: figure, lost: 0, services: [], waiting: null }
+const board = {
+  compliance: figure,
+  latency: figure,
+  stream: figure,
+  lost: 0,
+  services: [],
+  waiting: null,
+  budget: { left: figure, burnFast: figure, burnSlow: figure },
+}
 const needs = (reviews: Parameters<typeof needsOf>[0]['reviews']) =>
   needsOf({ ...board, reviews }, actorWith('operator')).map(({ id, state, title, action }) => [id, state, title, action?.href])
 

@@ -1,8 +1,10 @@
 import { type Actor, can, EVERYWHERE } from '@/lib/access'
 import { formatCount, formatMs, formatPercent } from '@/lib/format'
-import type { Figure, Need, ServiceRow } from '@/lib/schemas/overview'
+import type { BudgetFigures, Figure, Need, ServiceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
 import type { Waiting } from '@/server/services/violations/waiting'
+import { budgetNeedOf } from './budget-need'
+import { reviewNeedOf } from './review-need'
 import { NO_HEARTBEAT } from './services'
 import { violationNeedOf } from './violation-need'
 
@@ -13,6 +15,7 @@ export function needsOf(
   board: {
     compliance: Figure
     latency: Figure
+    budget: BudgetFigures
     stream: Figure
     lost: number | null
     services: readonly ServiceRow[]
@@ -49,6 +52,7 @@ export function needsOf(
       action: open('', 'Show decisions'),
     })
   }
+  needs.push(...budgetNeedOf(board.budget, open('', 'Show decisions')))
   if (latency.state === 'breach' || latency.state === 'warn') {
     needs.push({
       id: 'latency',
@@ -76,7 +80,7 @@ export function needsOf(
       action: null,
     })
   }
-  needs.push(...reviewNeeds(board.reviews))
+  needs.push(...reviewNeedOf(board.reviews))
   // Figures that could not be read say nothing about decisions.
   if (compliance.source === 'policy-engine' && (compliance.state === 'stale' || compliance.state === 'unknown')) {
     needs.push({
@@ -88,28 +92,4 @@ export function needsOf(
     })
   }
   return needs.sort((a, b) => ORDER[a.state] - ORDER[b.state])
-}
-
-/** What people are late with, and what only a lead can go on with. */
-function reviewNeeds(reviews: Pick<ReviewFigures, 'overdue' | 'waitsForLead'> | null): Need[] {
-  const { overdue = 0, waitsForLead = 0 } = reviews ?? {}
-  const needs: Need[] = []
-  const few = (n: number, verb: [one: string, more: string]) => `${formatCount(n)} ${n === 1 ? `review ${verb[0]}` : `reviews ${verb[1]}`}`
-  if (overdue > 0)
-    needs.push({
-      id: 'reviews-overdue',
-      state: 'breach',
-      title: `${few(overdue, ['is', 'are'])} overdue`,
-      detail: 'past the target; at the timeout each is rejected by itself',
-      action: { label: 'Show overdue reviews', href: '/reviews?view=overdue' },
-    })
-  if (waitsForLead > 0)
-    needs.push({
-      id: 'reviews-lead',
-      state: 'warn',
-      title: `${few(waitsForLead, ['waits', 'wait'])} for a lead`,
-      detail: 'nobody else can close them',
-      action: { label: 'Show what waits for a lead', href: '/reviews?view=lead' },
-    })
-  return needs
 }

@@ -5,6 +5,7 @@ import type { ServiceContext } from '@/server/context'
 import { readReviewFigures } from '@/server/services/reviews/figures'
 import { readSetting } from '@/server/services/settings/read'
 import { countWaiting, type Waiting } from '@/server/services/violations/waiting'
+import { BURN_LINES } from './burn'
 import { bucketMsOf, containmentFigure, type DecisionFigures, readDecisionFigures } from './figures'
 import { BEAT_MS, type Instance, readInstances, streamFigure } from './instances'
 import { unknownFigure } from './judge'
@@ -21,8 +22,6 @@ const NO_FACTS: Overview['facts'] = {
   perSecond: null,
   uncontrolled: null,
   lost: null,
-  budgetLeftRatio: null,
-  burnRate: null,
 }
 
 /** The board: figures against their lines, each with source, time and state. One dead source never blanks the others:
@@ -49,6 +48,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
       compliance: dead(slo.compliance.targetRatio),
       latency: dead(slo.decisionLatency.targetMs),
       facts: NO_FACTS,
+      budget: { left: dead(0), burnFast: dead(BURN_LINES.fast), burnSlow: dead(BURN_LINES.slow) },
     }),
     part<LatencySeries>('latency', () => readLatencySeries(ctx, asked), emptySeries(window, slo.decisionLatency.targetMs, now)),
     part<ProofRow[]>('proof', () => readProof(ctx), [
@@ -86,6 +86,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     containment,
     stream,
     facts: figures.facts,
+    budget: figures.budget,
     latencySeries,
     needs,
     services,
@@ -104,6 +105,8 @@ function emptySeries(window: ReadOverview['window'], lineMs: number, now: Date):
     events: [],
     n: 0,
     engines: 0,
+    isWindow: true,
+    isRunning: true,
   }
 }
 
