@@ -5,6 +5,7 @@ import type { Slo } from '@/lib/schemas/objectives'
 import type { Figure, Overview } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { judge, unknownFigure } from './judge'
+import { budgetLeftRatio, burnRate, complianceRatio, ratioOf, readLost } from './rates'
 import { type Bucket, readBuckets, sum } from './rollups'
 
 /** Decisions arrive all the time on a working installation: half a minute without one is already late. */
@@ -34,28 +35,25 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
     readBuckets(ctx, { from: new Date(now.getTime() - 60 * MINUTE_MS), to, origin, bucketMs: MINUTE_MS }),
     readBuckets(ctx, { from: new Date(now.getTime() - BUDGET_WINDOW_MS), to, origin, bucketMs: 24 * 3_600_000 }),
     lastSample(ctx, origin),
-    readLost(ctx, from),
+    readLost(ctx, { from }),
   ])
   const counts = sum(buckets)
   const month = sum(budget)
   const hour = sum(recent)
   const inFive = recent.filter((bucket) => bucket.at >= fiveMinutes)
-  const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null)
-  const allowance = 1 - slo.compliance.targetRatio
-  const monthUncontrolled = ratio(month.uncontrolled, month.evaluated)
-  const hourUncontrolled = ratio(hour.uncontrolled, hour.evaluated)
+  const { targetRatio } = slo.compliance
   return {
     compliance: complianceOf(buckets, { ...asked, sampledAt }),
     latency: latencyOf(recent, inFive, { ...asked, sampledAt }),
     facts: {
-      attemptedRatio: ratio(counts.attempted, counts.evaluated),
-      waivedRatio: ratio(counts.waived, counts.evaluated),
-      errorRatio: ratio(counts.errored, counts.evaluated),
+      attemptedRatio: ratioOf(counts.attempted, counts.evaluated),
+      waivedRatio: ratioOf(counts.waived, counts.evaluated),
+      errorRatio: ratioOf(counts.errored, counts.evaluated),
       perSecond: rateOf(inFive, now),
       uncontrolled: counts.evaluated > 0 ? counts.uncontrolled : null,
       lost,
-      budgetLeftRatio: monthUncontrolled === null ? null : 1 - monthUncontrolled / allowance,
-      burnRate: hourUncontrolled === null ? null : hourUncontrolled / allowance,
+      budgetLeftRatio: budgetLeftRatio(month, targetRatio),
+      burnRate: burnRate(hour, targetRatio),
     },
   }
 }
@@ -69,8 +67,6 @@ function rateOf(five: readonly Bucket[], now: Date): number | null {
 }
 
 type Sampled = Asked & { sampledAt: Date | null }
-const complianceRatio = (bucket: Pick<Bucket, 'evaluated' | 'uncontrolled'>) =>
-  bucket.evaluated > 0 ? 1 - bucket.uncontrolled / bucket.evaluated : null
 
 function complianceOf(buckets: readonly Bucket[], { slo, sampledAt, now }: Sampled): Figure {
   const counts = sum(buckets)
@@ -112,11 +108,6 @@ function latencyOf(hour: readonly Bucket[], five: readonly Bucket[], { slo, samp
     why: merged.count > 0 ? 'inside the engine' : 'no decisions in 5 min',
     spark: hour.slice(-16).map((bucket) => quantile(bucket.sketch, 0.99)),
   })
-}
-
-async function readLost(ctx: ServiceContext, from: Date): Promise<number> {
-  const found = await ctx.db.decisionLoss.aggregate({ _sum: { lost: true }, where: { minute: { gte: from } } })
-  return Number(found._sum.lost ?? 0)
 }
 
 /** Sandboxes do not report yet; the tile says so instead of drawing a fine figure. */
