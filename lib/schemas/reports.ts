@@ -133,7 +133,7 @@ export type ReportRequestRow = {
   kind: ReportKind
   from: string
   to: string
-  state: 'requested' | 'making' | 'failed'
+  state: 'requested' | 'making' | 'made' | 'failed'
   requestedAt: string
   by: string
   attempts: number
@@ -146,4 +146,5 @@ export type ReportPage = {
   total: number
   readAt: string
 }
-export type ReportDetail = { body: ReportBody; files: ReportFile[]; readAt: string }
+/** `report` is null until it is made. */
+export type ReportDetail = { request: ReportRequestRow; report: { body: ReportBody; files: ReportFile[] } | null; readAt: string }

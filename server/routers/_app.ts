@@ -4,7 +4,8 @@ import { decisions } from './decisions'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { policies } from './policies'
+import { reports } from './reports'
 import { tokens } from './tokens'
 
-export const appRouter = router({ agents, decisions, objectives, overview, policies, tokens })
+export const appRouter = router({ agents, decisions, objectives, overview, policies, reports, tokens })
 export type AppRouter = typeof appRouter

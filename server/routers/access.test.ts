@@ -8,6 +8,7 @@ type Caller = ReturnType<typeof callerFor>
 const id = () => crypto.randomUUID()
 const nobody = 'agent-that-never-was'
 const reason = 'the table asks each role'
+const today = () => new Date().toISOString().slice(0, 10)
 /** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
 const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
   'agents.list': { call: (c) => c.agents.list({}), may: ROLES },
@@ -31,6 +32,9 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   },
   'overview.read': { call: (c) => c.overview.read({}), may: ROLES },
   'policies.status': { call: (c) => c.policies.status({}), may: ROLES },
+  'reports.list': { call: (c) => c.reports.list({}), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },
+  'reports.get': { call: (c) => c.reports.get({ id: id() }), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },
+  'reports.create': { call: (c) => c.reports.create({ kind: 'status-daily', day: today() }), may: ['manager', 'lead', 'admin'] },
   'tokens.list': { call: (c) => c.tokens.list({}), may: ['auditor', 'admin'] },
   'tokens.create': { call: (c) => c.tokens.create({ scopes: ['decide'], agents: ['agent-*'] }), may: ['admin'] },
   'tokens.revoke': { call: (c) => c.tokens.revoke({ id: '00000000' }), may: ['lead', 'admin'] },

@@ -1,4 +1,5 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
+import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import { type Target, targetOf } from '@/server/audit/entry'
 
 /** What an audited command is about, from its input. */
@@ -8,3 +9,6 @@ export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.i
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))
 export const decisionsOf = (): Target => targetOf('decisions', 'export')
 export const objectivesOf = (): Target => targetOf('setting', 'slo')
+export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('report', `${kind} ${day}`)
+export const scheduledReportOf = (kind: ReportKind, from: Date): Target => targetOf('report', `${kind} ${from.toISOString().slice(0, 10)}`)
+export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)

@@ -1,7 +1,6 @@
--- Reports as they were made: written once, never changed, so that sending one again sends the same bytes.
+-- Reports as they were made, each under the id of its request: written once, never changed, so that sending one again sends the same bytes.
 CREATE TABLE "report" (
     "id" UUID NOT NULL,
-    "request_id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "period_from" TIMESTAMPTZ(3) NOT NULL,
@@ -25,11 +24,10 @@ CREATE TABLE "report" (
 
     CONSTRAINT "report_pkey" PRIMARY KEY ("id")
 );
-CREATE UNIQUE INDEX "report_request_id_key" ON "report"("request_id");
 CREATE UNIQUE INDEX "report_name_key" ON "report"("name");
 CREATE INDEX "report_generated_at_id_idx" ON "report"("generated_at" DESC, "id" DESC);
 CREATE INDEX "report_kind_generated_at_id_idx" ON "report"("kind", "generated_at" DESC, "id" DESC);
-ALTER TABLE "report" ADD CONSTRAINT "report_request_id_fkey" FOREIGN KEY ("request_id") REFERENCES "report_request"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "report" ADD CONSTRAINT "report_id_fkey" FOREIGN KEY ("id") REFERENCES "report_request"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE report ADD CONSTRAINT report_completeness_known CHECK (completeness IN ('complete', 'sources_missing', 'with_gaps', 'nothing_measured'));
 GRANT SELECT, INSERT ON report TO acgs_app;
 

@@ -1,5 +1,5 @@
-import type { Change, ReportFigure } from '@/lib/schemas/reports'
 import { sayValue } from '@/lib/say-figure'
+import type { Change, ReportFigure } from '@/lib/schemas/reports'
 
 const meaningOf = (direction: 'up' | 'down', better: ReportFigure['better']): Change['meaning'] =>
   better === null ? null : better === direction ? 'better' : 'worse'

@@ -45,7 +45,8 @@ export function decisionFigures({ reading, budget, lost, slo, gapMs }: DecisionF
   const share = (key: string, name: string, part: number) =>
     figureOf({ ...counted, ...none, key, name, unit: 'ratio', value: ratioOf(part, counts.evaluated) })
   const latency = { ...common, query: `merged sketches of ${ROLLUPS}`, n: sketch.count, unit: 'ms' as const, ...none }
-  const percentile = (key: string, name: string, q: number) => figureOf({ ...latency, key, name, better: 'down', value: quantile(sketch, q) })
+  const percentile = (key: string, name: string, q: number) =>
+    figureOf({ ...latency, key, name, better: 'down', value: quantile(sketch, q) })
   const { targetMs, warnMs } = slo.decisionLatency
   return [
     figureOf({

@@ -1,6 +1,6 @@
 import { formatCount } from '@/lib/format'
-import { type Completeness, type Gap, type Judged, type Missing, type ReportFigure, STATUSES, type Status } from '@/lib/schemas/reports'
 import { sayValue } from '@/lib/say-figure'
+import { type Completeness, type Gap, type Judged, type Missing, type ReportFigure, STATUSES, type Status } from '@/lib/schemas/reports'
 import { statusOf } from './figure'
 
 export const worstOf = (statuses: readonly Status[]): Status =>
