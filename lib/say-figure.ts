@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatMs, formatPercent, utcTitle } from './format'
-import type { FigureState, ReportFigure, Unit } from './schemas/reports'
+import type { FigureState, ReportFigure, Status, Unit } from './schemas/reports'
 
 const SAYERS: Record<Unit, (value: number) => string> = {
   ratio: (value) => formatPercent(value),
@@ -32,3 +32,6 @@ export const saySource = ({ n, source, query, sampledAt }: ReportFigure): string
 
 /** '2026-01-31 00:00:00 UTC to 2026-02-01 00:00:00 UTC'. */
 export const sayPeriod = ({ from, to }: { from: string; to: string }): string => `${utcTitle(from)} to ${utcTitle(to)}`
+
+/** `(simulated)` is said wherever a status is, as long as the traffic is not live. */
+export const sayStatus = (status: Status, origin: 'live' | 'simulated'): string => (origin === 'live' ? status : `${status} (simulated)`)

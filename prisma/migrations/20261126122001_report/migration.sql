@@ -24,7 +24,6 @@ CREATE TABLE "report" (
 
     CONSTRAINT "report_pkey" PRIMARY KEY ("id")
 );
-CREATE UNIQUE INDEX "report_name_key" ON "report"("name");
 CREATE INDEX "report_generated_at_id_idx" ON "report"("generated_at" DESC, "id" DESC);
 CREATE INDEX "report_kind_generated_at_id_idx" ON "report"("kind", "generated_at" DESC, "id" DESC);
 ALTER TABLE "report" ADD CONSTRAINT "report_id_fkey" FOREIGN KEY ("id") REFERENCES "report_request"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

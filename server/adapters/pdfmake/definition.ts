@@ -1,26 +1,43 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces'
 import { formatCount, utcTitle } from '@/lib/format'
-import { FIGURE_WORDS, sayPeriod, saySource, sayValue } from '@/lib/say-figure'
+import { FIGURE_WORDS, sayPeriod, saySource, sayStatus, sayValue } from '@/lib/say-figure'
 import { type Cell, COMPLETENESS_NAMES, KIND_NAMES, type ReportBody, type ReportFigure, type ReportTable } from '@/lib/schemas/reports'
 import { pdfText } from './pdf-text'
 import { SIZES } from './sizes'
 
 const QUIET = '#55585e'
 const LINE = '#c9ccd1'
-const head = (text: string): Content => ({ text: pdfText(text), fontSize: SIZES.section, bold: true, margin: [0, 14, 0, 4] })
-const sub = (text: string): Content => ({ text: pdfText(text), fontSize: SIZES.table, bold: true, margin: [0, 8, 0, 3] })
+/** A4 between the margins, in points. */
+const WIDTH = 515
+const PADDING = 4
+const head = (text: string): Content => ({
+  text: pdfText(text),
+  headlineLevel: 2,
+  fontSize: SIZES.section,
+  bold: true,
+  margin: [0, 14, 0, 4],
+})
+const sub = (text: string): Content => ({ text: pdfText(text), headlineLevel: 3, fontSize: SIZES.table, bold: true, margin: [0, 8, 0, 3] })
 const quiet = (text: string): Content => ({ text: pdfText(text), color: QUIET, fontSize: SIZES.small, margin: [0, 2, 0, 2] })
 const plain = (text: string): Content => ({ text: pdfText(text), margin: [0, 1, 0, 1] })
 
 const cellText = (value: Cell): string => (value === null ? 'unknown' : typeof value === 'number' ? numberText(value) : value)
 const numberText = (value: number): string => (Number.isInteger(value) ? formatCount(value) : String(value))
 
-/** One table with its head repeated on each page. The last of `widths` is for the longest text. */
-function grid(columns: readonly string[], rows: readonly (readonly Cell[])[], widths?: readonly (string | number)[]): Content {
+/** Shares of the width as points. Only a column of fixed width breaks a word that is too long for it. */
+function pointsOf(shares: readonly number[]): number[] {
+  const whole = shares.reduce((sum, share) => sum + share, 0)
+  return shares.map((share) => (share / whole) * (WIDTH - 2 * PADDING * shares.length))
+}
+
+/** One table with its head repeated on each page. `shares`: how wide each column is against the others. */
+function grid(columns: readonly string[], rows: readonly (readonly Cell[])[], shares: readonly number[] = columns.map(() => 1)): Content {
   return {
     table: {
       headerRows: 1,
-      widths: [...(widths ?? columns.map(() => '*'))],
+      keepWithHeaderRows: 1,
+      dontBreakRows: true,
+      widths: pointsOf(shares),
       body: [
         columns.map((name) => ({ text: pdfText(name), bold: true, fontSize: SIZES.small, color: QUIET })),
         ...rows.map((row) => row.map((value) => ({ text: pdfText(cellText(value)), fontSize: SIZES.cell }))),
@@ -30,7 +47,8 @@ function grid(columns: readonly string[], rows: readonly (readonly Cell[])[], wi
       hLineWidth: () => 0.5,
       vLineWidth: () => 0,
       hLineColor: () => LINE,
-      paddingLeft: (i: number) => (i === 0 ? 0 : 4),
+      paddingLeft: () => PADDING,
+      paddingRight: () => PADDING,
       paddingTop: () => 2.5,
       paddingBottom: () => 2.5,
     },
@@ -57,7 +75,7 @@ function headOf(body: ReportBody): Content[] {
         ['Completeness', COMPLETENESS_NAMES[body.completeness]],
         ['Audit checkpoint', body.audit.text],
       ],
-      [90, '*'],
+      [1, 5],
     ),
   ]
 }
@@ -66,7 +84,7 @@ function gapsOf(body: ReportBody): Content[] {
   const gaps = body.gaps.map((gap) => [gap.source, utcTitle(gap.from), utcTitle(gap.to), gap.why])
   return [
     head('Gaps'),
-    body.gaps.length === 0 ? plain('No gap in time was found.') : grid(['Source', 'From', 'To', 'Why'], gaps, [80, 105, 105, '*']),
+    body.gaps.length === 0 ? plain('No gap in time was found.') : grid(['Source', 'From', 'To', 'Why'], gaps, [3, 4, 4, 6]),
     ...(body.gapsLeftOut > 0 ? [plain(`${formatCount(body.gapsLeftOut)} more gaps are left out.`)] : []),
     sub('Not measured'),
     body.notMeasured.length === 0
@@ -74,7 +92,7 @@ function gapsOf(body: ReportBody): Content[] {
       : grid(
           ['What', 'Why'],
           body.notMeasured.map(({ what, why }) => [what, why]),
-          [200, '*'],
+          [2, 3],
         ),
   ]
 }
@@ -87,7 +105,7 @@ const figureRow = (figure: ReportFigure): Cell[] => [
   saySource(figure),
 ]
 const figures = (rows: readonly ReportFigure[]): Content =>
-  grid(['Figure', 'Value', 'Line', 'State', 'Source'], rows.map(figureRow), [90, 60, 60, 120, '*'])
+  grid(['Figure', 'Value', 'Line', 'State', 'Source'], rows.map(figureRow), [4, 3, 3, 6, 8])
 
 function table(shown: ReportTable): Content[] {
   if (shown.missing !== null) return [sub(shown.title), plain(`Unknown: ${shown.missing}.`)]
@@ -98,12 +116,13 @@ function table(shown: ReportTable): Content[] {
   ]
 }
 
-function restOf({ judged, sections, comparison, definitions }: ReportBody): Content[] {
+function restOf({ origin, judged, sections, comparison, definitions }: ReportBody): Content[] {
   return [
     head('Objectives and criteria'),
     grid(
       ['Row', 'Target', 'Measured', 'Status', 'Why'],
-      judged.map((row) => [row.name, row.target, row.measured, row.status, row.why]),
+      judged.map((row) => [row.name, row.target, row.measured, sayStatus(row.status, origin), row.why]),
+      [4, 3, 3, 4, 6],
     ),
     ...sections.flatMap((section) => [
       head(section.title),
@@ -116,13 +135,13 @@ function restOf({ judged, sections, comparison, definitions }: ReportBody): Cont
     grid(
       ['Figure', 'Now', 'Before', 'Change'],
       comparison.changes.map((one) => [one.name, sayValue(one.now, one.unit), sayValue(one.before, one.unit), one.words]),
-      [130, 80, 80, '*'],
+      [3, 2, 2, 5],
     ),
     head('Definitions'),
     grid(
       ['Term', 'Meaning'],
       definitions.map(({ term, text }) => [term, text]),
-      [90, '*'],
+      [1, 5],
     ),
   ]
 }
@@ -144,6 +163,8 @@ export const definitionOf = (body: ReportBody): TDocumentDefinitions => ({
   },
   defaultStyle: { font: 'Roboto', fontSize: SIZES.body, lineHeight: 1.15, color: '#16181d' },
   content: [...headOf(body), ...gapsOf(body), ...restOf(body)],
+  // A heading is not left alone at the foot of a page.
+  pageBreakBefore: (node, pages) => node.headlineLevel !== undefined && pages.getFollowingNodesOnPage().length === 0,
   footer: (page, pages) => ({
     text: pdfText(`${body.name} · ${body.environment} · ${body.origin === 'live' ? 'live' : 'SIMULATED'} · page ${page} of ${pages}`),
     fontSize: SIZES.footer,

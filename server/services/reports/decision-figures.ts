@@ -10,7 +10,6 @@ import type { Period } from './periods'
 
 const HOUR_MS = 3_600_000
 export const BUDGET_MS = 30 * 24 * HOUR_MS
-const ROLLUPS = 'decision_minute, decision_hour'
 
 export type Reading = { counts: Counts; sketch: LatencySketch; sampledAt: Date | null }
 
@@ -40,11 +39,11 @@ export function decisionFigures({ reading, budget, lost, slo, gapMs }: DecisionF
   const { counts, sketch } = reading
   const { targetRatio } = slo.compliance
   const common = { source: ENGINE_SOURCE, sampledAt: reading.sampledAt?.toISOString() ?? null }
-  const counted = { ...common, query: `counts of ${ROLLUPS}`, n: counts.evaluated }
+  const counted = { ...common, n: counts.evaluated }
   const none = counts.evaluated === 0 ? { why: 'no decision in the period' } : {}
-  const share = (key: string, name: string, part: number) =>
-    figureOf({ ...counted, ...none, key, name, unit: 'ratio', value: ratioOf(part, counts.evaluated) })
-  const latency = { ...common, query: `merged sketches of ${ROLLUPS}`, n: sketch.count, unit: 'ms' as const, ...none }
+  const share = (key: 'attempted' | 'waived' | 'errored', name: string) =>
+    figureOf({ ...counted, ...none, key, name, query: `${key} ÷ evaluated`, unit: 'ratio', value: ratioOf(counts[key], counts.evaluated) })
+  const latency = { ...common, query: 'quantile of merged sketches', n: sketch.count, unit: 'ms' as const, ...none }
   const percentile = (key: string, name: string, q: number) =>
     figureOf({ ...latency, key, name, better: 'down', value: quantile(sketch, q) })
   const { targetMs, warnMs } = slo.decisionLatency
@@ -52,6 +51,7 @@ export function decisionFigures({ reading, budget, lost, slo, gapMs }: DecisionF
     figureOf({
       ...counted,
       key: 'compliance',
+      query: '1 − uncontrolled ÷ evaluated',
       name: 'Compliance',
       unit: 'ratio',
       value: complianceRatio(counts),
@@ -62,19 +62,28 @@ export function decisionFigures({ reading, budget, lost, slo, gapMs }: DecisionF
       isNear: (value) => 1 - value > 0.8 * (1 - targetRatio),
       why: none.why ?? `${formatCount(counts.uncontrolled)} uncontrolled`,
     }),
-    figureOf({ ...counted, ...none, key: 'evaluated', name: 'Decisions', unit: 'count', value: counts.evaluated || null }),
+    figureOf({
+      ...counted,
+      ...none,
+      key: 'evaluated',
+      name: 'Decisions',
+      query: 'sum of evaluated',
+      unit: 'count',
+      value: counts.evaluated || null,
+    }),
     figureOf({
       ...counted,
       ...none,
       key: 'uncontrolled',
+      query: 'sum of uncontrolled',
       name: 'Uncontrolled',
       unit: 'count',
       better: 'down',
       value: counts.evaluated > 0 ? counts.uncontrolled : null,
     }),
-    share('attempted', 'Attempted violations', counts.attempted),
-    share('waived', 'Waived', counts.waived),
-    share('errors', 'Errors', counts.errored),
+    share('attempted', 'Attempted violations'),
+    share('waived', 'Waived'),
+    share('errored', 'Errors'),
     lostFigure({ reading, lost, gapMs }),
     percentile('p50', 'Latency p50', 0.5),
     percentile('p95', 'Latency p95', 0.95),
@@ -94,7 +103,7 @@ export function decisionFigures({ reading, budget, lost, slo, gapMs }: DecisionF
   ]
 }
 
-const ENGINE_SOURCE = 'policy-engine'
+const ENGINE_SOURCE = 'policy-engine rollups'
 
 /** None lost is known only where decisions were counted at all. */
 function lostFigure({ reading, lost, gapMs }: Pick<DecisionFacts, 'reading' | 'lost' | 'gapMs'>): ReportFigure {
@@ -118,12 +127,13 @@ function lostFigure({ reading, lost, gapMs }: Pick<DecisionFacts, 'reading' | 'l
 
 function budgetFigures({ reading, budget, slo }: Pick<DecisionFacts, 'reading' | 'budget' | 'slo'>): ReportFigure[] {
   const { targetRatio } = slo.compliance
-  const common = { source: ENGINE_SOURCE, query: `counts of ${ROLLUPS}` }
+  const common = { source: ENGINE_SOURCE }
   return [
     figureOf({
       ...common,
       key: 'budget',
       name: 'Error budget left, 30 d',
+      query: '1 − uncontrolled share ÷ allowed share, 30 d',
       unit: 'ratio',
       value: budgetLeftRatio(budget.counts, targetRatio),
       line: 0,
@@ -136,6 +146,7 @@ function budgetFigures({ reading, budget, slo }: Pick<DecisionFacts, 'reading' |
       ...common,
       key: 'burn',
       name: 'Budget burn rate',
+      query: 'uncontrolled share ÷ allowed share',
       unit: 'times',
       better: 'down',
       value: burnRate(reading.counts, targetRatio),

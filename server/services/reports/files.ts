@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { stringify } from 'csv-stringify/sync'
 import { canonicalize } from 'json-canonicalize'
 import { guardCell } from '@/lib/csv'
+import { sayStatus } from '@/lib/say-figure'
 import type { Cell, ReportBody, ReportFigure } from '@/lib/schemas/reports'
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
@@ -63,7 +64,7 @@ function rowsOf(body: ReportBody): Cell[][] {
   block(
     'Objectives',
     ['Row', 'Target', 'Measured', 'Status', 'Why'],
-    body.judged.map((row) => [row.name, row.target, row.measured, row.status, row.why]),
+    body.judged.map((row) => [row.name, row.target, row.measured, sayStatus(row.status, body.origin), row.why]),
   )
   for (const { title, text, figures, tables } of body.sections) {
     for (const line of text) rows.push([title, line])

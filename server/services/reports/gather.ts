@@ -44,7 +44,7 @@ export async function gatherReport(ctx: ServiceContext, asked: Asked): Promise<R
     kind === 'execution-summary'
       ? criteriaOf({ reading: await readDecisions(ctx, { from: new Date(end.getTime() - BUDGET_MS), to: end }), slo, end })
       : []
-  const judged = [...criteria, ...judgedFigures(facts.figures), ...judgedMissing(missing)]
+  const judged = [...criteria, ...judgedFigures(facts.figures)]
   const gaps = [...(await scheduleGaps(ctx, asked)), ...facts.gapRows]
   return {
     v: 1,
@@ -60,7 +60,7 @@ export async function gatherReport(ctx: ServiceContext, asked: Asked): Promise<R
     constitution: await activeConstitution(ctx, generatedAt),
     lateMs: asked.lateMs,
     completeness: completenessOf({ gaps: facts.gapRows, isAnythingMeasured: facts.isAnythingMeasured, missing }),
-    overall: overallOf(judged, ctx.origin),
+    overall: overallOf([...judged, ...judgedMissing(missing)], ctx.origin),
     gaps: gaps.slice(0, GAPS_MAX).map((gap) => ({ ...gap, why: cell(gap.why) })),
     gapsLeftOut: Math.max(0, gaps.length - GAPS_MAX),
     notMeasured: missing,

@@ -42,7 +42,7 @@ export function healthFigures(probes: readonly Probed[], gaps: Gaps): ReportFigu
       unit: 'ratio',
       better: 'up',
       value: engine ? ratioOf(engine.ok, engine.n) : null,
-      query: 'probes answered as ready ÷ probes, service_check',
+      query: 'ready probes ÷ probes',
       why: engine ? 'of the probes that were made' : 'no probe in the period',
     }),
     figureOf({
@@ -55,7 +55,7 @@ export function healthFigures(probes: readonly Probed[], gaps: Gaps): ReportFigu
       better: 'down',
       gapMs: unknownMs,
       isOver: (value) => value > 0,
-      query: 'time between a probe not answered as ready and the next that was, service_check',
+      query: 'time from a probe not ready to the next that was',
       why: engine ? '' : 'no probe in the period',
     }),
     figureOf({
@@ -67,7 +67,7 @@ export function healthFigures(probes: readonly Probed[], gaps: Gaps): ReportFigu
       line: 0,
       better: 'down',
       isOver: (value) => value > 0,
-      query: 'silences of service_check and decision_minute',
+      query: 'silences of probes and rollups',
     }),
   ]
 }

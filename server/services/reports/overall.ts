@@ -1,5 +1,5 @@
 import { formatCount } from '@/lib/format'
-import { sayValue } from '@/lib/say-figure'
+import { sayStatus, sayValue } from '@/lib/say-figure'
 import { type Completeness, type Gap, type Judged, type Missing, type ReportFigure, STATUSES, type Status } from '@/lib/schemas/reports'
 import { statusOf } from './figure'
 
@@ -28,9 +28,6 @@ const targetOf = ({ line, better, unit }: ReportFigure): string =>
 export const judgedMissing = (missing: readonly Missing[]): Judged[] =>
   missing.map(({ what, why }) => ({ name: what, target: 'measured', measured: 'unknown', status: 'NOT MEASURED', why }))
 
-/** `(simulated)` is said wherever a status is, as long as the traffic is not live. */
-export const wordOf = (status: Status, origin: 'live' | 'simulated'): string => (origin === 'live' ? status : `${status} (simulated)`)
-
 /** As good as the worst row; "operational" only when every row was measured and kept its line. Pure. */
 export function overallOf(rows: readonly Judged[], origin: 'live' | 'simulated') {
   const status = rows.length === 0 ? 'NOT MEASURED' : worstOf(rows.map((row) => row.status))
@@ -43,7 +40,7 @@ export function overallOf(rows: readonly Judged[], origin: 'live' | 'simulated')
     ...(count('STALE') > 0 ? [`${formatCount(count('STALE'))} stale`] : []),
   ]
   const lead = isOperational ? 'Operational: every row was measured and kept its line.' : 'Not called operational:'
-  return { status, word: wordOf(status, origin), sentence: isOperational ? lead : `${lead} ${parts.join(', ')}.` }
+  return { status, word: sayStatus(status, origin), sentence: isOperational ? lead : `${lead} ${parts.join(', ')}.` }
 }
 
 /** Pure. In: whether anything at all was measured in the period. */

@@ -1,11 +1,10 @@
 import { formatCount } from '@/lib/format'
-import { sayPeriod, sayValue } from '@/lib/say-figure'
+import { sayPeriod, sayStatus, sayValue } from '@/lib/say-figure'
 import type { Judged, ReportFigure, ReportSection, ReportTable } from '@/lib/schemas/reports'
 import type { ServiceContext } from '@/server/context'
 import { readInstances } from '@/server/services/overview/instances'
 import { cell } from './cell'
 import type { PeriodFacts } from './facts'
-import { wordOf } from './overall'
 import { tableOr } from './part'
 import type { Period } from './periods'
 
@@ -85,7 +84,7 @@ export function summaryText(facts: PeriodFacts, criteria: readonly Judged[], ori
     `Latency p50 ${of('p50')}, p95 ${of('p95')}, p99 ${of('p99')}, p99.9 ${of('p999')}. Error budget left, 30 d: ${of('budget')}.`,
     `Probes found the engine ready in ${of('availability')} of those made; it was not ready for ${of('engine-down')}, and nobody measured for ${of('unmeasured')}.`,
     `${formatCount(gapRows.length)} gaps are listed first.`,
-    ...criteria.map((row) => `${row.name}: ${wordOf(row.status, origin)}, target ${row.target}, measured ${row.measured}.`),
+    ...criteria.map((row) => `${row.name}: ${sayStatus(row.status, origin)}, target ${row.target}, measured ${row.measured}.`),
   ]
 }
 
