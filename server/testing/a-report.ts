@@ -76,7 +76,7 @@ export const aReportOf = (...rows: string[][]): ReportBody =>
         title: 'Agents',
         text: [],
         figures: [],
-        tables: [{ title: 'Rows', columns: ['A', 'B'], rows, note: '', missing: null }],
+        tables: [{ title: 'Rows', columns: (rows[0] ?? []).map((_, n) => `Column ${n + 1}`), rows, note: '', missing: null }],
       },
     ],
   })

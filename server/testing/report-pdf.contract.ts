@@ -23,6 +23,14 @@ export function reportPdfContract(name: string, make: () => Promise<ReportPdf>):
     expect(Buffer.from(first).equals(Buffer.from(other))).toBe(false)
   })
 
+  test(`${name}: a cell higher than a page, and a thousand rows`, async () => {
+    const pdf = await make()
+    const tall = Array.from({ length: 6 }, () => 'y'.repeat(2000))
+    expect(latin(await pdf.write(aReportOf(tall, tall)))).toMatch(/^%PDF/)
+    const many = Array.from({ length: 1000 }, (_, n) => Array.from({ length: 6 }, () => `cell ${n}`))
+    expect(latin(await pdf.write(aReportOf(...many)))).toMatch(/^%PDF/)
+  })
+
   test(`${name}: hostile text is drawn, whatever it is`, async () => {
     const rows = ['<script>', '=cmd()', '\u202eevil', '\u0000', '\ud800', '中文 😀', 'x'.repeat(65_536)].map((text) => [text, text])
     expect(latin(await (await make()).write(aReportOf(...rows)))).toMatch(/^%PDF/)

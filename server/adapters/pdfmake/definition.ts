@@ -10,6 +10,7 @@ const LINE = '#c9ccd1'
 /** A4 between the margins, in points. */
 const WIDTH = 515
 const PADDING = 4
+const WHOLE_ROW_MAX = 300
 const head = (text: string): Content => ({
   text: pdfText(text),
   headlineLevel: 2,
@@ -35,8 +36,8 @@ function grid(columns: readonly string[], rows: readonly (readonly Cell[])[], sh
   return {
     table: {
       headerRows: 1,
-      keepWithHeaderRows: 1,
-      dontBreakRows: true,
+      // A row higher than a page would never find its place.
+      dontBreakRows: rows.every((row) => row.every((value) => cellText(value).length <= WHOLE_ROW_MAX)),
       widths: pointsOf(shares),
       body: [
         columns.map((name) => ({ text: pdfText(name), bold: true, fontSize: SIZES.small, color: QUIET })),
