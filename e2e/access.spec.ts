@@ -3,6 +3,7 @@ import { expect, test } from './fixtures'
 
 type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
+const REPORT_READERS: readonly Role[] = ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin']
 const NO_AGENT = 'no-agent-has-this-name'
 const REASON = 'the table asks each role'
 const NO_DECISION = '00000000-0000-7000-8000-000000000000'
@@ -56,6 +57,14 @@ const TABLE: readonly Call[] = [
     isWrite: true,
     may: ['analyst', 'lead'],
   },
+  { path: 'reports.list', input: {}, may: REPORT_READERS },
+  { path: 'reports.get', input: { id: NO_DECISION }, may: REPORT_READERS },
+  {
+    path: 'reports.create',
+    input: { kind: 'status-daily', day: new Date().toISOString().slice(0, 10) },
+    isWrite: true,
+    may: ['manager', 'lead', 'admin'],
+  },
   { path: 'tokens.revoke', input: { id: '00000000' }, isWrite: true, may: ['lead', 'admin'] },
   { path: 'tokens.create', input: { scopes: ['decide'], agents: ['nobody-*'], days: 1 }, isWrite: true, may: ['admin'] },
   {
@@ -101,6 +110,10 @@ for (const role of ROLES) {
       const reviews = await request.get('/api/reviews?search=no-agent-has-this-name')
       expect(reviews.status()).toBe(['analyst', 'lead', 'auditor'].includes(role) ? 200 : 403)
     })
+    test(`${role} and a report's file`, async ({ request }) => {
+      const answer = await request.get(`/api/v1/reports/${NO_DECISION}/pdf`)
+      expect(answer.status()).toBe(REPORT_READERS.includes(role) ? 404 : 403)
+    })
   })
 }
 
@@ -111,6 +124,7 @@ test.describe('nobody', () => {
     expect((await request.get('/api/decisions')).status()).toBe(401)
     expect((await request.get('/api/reviews')).status()).toBe(401)
     expect((await request.get('/api/v1/reviews')).status()).toBe(401)
+    expect((await request.get(`/api/v1/reports/${NO_DECISION}/pdf`)).status()).toBe(401)
     expect((await request.get('/api/events')).status()).toBe(401)
   })
 })

@@ -34,6 +34,9 @@ export const PERMISSIONS = [
   'reviews:escalate',
   'reviews:export',
   'reviews:oversee',
+  'reports:read',
+  'reports:create',
+  'reports:make',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -71,6 +74,9 @@ export type AuditAction =
   | 'reviews.expire'
   | 'reviews.export'
   | 'overview.export'
+  | 'reports.create'
+  | 'reports.make'
+  | 'reports.download'
 
 const everyone: readonly Role[] = ROLES
 
@@ -106,14 +112,17 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'reviews:escalate': [],
   'reviews:export': ['analyst', 'lead', 'auditor'],
   'reviews:oversee': ['lead', 'auditor'],
+  'reports:read': ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'],
+  'reports:create': ['manager', 'lead', 'admin'],
+  'reports:make': [],
 }
 
 /** Where a permission is asked for. `all` is the whole installation; scopes narrower than that join when a noun has them. */
 export type Scope = { kind: 'all' }
 export const EVERYWHERE: Scope = { kind: 'all' }
 
-/** Who acts: a person with a session, or a process of ours acting for the one who started it. */
-export type Actor = { id: string; name: string; kind: 'person' | 'system'; roles: readonly Role[]; sessionHash: string | null }
+/** Who acts: a person with a session, a process of ours acting for the one who started it, or a token, which has scopes instead of roles. */
+export type Actor = { id: string; name: string; kind: 'person' | 'system' | 'token'; roles: readonly Role[]; sessionHash: string | null }
 
 /** True only if one of the actor's roles holds the permission. The system actor acts on the machine's own behalf and is not a role. */
 export function can(actor: Actor, permission: Permission, scope: Scope): boolean {

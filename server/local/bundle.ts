@@ -4,7 +4,13 @@ import type { BuildFailure, BuildOptions } from 'esbuild'
 import { UsageError } from './say.ts'
 import { ROOT } from './source-hash.ts'
 
-const ROLES = ['server/roles/engine.ts', 'server/roles/worker.ts', 'server/engine/evaluator-thread.ts', 'server/local/agents.ts']
+const ROLES = [
+  'server/roles/engine.ts',
+  'server/roles/worker.ts',
+  'server/engine/evaluator-thread.ts',
+  'server/adapters/pdfmake/pdf-thread.ts',
+  'server/local/agents.ts',
+]
 
 const SHARED: BuildOptions = {
   absWorkingDir: ROOT,
@@ -44,7 +50,7 @@ async function make(options: BuildOptions): Promise<void> {
 }
 
 export async function bundleRoles(): Promise<void> {
-  for (const folder of ['roles', 'engine', 'shared']) rmSync(join(ROOT, 'dist', folder), { recursive: true, force: true })
+  for (const folder of ['roles', 'engine', 'adapters', 'shared']) rmSync(join(ROOT, 'dist', folder), { recursive: true, force: true })
   await make(roleBundle())
 }
 

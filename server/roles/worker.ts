@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { policies, probe } from '@/server/adapters/index'
+import { policies, probe, reportPdf } from '@/server/adapters/index'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
 import { db, pool } from '@/server/db'
@@ -11,6 +11,8 @@ import { every } from '@/server/roles/every'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { seedPolicy } from '@/server/services/policies/seed'
+import { makeReports } from '@/server/services/reports/make'
+import { scheduleReports } from '@/server/services/reports/schedule'
 import { keepReviewTime } from '@/server/services/reviews/keep-time'
 import { runCommand } from '@/server/services/run-command'
 import { policyVersionOf } from '@/server/services/targets'
@@ -56,6 +58,14 @@ const compact = async () => {
 every({ name: 'compact-hours', periodMs: 60_000, log, signal, run: compact })
 every({ name: 'review-time', periodMs: 5000, log, signal, run: () => keepReviewTime(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
+const maker = {
+  owner: `${at.ACGS_ROLE_ID} ${crypto.randomUUID()}`,
+  environment: at.ACGS_ENVIRONMENT,
+  software: at.ACGS_VERSION,
+  pdf: reportPdf(new URL('../adapters/pdfmake/pdf-thread.js', import.meta.url)),
+}
+every({ name: 'schedule-reports', periodMs: 30_000, log, signal, run: () => scheduleReports(context()) })
+every({ name: 'make-reports', periodMs: 2000, log, signal, run: () => makeReports(context, maker) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status: () => ({ ready: true }) })
 
 const health = createServer((request, response) => {

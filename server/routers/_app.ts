@@ -4,9 +4,10 @@ import { decisions } from './decisions'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { policies } from './policies'
+import { reports } from './reports'
 import { reviews } from './reviews'
 import { tokens } from './tokens'
 import { violations } from './violations'
 
-export const appRouter = router({ agents, decisions, objectives, overview, policies, reviews, tokens, violations })
+export const appRouter = router({ agents, decisions, objectives, overview, policies, reports, reviews, tokens, violations })
 export type AppRouter = typeof appRouter

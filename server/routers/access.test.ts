@@ -8,6 +8,7 @@ type Caller = ReturnType<typeof callerFor>
 const id = () => crypto.randomUUID()
 const nobody = 'agent-that-never-was'
 const reason = 'the table asks each role'
+const today = () => new Date().toISOString().slice(0, 10)
 /** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
 const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
   'agents.list': { call: (c) => c.agents.list({}), may: ROLES },
@@ -44,6 +45,9 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
     may: ['analyst', 'lead'],
   },
   'reviews.check': { call: (c) => c.reviews.check({ id: id(), outcome: 'approve', justification: reason }), may: ['analyst', 'lead'] },
+  'reports.list': { call: (c) => c.reports.list({}), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },
+  'reports.get': { call: (c) => c.reports.get({ id: id() }), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },
+  'reports.create': { call: (c) => c.reports.create({ kind: 'status-daily', day: today() }), may: ['manager', 'lead', 'admin'] },
   'tokens.create': { call: (c) => c.tokens.create({ scopes: ['decide'], agents: ['agent-*'] }), may: ['admin'] },
   'violations.list': { call: (c) => c.violations.list({}), may: ROLES },
   'violations.get': { call: (c) => c.violations.get({ id: id() }), may: ROLES },

@@ -1,4 +1,5 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
+import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
 import type { ViolationRef } from '@/lib/schemas/violations'
 import { type Target, targetOf } from '@/server/audit/entry'
@@ -16,3 +17,6 @@ export const violationOf = (input: ViolationRef): Target => targetOf('violation'
 export const violationsOf = (): Target => targetOf('violations', 'export')
 export const reviewOf = (input: ReviewRef): Target => targetOf('review', input.id)
 export const reviewsOf = (): Target => targetOf('reviews', 'export')
+export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('report', `${kind} ${day}`)
+export const scheduledReportOf = (kind: ReportKind, from: Date): Target => targetOf('report', `${kind} ${from.toISOString().slice(0, 10)}`)
+export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)

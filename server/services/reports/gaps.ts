@@ -1,0 +1,101 @@
+import type { Gap } from '@/lib/schemas/reports'
+import type { ServiceContext } from '@/server/context'
+import { CHECK_INTERVAL_MS } from '@/server/services/overview/services'
+import { type Interval, merge, subtract, totalMs } from './intervals'
+import type { Period } from './periods'
+
+/** Three probes without an answer in the database: nobody measured. Shorter silences are not seen. */
+export const SILENCE_MS = 3 * CHECK_INTERVAL_MS
+export const ENGINE = 'policy-engine'
+
+export type Gaps = {
+  /** When no probe of the engine was kept: the worker or the database was away. */
+  unprobed: Interval[]
+  /** When the engine did not answer its probe, or answered that it was not ready, with what it said first. */
+  down: (Interval & { detail: string })[]
+  /** When decisions may have been asked for and nobody knows: no rollup row while the engine was down or unprobed. */
+  undecided: Interval[]
+  /** The part of the period that is not over yet. */
+  ahead: Interval[]
+  probes: number
+}
+
+type Turn = { at: Date; state: string; detail: string; prev_at: Date | null; last_at: Date; n: bigint }
+
+/** The probes of the engine where something changed: the state, or a silence before it. */
+function readTurns(ctx: ServiceContext, { from, to }: Period): Promise<Turn[]> {
+  return ctx.db.$queryRaw<Turn[]>`
+    SELECT at, state, detail, prev_at, last_at, n FROM (
+      SELECT at, state, detail, lag(at) OVER w AS prev_at, lag(state) OVER w AS prev_state, max(at) OVER () AS last_at, count(*) OVER () AS n
+      FROM service_check WHERE service = ${ENGINE} AND at >= ${new Date(from.getTime() - SILENCE_MS)} AND at < ${to}
+      WINDOW w AS (ORDER BY at)) probes
+    WHERE prev_at IS NULL OR state IS DISTINCT FROM prev_state OR at - prev_at > make_interval(secs => ${SILENCE_MS / 1000}::float8)
+    ORDER BY at`
+}
+
+/** Runs of minutes that have a rollup row. */
+async function readRuns(ctx: ServiceContext, { from, to }: Period): Promise<Interval[]> {
+  const rows = await ctx.db.$queryRaw<{ from: Date; to: Date }[]>`
+    SELECT min(minute) AS from, max(minute) + interval '1 minute' AS to FROM (
+      SELECT minute, minute - row_number() OVER (ORDER BY minute) * interval '1 minute' AS run
+      FROM (SELECT DISTINCT minute FROM decision_minute WHERE origin = ${ctx.origin} AND minute >= ${from} AND minute < ${to}) minutes) runs
+    GROUP BY run ORDER BY 1`
+  return rows.map((row) => ({ from: row.from.getTime(), to: row.to.getTime() }))
+}
+
+/** Splits a period into what the probes say about it. Pure. */
+export function gapsOf(turns: readonly Turn[], period: Interval): Pick<Gaps, 'unprobed' | 'down'> {
+  const unprobed: Interval[] = []
+  const down: Gaps['down'] = []
+  const within = (from: number, to: number) => ({ from: Math.max(from, period.from), to: Math.min(to, period.to) })
+  const lastAt = turns[0]?.last_at.getTime() ?? period.from
+  let known = period.from
+  turns.forEach((turn, i) => {
+    const at = turn.at.getTime()
+    const before = turn.prev_at?.getTime() ?? period.from
+    if (at - before > SILENCE_MS) unprobed.push(within(before, at))
+    const next = turns[i + 1]
+    const nextAt = next?.at.getTime()
+    const isSilent = nextAt !== undefined && nextAt - (next?.prev_at?.getTime() ?? nextAt) > SILENCE_MS
+    const end = nextAt === undefined ? lastAt : isSilent ? (next?.prev_at?.getTime() ?? nextAt) : nextAt
+    if (turn.state !== 'ok') down.push({ ...within(at, end), detail: turn.detail })
+    known = Math.max(known, end)
+  })
+  if (period.to - known > SILENCE_MS) unprobed.push(within(known, period.to))
+  return { unprobed: merge(unprobed), down: down.filter(({ from, to }) => to > from) }
+}
+
+/** When nobody measured and when the engine did not answer. A minute without a decision while the engine was well is no gap: nobody asked.
+ *  In: the period, and the instant up to which it can be known. */
+export async function readGaps(ctx: ServiceContext, period: Period, now: Date): Promise<Gaps> {
+  const end = new Date(Math.min(period.to.getTime(), Math.max(now.getTime(), period.from.getTime())))
+  const seen: Period = { from: period.from, to: end }
+  const [turns, runs] = await Promise.all([readTurns(ctx, seen), readRuns(ctx, seen)])
+  const { unprobed, down } = gapsOf(turns, { from: seen.from.getTime(), to: end.getTime() })
+  return {
+    unprobed,
+    down,
+    undecided: subtract([...unprobed, ...down], runs),
+    ahead: end < period.to ? [{ from: end.getTime(), to: period.to.getTime() }] : [],
+    probes: Number(turns[0]?.n ?? 0n),
+  }
+}
+
+const gapOf = (source: string, { from, to }: Interval, why: string): Gap => ({
+  source,
+  from: new Date(from).toISOString(),
+  to: new Date(to).toISOString(),
+  why,
+})
+
+/** The gaps as a report lists them: by time, each with its source and reason. */
+export function listGaps({ unprobed, down, undecided, ahead }: Gaps): Gap[] {
+  return [
+    ...unprobed.map((one) => gapOf('service checks', one, 'nobody measured: no probe of any service was kept')),
+    ...down.map((one) => gapOf(ENGINE, one, `did not answer as ready: ${one.detail}`)),
+    ...undecided.map((one) => gapOf('decisions', one, 'no decision was kept, and whether one was asked for is not known')),
+    ...ahead.map((one) => gapOf('period', one, 'was not over when the report was made')),
+  ].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.source < b.source ? -1 : 1))
+}
+
+export const undecidedMs = ({ undecided, ahead }: Gaps): number => totalMs(undecided) + totalMs(ahead)

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest'
+import { sayValue } from '@/lib/say-figure'
+import { addDecisionsIn, dayOf, figureIn, judgedIn, on, tableIn } from '@/server/testing/reports'
+import { sketchOf } from '@/server/testing/rollups'
+
+const midnight = on('00:00:00')
+const tomorrow = new Date(midnight.getTime() + 86_400_000)
+
+test('the day after an outage: the outage is a gap with its times, and not a perfect day', () =>
+  dayOf(async ({ probes, minute, read }) => {
+    await probes(midnight, on('10:00:00'))
+    await probes(on('12:03:00'), tomorrow) // the worker was down in between: no probe at all
+    await minute({ minute: on('09:00:00'), evaluated: 5000, allowed: 5000, sketch: sketchOf([5000, 0.8]) })
+    await minute({ minute: on('13:00:00'), evaluated: 5000, allowed: 5000, sketch: sketchOf([5000, 0.8]) })
+    const body = await read()
+    expect(body.gaps).toEqual([
+      { source: 'decisions', from: '2026-01-14T09:59:45.000Z', to: '2026-01-14T12:03:00.000Z', why: expect.stringContaining('not known') },
+      {
+        source: 'service checks',
+        from: '2026-01-14T09:59:45.000Z',
+        to: '2026-01-14T12:03:00.000Z',
+        why: expect.stringContaining('nobody measured'),
+      },
+    ])
+    expect(body.completeness).toBe('with_gaps')
+    expect(figureIn(body, 'compliance')).toMatchObject({ value: 1, state: 'unknown', why: '0 uncontrolled, 2 h 3 min not measured' })
+    expect(figureIn(body, 'p99')?.state).toBe('unknown')
+    expect(judgedIn(body, 'Compliance')?.status).toBe('NOT MEASURED')
+    expect(judgedIn(body, 'Engine not ready')?.status).toBe('NOT MEASURED')
+    expect(judgedIn(body, 'Time nobody measured')).toMatchObject({ status: 'FAILED', measured: '2 h 3 min' })
+    expect(body.overall.sentence).toMatch(/^Not called operational/)
+  }))
+
+test('decisions that were kept while nobody probed are no gap in decisions', () =>
+  dayOf(async ({ probes, minute, read }) => {
+    await probes(midnight, on('10:00:00'))
+    await probes(on('10:04:00'), tomorrow)
+    for (const n of [0, 1, 2, 3]) await minute({ minute: on(`10:0${n}:00`), evaluated: 10, allowed: 10 })
+    await minute({ minute: on('09:59:00'), evaluated: 10, allowed: 10 })
+    const body = await read()
+    expect(body.gaps.map(({ source }) => source)).toEqual(['service checks'])
+  }))
+
+test('a killed engine is a gap with its times, a failed row, and never operational', () =>
+  dayOf(async ({ probes, minute, read }) => {
+    await probes(midnight, on('10:00:00'))
+    await probes(on('10:00:00'), on('10:30:00'), 'breach')
+    await probes(on('10:30:00'), tomorrow)
+    await minute({ evaluated: 5000, allowed: 5000, sketch: sketchOf([5000, 0.8]) })
+    const body = await read()
+    expect(body.gaps).toContainEqual({
+      source: 'policy-engine',
+      from: '2026-01-14T10:00:00.000Z',
+      to: '2026-01-14T10:30:00.000Z',
+      why: 'did not answer as ready: connection refused',
+    })
+    expect(figureIn(body, 'engine-down')).toMatchObject({ value: 1_800_000, state: 'breach' })
+    expect(figureIn(body, 'availability')?.value).toBeCloseTo(1 - 30 / 1440, 6)
+    expect(body.overall.status).toBe('FAILED')
+    expect(body.overall.sentence).not.toMatch(/^Operational/)
+  }))
+
+test('a quiet night is no gap: the engine was ready and nobody asked', () =>
+  dayOf(async ({ probes, minute, read }) => {
+    await probes(midnight, tomorrow)
+    await minute({ evaluated: 5000, allowed: 5000, sketch: sketchOf([5000, 0.8]) })
+    const body = await read()
+    expect(body.gaps).toEqual([])
+    expect(body.completeness).toBe('sources_missing')
+    expect(figureIn(body, 'compliance')?.state).toBe('ok')
+    // A perfect day for what is measured is still not operational: incidents, sandboxes and more are not measured here.
+    expect(body.overall).toMatchObject({ status: 'NOT MEASURED' })
+    expect(body.notMeasured.map(({ what }) => what)).toContain('Sandboxes')
+  }))
+
+test('no samples: every figure is unknown, the whole day is a gap, and nothing is 0 or passed', () =>
+  dayOf(async ({ read }) => {
+    const body = await read()
+    expect(body.completeness).toBe('nothing_measured')
+    expect(body.gaps.map(({ from, to }) => [from, to])).toEqual(Array(2).fill([midnight.toISOString(), tomorrow.toISOString()]))
+    const figures = body.sections.flatMap((section) => section.figures)
+    const known = figures.filter(({ value }) => value !== null).map(({ key }) => key)
+    expect(known).toEqual(['unmeasured'])
+    expect(body.judged.filter(({ status }) => status === 'PASSED')).toEqual([])
+    expect(sayValue(figureIn(body, 'compliance')?.value ?? null, 'ratio')).toBe('unknown')
+    expect(tableIn(body, 'Services by their probes')?.missing).toBe('no probe in the period')
+  }))
+
+test('a thousand denied attempts leave compliance where it was', () =>
+  dayOf(async ({ probes, minute, read }) => {
+    await probes(midnight, tomorrow)
+    await minute({ evaluated: 1000, allowed: 1000 })
+    const before = figureIn(await read(), 'compliance')
+    await minute({ engineId: 'engine-2', evaluated: 1000, denied: 1000, attempted: 1000 })
+    const after = await read()
+    expect(before).toMatchObject({ value: 1, state: 'ok', n: 1000 })
+    expect(figureIn(after, 'compliance')).toMatchObject({ value: 1, state: 'ok', n: 2000 })
+    expect(figureIn(after, 'attempted')?.value).toBe(0.5)
+  }))
+
+test('a p99 of 0.8 ms reads 0.8 ms, from merged sketches of two engines', () =>
+  dayOf(async ({ minute, read }) => {
+    await minute({ evaluated: 1000, sketch: sketchOf([1000, 0.8]) })
+    await minute({ engineId: 'engine-2', evaluated: 1000, sketch: sketchOf([1000, 0.8]) })
+    const p99 = figureIn(await read(), 'p99')
+    expect(p99).toMatchObject({ n: 2000 })
+    expect(Math.abs((p99?.value ?? 0) - 0.8)).toBeLessThan(0.1)
+    expect(sayValue(p99?.value ?? null, 'ms')).toMatch(/^0\.(79|8|81) ms$/)
+  }))
+
+test('a period that is not over says so, and its figures are not judged', () =>
+  dayOf(async ({ ctx, probes, minute, read }) => {
+    await probes(midnight, on('12:00:00'))
+    await minute({ minute: on('11:00:00'), evaluated: 5000, allowed: 5000 })
+    ctx.now = () => on('12:00:00')
+    const body = await read()
+    expect(body.gaps).toMatchObject([{ source: 'period', from: '2026-01-14T12:00:00.000Z', to: '2026-01-15T00:00:00.000Z' }])
+    expect(figureIn(body, 'compliance')?.state).toBe('unknown')
+  }))
+
+test('the period before is compared in words, and what was unknown then is not compared', () =>
+  dayOf(async ({ minute, read }) => {
+    await minute({ evaluated: 1000, uncontrolled: 1, sketch: sketchOf([1000, 0.8]) })
+    await minute({ minute: new Date(on('12:00:00').getTime() - 86_400_000), evaluated: 1000, uncontrolled: 5 })
+    const changes = new Map((await read()).comparison.changes.map((one) => [one.key, one]))
+    expect(changes.get('compliance')).toMatchObject({ direction: 'up', meaning: 'better', words: 'up from 99.500 %, better' })
+    expect(changes.get('uncontrolled')).toMatchObject({ direction: 'down', meaning: 'better' })
+    expect(changes.get('evaluated')).toMatchObject({ direction: 'same', words: 'the same as before' })
+    expect(changes.get('p99')).toMatchObject({ direction: null, words: 'not comparable: unknown in the period before' })
+  }))
+
+test('violations by principle and agent, uncontrolled one by one, and who changed what', () =>
+  dayOf(async ({ ctx, read }) => {
+    const at = { minute: on('12:00:00'), engineId: 'engine-1', origin: ctx.origin }
+    await ctx.db.violationMinute.create({
+      data: { ...at, code: 'pii_exposed', principle: 'privacy', severity: 'high', occurred: 3n, prevented: 2n, waived: 0n },
+    })
+    const seen = { evaluatedAt: on('12:00:05'), attempted: true, codes: ['pii_exposed'] }
+    await addDecisionsIn(ctx, { ...seen, agentId: 'agent-7', uncontrolled: true }, { ...seen, agentId: 'agent-7', verdict: 'deny' })
+    const body = await read()
+    expect(tableIn(body, 'Violations by principle')?.rows).toEqual([['privacy', 'pii_exposed', 'high', 3, 2, 0]])
+    expect(tableIn(body, 'Violations by agent')?.rows).toEqual([['agent-7', 2, 2, 0, 1]])
+    expect(tableIn(body, 'Uncontrolled, one by one')?.rows).toMatchObject([
+      ['2026-01-14 12:00:05 UTC', 'agent-7', 'data.read_public', 'pii_exposed', expect.any(String)],
+    ])
+    ctx.now = () => new Date('2026-04-01T00:00:00Z')
+    expect(tableIn(await read(), 'Violations by agent')).toMatchObject({ rows: [], missing: expect.stringContaining('kept 30 days') })
+  }))

@@ -1,0 +1,114 @@
+import { formatDuration } from '@/lib/format'
+import type { Gap, ReportBody, ReportKind } from '@/lib/schemas/reports'
+import type { ServiceContext } from '@/server/context'
+import { personNames } from '@/server/services/people/names'
+import { readSetting } from '@/server/services/settings/read'
+import { cell } from './cell'
+import { compare } from './compare'
+import { criteriaOf } from './criteria'
+import { BUDGET_MS, readDecisions } from './decision-figures'
+import { DEFINITIONS } from './definitions'
+import { type PeriodFacts, readPeriod } from './facts'
+import { notMeasured } from './not-measured'
+import { completenessOf, judgedFigures, judgedMissing, overallOf } from './overall'
+import { type Period, previousOf, reportName } from './periods'
+import { statusSections } from './status-sections'
+import { summarySections } from './summary-sections'
+
+/** Beyond this many the rest is counted: a report that lists a thousand gaps is not read. */
+const GAPS_MAX = 500
+const NOT_SEALED = 'not measured: the audit log is not sealed yet'
+
+export type Asked = {
+  id: string
+  kind: ReportKind
+  period: Period
+  cause: 'person' | 'schedule'
+  requestedBy: string
+  lateMs: number | null
+  environment: string
+  software: string
+}
+
+/** The whole body of a report, measured now. Errors: whatever the database throws; then nothing is stored. */
+export async function gatherReport(ctx: ServiceContext, asked: Asked): Promise<ReportBody> {
+  const { kind, period } = asked
+  const generatedAt = ctx.now()
+  const slo = await readSetting(ctx, 'slo')
+  const facts = await readPeriod(ctx, period, slo)
+  const previous = previousOf(kind, period)
+  const before = await readPeriod(ctx, previous, slo)
+  const missing = notMeasured(kind)
+  const end = new Date(Math.min(period.to.getTime(), generatedAt.getTime()))
+  const criteria =
+    kind === 'execution-summary'
+      ? criteriaOf({ reading: await readDecisions(ctx, { from: new Date(end.getTime() - BUDGET_MS), to: end }), slo, end })
+      : []
+  const judged = [...criteria, ...judgedFigures(facts.figures)]
+  const gaps = [...(await scheduleGaps(ctx, asked)), ...facts.gapRows]
+  return {
+    v: 1,
+    name: reportName(kind, generatedAt),
+    id: asked.id,
+    kind,
+    period: spoken(period),
+    generatedAt: generatedAt.toISOString(),
+    by: await askedBy(ctx, asked),
+    environment: cell(asked.environment),
+    origin: ctx.origin,
+    software: cell(asked.software),
+    constitution: await activeConstitution(ctx, generatedAt),
+    lateMs: asked.lateMs,
+    completeness: completenessOf({ gaps: facts.gapRows, isAnythingMeasured: facts.isAnythingMeasured, missing }),
+    overall: overallOf([...judged, ...judgedMissing(missing)], ctx.origin),
+    gaps: gaps.slice(0, GAPS_MAX).map((gap) => ({ ...gap, why: cell(gap.why) })),
+    gapsLeftOut: Math.max(0, gaps.length - GAPS_MAX),
+    notMeasured: missing,
+    judged,
+    sections: await sectionsOf(ctx, { kind, facts, criteria }),
+    comparison: { ...spoken(previous), changes: compare(facts.figures, before.figures) },
+    definitions: [...DEFINITIONS],
+    audit: { size: null, root: null, text: NOT_SEALED },
+  }
+}
+
+type Content = { kind: ReportKind; facts: PeriodFacts; criteria: ReturnType<typeof criteriaOf> }
+const sectionsOf = (ctx: ServiceContext, { kind, facts, criteria }: Content) =>
+  kind === 'execution-summary' ? summarySections(ctx, facts, criteria) : statusSections(ctx, facts)
+
+const spoken = ({ from, to }: Period) => ({ from: from.toISOString(), to: to.toISOString() })
+
+async function askedBy(ctx: ServiceContext, { cause, requestedBy }: Asked): Promise<string> {
+  if (cause === 'schedule') return 'the calendar'
+  const nameOf = await personNames(ctx, [requestedBy])
+  return cell(nameOf(requestedBy))
+}
+
+async function activeConstitution(ctx: ServiceContext, at: Date): Promise<ReportBody['constitution']> {
+  const active = await ctx.db.policyActivation.findFirst({ where: { at: { lte: at } }, orderBy: { seq: 'desc' } })
+  if (!active) return null
+  const version = await ctx.db.policyVersion.findUnique({ where: { version: active.version }, select: { constitutionHash: true } })
+  return { version: active.version, hash: version?.constitutionHash ?? 'unknown' }
+}
+
+/** What the calendar itself missed: this report's own lateness, and periods whose report was never made. */
+async function scheduleGaps(ctx: ServiceContext, { kind, period, cause, lateMs }: Asked): Promise<Gap[]> {
+  if (cause !== 'schedule') return []
+  const gaps: Gap[] = []
+  const before = await ctx.db.reportRequest.findFirst({
+    where: { kind, cause: 'schedule', periodTo: { lte: period.from } },
+    orderBy: { periodTo: 'desc' },
+    select: { periodTo: true },
+  })
+  if (before && before.periodTo < period.from)
+    gaps.push({
+      source: 'calendar',
+      ...spoken({ from: before.periodTo, to: period.from }),
+      why: 'skipped: no report of this time was made',
+    })
+  if (lateMs !== null) {
+    const to = new Date(period.to.getTime() + lateMs)
+    gaps.push({ source: 'calendar', ...spoken({ from: period.to, to }), why: `this report is late by ${formatDuration(lateMs)}` })
+  }
+  return gaps
+}
