@@ -38,6 +38,9 @@ export function createReader(options: KafkaOptions, { topic, group }: { topic: s
       const { Consumer } = await loadKafka()
       const consumer = new Consumer({
         ...connectionOf(options),
+        // The first member of a new group waits until the brokers have found a coordinator for it.
+        retries: 10,
+        retryDelay: 500,
         groupId: group,
         sessionTimeout: 10_000,
         rebalanceTimeout: 15_000,
