@@ -1,6 +1,9 @@
 import { httpProbe } from '@/server/adapters/http/probe'
+import { kafkaStream } from '@/server/adapters/kafka/stream'
 import { filePolicies } from '@/server/adapters/opa/policies'
 import { threadedReportPdf } from '@/server/adapters/pdfmake/report-pdf'
+import { env } from '@/server/env'
+import type { DecisionStream } from '@/server/ports/decision-stream'
 import type { Policies } from '@/server/ports/policies'
 import type { Probe } from '@/server/ports/probe'
 import type { ReportPdf } from '@/server/ports/report-pdf'
@@ -10,3 +13,15 @@ export const probe = (): Probe => httpProbe
 export const policies = (): Policies => filePolicies()
 /** In: where the bundle of `server/adapters/pdfmake/pdf-thread.ts` is. */
 export const reportPdf = (threadFile: URL): ReportPdf => threadedReportPdf(threadFile)
+
+/** The stream between engines and database, or null: then engines write there themselves. Each call is a client of its own. */
+export function decisionStream(): DecisionStream | null {
+  const { KAFKA_BROKERS: brokers, KAFKA_TLS, KAFKA_USERNAME: username, KAFKA_PASSWORD: password, ACGS_ROLE_ID: clientId } = env()
+  if (!brokers) return null
+  return kafkaStream({
+    brokers,
+    clientId,
+    isTls: KAFKA_TLS === '1',
+    credentials: username && password ? { username, password } : undefined,
+  })
+}

@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { listen, type Pool } from '@/server/db'
 import type { Log } from '@/server/log'
+import type { DecisionStream } from '@/server/ports/decision-stream'
 import type { Policies } from '@/server/ports/policies'
 import { createActivation } from './activate'
 import { spendApprovals } from './approvals'
@@ -21,6 +22,7 @@ import { followKeys } from './receipts/key-ring'
 import { repeat } from './repeat'
 import { followRuntime } from './runtime'
 import { beatOf, type EngineParts } from './status'
+import { messageOf } from './stream-message'
 import { createUsage, SHARE_MS } from './usage'
 
 const RETRY_MS = 1000
@@ -45,6 +47,8 @@ export type EngineOptions = {
   /** For the connection that listens; DATABASE_URL when absent. */
   databaseUrl?: string
   policies: Policies
+  /** Where decisions go on their way to the database; straight there when absent. */
+  stream?: DecisionStream | null
   log: Log
 }
 export type Engine = {
@@ -121,7 +125,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   repeat({ periodMs: RETRY_MS, signal, run: retry, onError: () => undefined })
 
   const usage = createUsage(engineId)
-  const flusher = createFlusher({ pool, journal, engineId, onRefused: (cause) => log.error({ err: cause }, 'engine.record-refused') })
+  const { stream } = options
+  const flusher = createFlusher({
+    pool,
+    journal,
+    engineId,
+    onRefused: (cause) => log.error({ err: cause }, 'engine.record-refused'),
+    publish: stream ? (entries) => stream.publish(entries.map(messageOf)) : undefined,
+  })
   const counted: Lost = { buffer: 0, spool: 0, ingest: 0 }
   const countLosses = () => {
     for (const stage of ['buffer', 'spool', 'ingest'] as const) {
@@ -161,6 +172,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     refused: createLastMinute(),
     startedAt,
     softwareVersion,
+    publishesTo: stream?.topic ?? null,
   }
   const deciding: Deciding = {
     state: () => {
@@ -204,6 +216,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       stopping.abort()
       await journal.close()
       await Promise.race([flusher.flush().catch(() => 0), new Promise((next) => setTimeout(next, 3000).unref())])
+      await stream?.close().catch(() => undefined)
       await evaluators.end()
     },
   }

@@ -1,3 +1,4 @@
+import { AppError } from '@/lib/errors'
 import { type Pool, withConnection } from '@/server/db'
 import type { Entry, Journal, Lost } from './journal'
 import { addLosses, isRefusedData, type Loss, storeDecisions, tellDecisions } from './store'
@@ -5,12 +6,21 @@ import { addLosses, isRefusedData, type Loss, storeDecisions, tellDecisions } fr
 export const FLUSH_MS = 200
 const EVENT_MS = 500
 
-export type FlushOptions = { pool: Pool; journal: Journal; engineId: string; onRefused: (cause: unknown) => void }
+const isRefused = (cause: unknown) => isRefusedData(cause) || (cause instanceof AppError && cause.code === 'BAD_REQUEST')
+
+export type FlushOptions = {
+  pool: Pool
+  journal: Journal
+  engineId: string
+  onRefused: (cause: unknown) => void
+  /** Where decisions go instead of the database. It resolves when they are safe there. */
+  publish?: ((entries: readonly Entry[]) => Promise<void>) | undefined
+}
 export type Flusher = { flush(): Promise<number> }
 
-/** Carries the journal into the database: one transaction a batch with its rollups, each decision counted once whatever is retried.
+/** Carries the journal into the database, or onto the stream that is ingested into it: one transaction a batch with its rollups, each decision counted once whatever is retried.
  *  `flush` writes all there is and rejects when the database is away; nothing is dropped from the journal before the commit. */
-export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptions): Flusher {
+export function createFlusher({ pool, journal, engineId, onRefused, publish }: FlushOptions): Flusher {
   const told: Lost = { buffer: 0, spool: 0, ingest: 0 }
   let lastEventAt = 0
   let isOwed = false
@@ -46,9 +56,9 @@ export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptio
   /** A record that the database refuses must not hold up the others: it is found by halving, and counted as lost. */
   async function commitAll(entries: readonly Entry[]): Promise<void> {
     try {
-      await commit(entries)
+      await (publish ? publish(entries) : commit(entries))
     } catch (cause) {
-      if (!isRefusedData(cause)) throw cause
+      if (!isRefused(cause)) throw cause
       if (entries.length > 1) {
         const half = Math.ceil(entries.length / 2)
         await commitAll(entries.slice(0, half))
@@ -69,7 +79,7 @@ export function createFlusher({ pool, journal, engineId, onRefused }: FlushOptio
         written += batch.entries.length
       }
       const hasLosses = (['buffer', 'spool', 'ingest'] as const).some((stage) => journal.lost[stage] > told[stage])
-      if (written === 0 && (hasLosses || (isOwed && performance.now() - lastEventAt >= EVENT_MS))) await commit([])
+      if ((written === 0 || publish) && (hasLosses || (isOwed && performance.now() - lastEventAt >= EVENT_MS))) await commit([])
       return written
     },
   }

@@ -17,6 +17,8 @@ export type EngineParts = {
   receiptKeys: KeyRing
   startedAt: Date
   softwareVersion: string
+  /** The topic decisions go to on their way to the database; null when straight there. */
+  publishesTo: string | null
 }
 
 /** Why this engine must not be asked now; empty when it may. */
@@ -76,6 +78,7 @@ export function beatOf(parts: EngineParts) {
     spoolBytes: bytes,
     lost: journal.lost,
     receiptFailure: parts.receiptKeys.failure(Date.now()),
+    publishesTo: parts.publishesTo,
     refusedLastMinute: refused.sum(Math.floor(Date.now() / 1000)),
     rssBytes: process.memoryUsage.rss(),
   }

