@@ -1,10 +1,17 @@
 import type * as z from 'zod'
 import { type AuditAction, can, EVERYWHERE, type Permission } from '@/lib/access'
+import { AppError } from '@/lib/errors'
 import { contextFrom, sidOf } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
 import type { agentOf } from '@/server/services/targets'
 
 const refuse = (status: number, code: string, message: string): Response => Response.json({ error: { code, message } }, { status })
+
+/** No audit row, no export. */
+function unwritten(cause: unknown): Response {
+  if (cause instanceof AppError) return refuse(503, 'upstream_unavailable', cause.message)
+  throw cause
+}
 
 type Csv<S extends z.ZodType> = {
   name: string
@@ -28,7 +35,8 @@ export async function answerCsv<S extends z.ZodType>(
     const [issue] = filter.error.issues
     return refuse(400, 'invalid_input', `${issue?.path.join('.') || 'filter'}: ${issue?.message}`)
   }
-  const entry = await ctx.openAudit({ actor, action, target: target() })
+  const entry = await ctx.openAudit({ actor, action, target: target() }).catch(unwritten)
+  if (entry instanceof Response) return entry
   if (!can(actor, permission, EVERYWHERE)) {
     await entry.close('denied')
     return refuse(403, 'forbidden_scope', `Your roles do not include ${permission}.`)
