@@ -58,16 +58,3 @@ test('F4 database slow, 2 s a query: reads are refused in time and say so, a cha
     ['outcome', 'done'],
   ])
 })
-
-test('F5 disk read-only: opening is refused because the audit log cannot be written, and nothing is changed', async () => {
-  const agentId = await anAgent()
-  const readOnly = new URL(URL_OF_TESTS)
-  readOnly.searchParams.set('options', '-c default_transaction_read_only=on')
-  const db = clientOf(readOnly.href, 2)
-  await expect(caller({ db, changes: db }).agents.suspend({ agentId, reason: 'it must stop now' })).rejects.toThrow(
-    'The audit log cannot be written, so nothing was changed.',
-  )
-  expect(await testDb().agent.findUniqueOrThrow({ where: { agentId } })).toMatchObject({ state: 'active', version: 1 })
-  // Reading goes on: the page can still say what is.
-  await expect(caller({ db, changes: db }).agents.get({ agentId })).resolves.toMatchObject({ agent: { agentId } })
-})

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { type AuditAction, can, EVERYWHERE, type Permission } from '@/lib/access'
+import { AppError } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
 import { contextFrom, sidOf } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
@@ -16,6 +17,12 @@ type CsvExport<S extends z.ZodType> = {
 }
 
 const refuse = (status: number, code: string, message: string): Response => Response.json({ error: { code, message } }, { status })
+
+/** No audit row, no export. */
+function unwritten(cause: unknown): Response {
+  if (cause instanceof AppError) return refuse(503, 'upstream_unavailable', cause.message)
+  throw cause
+}
 
 function streamOf(rows: AsyncGenerator<string>, close: (outcome: 'done' | 'failed') => Promise<void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
@@ -36,7 +43,7 @@ function streamOf(rows: AsyncGenerator<string>, close: (outcome: 'done' | 'faile
 }
 
 /** The filtered list of a noun as a CSV file. Audited: intent before the check, outcome when the last row has left.
- *  Errors: 401, 400 naming the field, 403. */
+ *  Errors: 401, 400 naming the field, 403, 503 while the audit log cannot be written. */
 export function csvRoute<S extends z.ZodType>({ name, permission, action, target, schema, rows }: CsvExport<S>) {
   async function GET(request: Request): Promise<Response> {
     const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true })
@@ -47,7 +54,8 @@ export function csvRoute<S extends z.ZodType>({ name, permission, action, target
       const [issue] = filter.error.issues
       return refuse(400, 'invalid_input', `${issue?.path.join('.') || 'filter'}: ${issue?.message}`)
     }
-    const entry = await ctx.openAudit({ actor, action, target })
+    const entry = await ctx.openAudit({ actor, action, target }).catch(unwritten)
+    if (entry instanceof Response) return entry
     if (!can(actor, permission, EVERYWHERE)) {
       await entry.close('denied')
       return refuse(403, 'forbidden_scope', `Your roles do not include ${permission}.`)

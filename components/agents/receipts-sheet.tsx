@@ -32,7 +32,7 @@ export function ReceiptsSheet({ receipts }: Pick<AgentDetail, 'receipts'>) {
               const isOver = Date.parse(expiresAt) <= now
               return (
                 <li key={decisionId}>
-                  <Glyph state={isOver ? 'unknown' : 'ok'} />
+                  <Glyph state={isOver ? 'stale' : 'ok'} />
                   <span className="t break">
                     <Link href={`/decisions/${decisionId}`} prefetch={false} className="mono">
                       {visibleText(action)}
@@ -57,10 +57,12 @@ export function ReceiptsSheet({ receipts }: Pick<AgentDetail, 'receipts'>) {
               )
             })}
           </ul>
-          <p className="in rule-t hint break">
-            Check one anywhere, offline: <code>acgs receipt verify answer.json --keys keys.json</code>; the keys are at{' '}
-            <code>/.well-known/acgs-receipt-keys</code> of the engine. The digest is the SHA-256 of its <code>jws</code>.
-          </p>
+          <div className="in rule-t">
+            <p className="hint break">
+              Check one anywhere, offline: <code>acgs receipt verify answer.json --keys keys.json</code>; the keys are at{' '}
+              <code>/.well-known/acgs-receipt-keys</code> of the engine. The digest is the SHA-256 of its <code>jws</code>.
+            </p>
+          </div>
         </>
       )}
     </Sheet>

@@ -45,9 +45,9 @@ export function LatencyMarks({ chart }: { chart: PreparedLatency }) {
         {crossing && (
           <>
             <circle cx={px(crossing.t)} cy={py(crossing.p99 ?? 0)} r="3" fill="var(--bg-1)" stroke="var(--breach-fg)" strokeWidth="1.6" />
-            <text className="tx tx-2 tx-e" x={px(crossing.t) - 7} y={py(crossing.p99 ?? 0) - 7}>
-              {`over since ${clock(crossing.t)}`}
-            </text>
+            <OverSince at={px(crossing.t)} left={area.x} y={py(crossing.p99 ?? 0) - 7}>
+              {`over since ${clock(crossing.t)}${crossing === chart.buckets[0] ? ' or before' : ''}`}
+            </OverSince>
           </>
         )}
         {chart.labels.map((label) => (
@@ -70,6 +70,18 @@ function End({ label, x, y, markY }: { label: EndLabel; x: number; y: number; ma
         {label.text}
       </text>
     </>
+  )
+}
+
+type OverSinceProps = { at: number; left: number; y: number; children: string }
+
+/** Left of the crossing where there is room, else right of it. */
+function OverSince({ at, left, y, children }: OverSinceProps) {
+  const isLeft = at - children.length * 5.6 > left
+  return (
+    <text className={isLeft ? 'tx tx-2 tx-e' : 'tx tx-2'} x={isLeft ? at - 7 : at + 7} y={y}>
+      {children}
+    </text>
   )
 }
 

@@ -76,7 +76,7 @@ export function LatencySheet({ board, isBusy }: { board: Overview; isBusy: boole
       meta={
         <>
           {newer > 0 && <span>{`held, ${newer} new`}</span>}
-          <span>{`n ${formatCount(shown.n)}`}</span>
+          <span className="nowrap">{`n ${formatCount(shown.n)}`}</span>
           <ZoomActs isZoomed={span !== null} isShortest={isShortest} onStep={onStep} onWhole={clear} />
           <a
             className={buttonClass({ size: 'sm', variant: 'ghost' })}

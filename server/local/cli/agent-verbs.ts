@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { AuditAction, Permission } from '@/lib/access'
-import { visibleText } from '@/lib/format'
 import { AgentRef, type SettleAgent, SettleAgent as SettleSchema, type StopAgent, StopAgent as StopSchema } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
 import { activateAgent } from '@/server/services/agents/activate'
@@ -93,10 +92,8 @@ async function show(id: string, options: Options): Promise<number> {
     read_at: readAt,
   }
   answer(options.json === true, said, [
-    `${said.agent_id} is ${said.state} at version ${said.version}: owner ${visibleText(said.owner)}, trust ${said.trust_level}, clearance ${said.clearance}`,
-    ...(last
-      ? [`last change ${last.at}: ${last.action} by ${visibleText(last.by)}${last.reason ? `: ${visibleText(last.reason)}` : ''}`]
-      : []),
+    `${said.agent_id} is ${said.state} at version ${said.version}: owner ${said.owner}, trust ${said.trust_level}, clearance ${said.clearance}`,
+    ...(last ? [`last change ${last.at}: ${last.action} by ${last.by}${last.reason ? `: ${last.reason}` : ''}`] : []),
     `tokens in force: ${said.tokens?.join(', ') || 'none'}`,
     `requests in the last minute: ${requestsPerMinute ?? 'unknown'}`,
     `decisions in 24 h: ${Object.entries(decisions24h)

@@ -1,13 +1,17 @@
 import type * as z from 'zod'
 import { AppError } from '@/lib/errors'
+import { visibleText } from '@/lib/format'
 import { say, UsageError } from '@/server/local/say'
 
 export const EXIT = { ok: 0, failed: 1, usage: 2, notRunning: 3 } as const
 
+/** Names and reasons are free texts: what could move the cursor, colour the terminal or begin a new line is shown by its name instead. */
+const onTerminal = (line: string): string => visibleText(line).replaceAll(/[\t\n]/g, ' ')
+
 /** One answer in two forms: lines for a person, one JSON document for a machine. */
 export function answer(isJson: boolean, value: unknown, lines: readonly string[]): void {
   if (isJson) say(JSON.stringify(value, null, 2))
-  else for (const line of lines) say(line)
+  else for (const line of lines) say(onTerminal(line))
 }
 
 /** Columns as wide as their widest cell. */

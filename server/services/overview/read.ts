@@ -34,7 +34,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
   const failed: string[] = []
   const part = async <T>(name: string, read: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
-      return await read()
+      return await withinTime(read(), name)
     } catch (err) {
       failed.push(name)
       ctx.log.error({ err, part: name }, 'overview.part-failed')
@@ -92,6 +92,21 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     services,
     proof,
     sources: sourcesOf(figures.compliance, services, instances ?? []),
+  }
+}
+
+/** A database that is slow for one part must not hold back the board: what has not come by then is not known. */
+const PART_MS = 4000
+
+async function withinTime<T>(read: Promise<T>, name: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name} took longer than ${PART_MS} ms`)), PART_MS)
+  })
+  try {
+    return await Promise.race([read, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

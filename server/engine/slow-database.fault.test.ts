@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDb, createPool, type Pool } from '@/server/db'
+import { appRouter } from '@/server/routers/_app'
+import { readOverview } from '@/server/services/overview/read'
+import { actorWith } from '@/server/testing/actors'
+import { expectNothingLost, startLoad } from '@/server/testing/decision-load'
+import { contextOf, ownDatabase, startTestEngine } from '@/server/testing/engine'
+import { createCallerFactory } from '@/server/trpc'
+
+let own: Awaited<ReturnType<typeof ownDatabase>>
+let owner: Pool
+beforeEach(async () => {
+  own = await ownDatabase()
+  owner = createPool(own.database.url('acgs_owner'), 2)
+})
+afterEach(async () => {
+  await owner.end()
+  await own.remove()
+})
+
+/** Whoever asks these tables waits until it is let go. */
+async function slow(...tables: string[]): Promise<() => Promise<void>> {
+  const client = await owner.connect()
+  await client.query('BEGIN')
+  for (const table of tables) await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`)
+  return async () => {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+}
+
+test('F4: a database that takes seconds a query holds back no decision, and none is lost', async () => {
+  const at = await startTestEngine({ database: own.database, root: own.root })
+  try {
+    const load = startLoad(() => at.url, at.token)
+    await vi.waitFor(() => expect(load.counted()).toBeGreaterThan(50), { timeout: 10_000 })
+    const go = await slow('decision', 'decision_minute')
+    const before = load.counted()
+    const since = performance.now()
+    await vi.waitFor(() => expect(load.counted()).toBeGreaterThan(before + 200), { timeout: 5000, interval: 20 })
+    expect(performance.now() - since).toBeLessThan(5000)
+    expect((await fetch(`${at.url}/ready`)).status).toBe(200)
+    await vi.waitFor(() => expect(at.engine.parts.journal.backlog().records).toBeGreaterThan(100))
+    await go()
+    const result = await load.stop()
+    expect([...result.statuses.keys()]).toEqual([200])
+    await expectNothingLost(at.pool, result)
+  } finally {
+    await at.stop()
+  }
+})
+
+test('F4: the board is there within five seconds, what is slow is unknown, and the rest is judged', async () => {
+  const db = createDb(own.database.url('acgs_app'), 10)
+  const go = await slow('decision_minute')
+  try {
+    const since = performance.now()
+    const board = await readOverview({ ...contextOf(db), actor: actorWith('operator') }, { window: '24h' })
+    expect(performance.now() - since).toBeLessThan(5000)
+    expect([board.compliance.state, board.latency.state, board.budget.burnFast.state]).toEqual(['unknown', 'unknown', 'unknown'])
+    expect(board.needs.map(({ id }) => id)).toEqual(expect.arrayContaining(['part:figures', 'part:latency']))
+    expect(board.proof.some((row) => row.name === 'Active policy')).toBe(true)
+  } finally {
+    await go()
+    await db.$disconnect()
+  }
+})
+
+test('F5: a database that takes no writes refuses every change before it is made, and says that the audit cannot be written', async () => {
+  const writable = createDb(own.database.url('acgs_app'), 2)
+  const asked = (db: typeof writable) => {
+    const { actor: _system, entry: _none, ...context } = contextOf(db)
+    return createCallerFactory(appRouter)({ ...context, actor: actorWith('admin', 'lead') })
+  }
+  await asked(writable).agents.register({ agentId: 'agent-f5', owner: 'team', trustLevel: 0.9 })
+  const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name')
+  await owner.query(`ALTER DATABASE "${rows[0]?.name}" SET default_transaction_read_only = on`)
+  const db = createDb(own.database.url('acgs_app'), 2)
+  try {
+    const since = performance.now()
+    const refused = { code: 'SERVICE_UNAVAILABLE', message: expect.stringContaining('The audit log cannot be written') }
+    await expect(asked(db).agents.suspend({ agentId: 'agent-f5', reason: 'the disk is full' })).rejects.toMatchObject(refused)
+    await expect(asked(db).tokens.create({ scopes: ['decide'], agents: ['agent-f5'] })).rejects.toMatchObject(refused)
+    expect(performance.now() - since).toBeLessThan(10_000)
+    expect((await asked(db).agents.get({ agentId: 'agent-f5' })).agent).toMatchObject({ state: 'active', version: 1 })
+  } finally {
+    await db.$disconnect()
+    await writable.$disconnect()
+  }
+})
