@@ -36,6 +36,27 @@ const TABLE: readonly Call[] = [
   { path: 'objectives.update', input: { expectedVersion: 999_999, reason: 'browser tests ask', body: SLO }, isWrite: true, may: ['admin'] },
   { path: 'overview.read', input: {}, may: ROLES },
   { path: 'policies.status', input: {}, may: ROLES },
+  { path: 'violations.list', input: {}, may: ROLES },
+  { path: 'violations.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'violations.occurrences', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'violations.assignees', input: {}, may: ROLES },
+  { path: 'violations.fixture', input: { id: NO_DECISION }, may: READERS },
+  { path: 'violations.assign', input: { id: NO_DECISION, version: 1, assigneeId: null }, isWrite: true, may: ['analyst', 'lead'] },
+  { path: 'violations.triage', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['analyst', 'lead'] },
+  {
+    path: 'violations.dismiss',
+    input: { id: NO_DECISION, version: 1, decisionId: NO_DECISION, reason: REASON },
+    isWrite: true,
+    may: ['analyst', 'lead'],
+  },
+  { path: 'violations.waive', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
+  {
+    path: 'violations.fix',
+    input: { id: NO_DECISION, version: 1, reference: 'OPS-1', reason: REASON },
+    isWrite: true,
+    may: ['analyst', 'lead'],
+  },
+  { path: 'violations.resolve', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'tokens.list', input: {}, may: ['auditor', 'admin'] },
   { path: 'tokens.revoke', input: { id: '00000000' }, isWrite: true, may: ['lead', 'admin'] },
   { path: 'tokens.create', input: { scopes: ['decide'], agents: ['nobody-*'], days: 1 }, isWrite: true, may: ['admin'] },
@@ -72,9 +93,11 @@ for (const role of ROLES) {
         expect(expected, `${call.path} answered ${status}`).toContain(status)
       }
     })
-    test(`${role} and the export`, async ({ request }) => {
-      const answer = await request.get('/api/decisions?search=no-agent-has-this-name')
-      expect(answer.status()).toBe(['analyst', 'lead', 'auditor'].includes(role) ? 200 : 403)
+    test(`${role} and the exports`, async ({ request }) => {
+      for (const what of ['decisions', 'violations']) {
+        const answer = await request.get(`/api/${what}?search=no-agent-has-this-name`)
+        expect(answer.status(), what).toBe(['analyst', 'lead', 'auditor'].includes(role) ? 200 : 403)
+      }
     })
   })
 }
@@ -84,6 +107,7 @@ test.describe('nobody', () => {
   test('without a session every address asks to sign in', async ({ request, baseURL }) => {
     for (const call of TABLE) expect(await statusOf(request, call, baseURL ?? ''), call.path).toBe(401)
     expect((await request.get('/api/decisions')).status()).toBe(401)
+    expect((await request.get('/api/violations')).status()).toBe(401)
     expect((await request.get('/api/events')).status()).toBe(401)
   })
 })

@@ -13,7 +13,6 @@ import { formatAge } from '@/lib/format'
 import { isAged, READ_EVERY_MS } from '@/lib/freshness'
 import { isOpen, type ViolationDetail } from '@/lib/schemas/violations'
 import { AssignDialog } from './assign-dialog'
-import { ItemFacts } from './item-facts'
 import { MoveDialog } from './move-dialog'
 import { sayViolation } from './say-violation'
 import { VERBS, type Verb, verbsFrom } from './verbs'
@@ -63,7 +62,6 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
         </div>
         {verbs.length > 0 && whyNot(verbs[0], viewer) !== null && <p className="hint">{whyNot(verbs[0], viewer)}</p>}
       </div>
-      <ItemFacts item={item} />
       <MoveDialog detail={detail} verb={verb} onClose={() => setVerb(null)} />
       <AssignDialog item={item} isOpen={isAssigning} meId={viewer.meId} onClose={() => setIsAssigning(false)} />
     </Sheet>
