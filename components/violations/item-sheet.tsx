@@ -16,7 +16,7 @@ import { AssignDialog } from './assign-dialog'
 import { MoveDialog } from './move-dialog'
 import { sayViolation } from './say-violation'
 import { VERBS, type Verb, verbsFrom } from './verbs'
-import type { Viewer } from './violations-room'
+import type { Viewer } from './viewer'
 import { plain, STATE_GLYPHS, STATE_WORDS } from './words'
 
 /** What it is, in words and figures, and the moves from there. A move that somebody may not make stays in its place and says who may. */

@@ -13,8 +13,8 @@ import { ItemFacts } from './item-facts'
 import { ItemSheet } from './item-sheet'
 import { LatestSheets } from './latest-sheets'
 import { OccurrencesSheet } from './occurrences-sheet'
+import type { Viewer } from './viewer'
 import { ViolationNotShown } from './violation-not-shown'
-import type { Viewer } from './violations-room'
 
 const REFRESH_MS = 1000
 
