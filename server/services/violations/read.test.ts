@@ -169,3 +169,13 @@ test('hostile text in a rule’s message or code reaches the reader as it is, an
   const { latest } = await callerFor(actorWith('analyst')).violations.get({ id })
   expect(hostile).toContain(latest.record?.acgs.violations[0]?.message)
 })
+
+test.each([
+  ['NUL', { search: 'a\u0000b' }],
+  ['64 KB', { search: 'x'.repeat(65_536) }],
+  ['an operator object', { agent: { contains: '' } }],
+  ['a made-up cursor', { cursor: "0_1_' OR 1=1" }],
+  ['an unknown member', { origin: 'live' }],
+])('a hostile question is refused: %s', async (_name, input) => {
+  await expect(list(input as never)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+})
