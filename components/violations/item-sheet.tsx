@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useState } from 'react'
 import { useStreamState } from '@/components/shell/event-stream'
 import { rolesInWords } from '@/components/shell/pages'
@@ -34,13 +35,15 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
     <Sheet
       label="Violation"
       title={`${plain(item.principle)}, ${item.family}`}
-      aside={<span className="mono break">{item.agentId}</span>}
       meta={<span className={isStale ? 'aged' : undefined}>{`read ${formatAge(readAt, now)}${isStale ? ', stale' : ''}`}</span>}
     >
       <div className="in rule-t">
         <p className="row-x wrap">
           <StatusPill state={STATE_GLYPHS[item.state]} word={STATE_WORDS[item.state]} />
           <SeverityWord severity={item.severity} />
+          <Link href={`/agents/${item.agentId}`} className="mono break" prefetch={false}>
+            {item.agentId}
+          </Link>
         </p>
         <p className="break">{sayViolation(detail)}</p>
         <div className="moves">
