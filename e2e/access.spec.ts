@@ -65,6 +65,27 @@ const TABLE: readonly Call[] = [
     isWrite: true,
     may: ['manager', 'lead', 'admin'],
   },
+  { path: 'violations.list', input: {}, may: ROLES },
+  { path: 'violations.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'violations.occurrences', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'violations.assignees', input: {}, may: ROLES },
+  { path: 'violations.fixture', input: { id: NO_DECISION }, may: READERS },
+  { path: 'violations.assign', input: { id: NO_DECISION, version: 1, assigneeId: null }, isWrite: true, may: ['analyst', 'lead'] },
+  { path: 'violations.triage', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['analyst', 'lead'] },
+  {
+    path: 'violations.dismiss',
+    input: { id: NO_DECISION, version: 1, decisionId: NO_DECISION, reason: REASON },
+    isWrite: true,
+    may: ['analyst', 'lead'],
+  },
+  { path: 'violations.waive', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
+  {
+    path: 'violations.fix',
+    input: { id: NO_DECISION, version: 1, reference: 'OPS-1', reason: REASON },
+    isWrite: true,
+    may: ['analyst', 'lead'],
+  },
+  { path: 'violations.resolve', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'tokens.revoke', input: { id: '00000000' }, isWrite: true, may: ['lead', 'admin'] },
   { path: 'tokens.create', input: { scopes: ['decide'], agents: ['nobody-*'], days: 1 }, isWrite: true, may: ['admin'] },
   {
@@ -100,15 +121,17 @@ for (const role of ROLES) {
         expect(expected, `${call.path} answered ${status}`).toContain(status)
       }
     })
-    test(`${role} and the export of agents`, async ({ request }) => {
-      const answer = await request.get('/api/agents?search=no-agent-has-this-name')
-      expect(answer.status()).toBe(['analyst', 'lead', 'auditor', 'admin'].includes(role) ? 200 : 403)
-    })
-    test(`${role} and the export`, async ({ request }) => {
-      const answer = await request.get('/api/decisions?search=no-agent-has-this-name')
-      expect(answer.status()).toBe(['analyst', 'lead', 'auditor'].includes(role) ? 200 : 403)
-      const reviews = await request.get('/api/reviews?search=no-agent-has-this-name')
-      expect(reviews.status()).toBe(['analyst', 'lead', 'auditor'].includes(role) ? 200 : 403)
+    test(`${role} and the exports`, async ({ request }) => {
+      const exporters: readonly Role[] = ['analyst', 'lead', 'auditor']
+      for (const [what, may] of [
+        ['agents', [...exporters, 'admin']],
+        ['decisions', exporters],
+        ['reviews', exporters],
+        ['violations', exporters],
+      ] as const) {
+        const answer = await request.get(`/api/${what}?search=no-agent-has-this-name`)
+        expect(answer.status(), what).toBe(may.includes(role) ? 200 : 403)
+      }
     })
     test(`${role} and a report's file`, async ({ request }) => {
       const answer = await request.get(`/api/v1/reports/${NO_DECISION}/pdf`)
@@ -125,6 +148,7 @@ test.describe('nobody', () => {
     expect((await request.get('/api/reviews')).status()).toBe(401)
     expect((await request.get('/api/v1/reviews')).status()).toBe(401)
     expect((await request.get(`/api/v1/reports/${NO_DECISION}/pdf`)).status()).toBe(401)
+    expect((await request.get('/api/violations')).status()).toBe(401)
     expect((await request.get('/api/events')).status()).toBe(401)
   })
 })

@@ -50,6 +50,14 @@ async function showDecision(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Live/ }).waitFor()
 }
 
+async function showViolations(page: Page): Promise<void> {
+  await page.goto('/violations')
+  await page.getByRole('row').nth(1).waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+  await page.getByRole('row').nth(1).getByRole('link').click()
+  await page.getByRole('region', { name: 'History' }).waitFor()
+}
+
 async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<void> {
   const context = await browser.newContext({ baseURL: BASE, viewport, reducedMotion: 'reduce' })
   await context.addCookies([{ name: 'acgs-theme', value: theme, url: BASE }])
@@ -70,6 +78,8 @@ async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<
   await keep('decisions')
   await showDecision(page)
   await keep('decision')
+  await showViolations(page)
+  await keep('violations')
   await page.goto('/agents')
   await page.getByRole('link', { name: 'web-scout' }).first().waitFor()
   await page.getByRole('button', { name: /^Live/ }).waitFor()

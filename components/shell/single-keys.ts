@@ -1,5 +1,8 @@
 const NAME = 'acgs-single-keys'
 
+/** A letter this soon after `g` names a page. */
+export const CHORD_MS = 1_200
+
 /** Kept in this browser. A browser that keeps nothing has them on. */
 export function areSingleKeysOn(): boolean {
   try {

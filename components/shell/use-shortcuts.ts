@@ -3,10 +3,8 @@
 import type { Route } from 'next'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { NavItem } from './nav-item'
-import { areSingleKeysOn } from './single-keys'
+import { areSingleKeysOn, CHORD_MS } from './single-keys'
 import { isTaken } from './use-single-keys'
-
-const CHORD_MS = 1_200
 
 type Actions = { nav: NavItem[]; go: (href: Route) => void; openPalette: () => void; openHelp: () => void }
 

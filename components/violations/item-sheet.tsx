@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useState } from 'react'
 import { useStreamState } from '@/components/shell/event-stream'
 import { rolesInWords } from '@/components/shell/pages'
@@ -13,11 +14,10 @@ import { formatAge } from '@/lib/format'
 import { isAged, READ_EVERY_MS } from '@/lib/freshness'
 import { isOpen, type ViolationDetail } from '@/lib/schemas/violations'
 import { AssignDialog } from './assign-dialog'
-import { ItemFacts } from './item-facts'
 import { MoveDialog } from './move-dialog'
 import { sayViolation } from './say-violation'
 import { VERBS, type Verb, verbsFrom } from './verbs'
-import type { Viewer } from './violations-room'
+import type { Viewer } from './viewer'
 import { plain, STATE_GLYPHS, STATE_WORDS } from './words'
 
 /** What it is, in words and figures, and the moves from there. A move that somebody may not make stays in its place and says who may. */
@@ -35,13 +35,15 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
     <Sheet
       label="Violation"
       title={`${plain(item.principle)}, ${item.family}`}
-      aside={<span className="mono break">{item.agentId}</span>}
       meta={<span className={isStale ? 'aged' : undefined}>{`read ${formatAge(readAt, now)}${isStale ? ', stale' : ''}`}</span>}
     >
       <div className="in rule-t">
         <p className="row-x wrap">
           <StatusPill state={STATE_GLYPHS[item.state]} word={STATE_WORDS[item.state]} />
           <SeverityWord severity={item.severity} />
+          <Link href={`/agents/${item.agentId}`} className="mono break" prefetch={false}>
+            {item.agentId}
+          </Link>
         </p>
         <p className="break">{sayViolation(detail)}</p>
         <div className="moves">
@@ -63,7 +65,6 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
         </div>
         {verbs.length > 0 && whyNot(verbs[0], viewer) !== null && <p className="hint">{whyNot(verbs[0], viewer)}</p>}
       </div>
-      <ItemFacts item={item} />
       <MoveDialog detail={detail} verb={verb} onClose={() => setVerb(null)} />
       <AssignDialog item={item} isOpen={isAssigning} meId={viewer.meId} onClose={() => setIsAssigning(false)} />
     </Sheet>

@@ -5,7 +5,7 @@ import { rolesInWords } from '@/components/shell/pages'
 import { Button } from '@/components/ui/button'
 import { type Assignee, UNSEEN_STATES, type ViolationRow } from '@/lib/schemas/violations'
 import { BulkDialog, type BulkKind } from './bulk-dialog'
-import type { Viewer } from './violations-room'
+import type { Viewer } from './viewer'
 
 export type SelectionBarProps = { rows: readonly ViolationRow[]; viewer: Viewer; assignees: readonly Assignee[]; onClear: () => void }
 

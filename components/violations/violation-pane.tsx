@@ -9,11 +9,12 @@ import { Sheet } from '@/components/ui/sheet'
 import { READ_EVERY_MS } from '@/lib/freshness'
 import { useTRPC } from '@/lib/trpc'
 import { HistorySheet } from './history-sheet'
+import { ItemFacts } from './item-facts'
 import { ItemSheet } from './item-sheet'
 import { LatestSheets } from './latest-sheets'
 import { OccurrencesSheet } from './occurrences-sheet'
+import type { Viewer } from './viewer'
 import { ViolationNotShown } from './violation-not-shown'
-import type { Viewer } from './violations-room'
 
 const REFRESH_MS = 1000
 
@@ -42,6 +43,7 @@ export function ViolationPane({ id, viewer }: { id: string; viewer: Viewer }) {
       )}
       <ItemSheet detail={data} viewer={viewer} />
       <LatestSheets detail={data} />
+      <ItemFacts item={data.item} />
       <OccurrencesSheet id={id} canReadDecisions={viewer.held.includes('decisions:read')} />
       <HistorySheet history={data.history} version={data.item.version} canReadDecisions={viewer.held.includes('decisions:read')} />
     </>

@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import { buttonClass } from '@/components/ui/button-class'
+import type { Viewer } from './viewer'
 import { ViolationPane } from './violation-pane'
-import type { Viewer } from './violations-room'
 
 /** One violation on a page of its own: where links lead, and what a phone shows. */
 export function ViolationRoom({ id, viewer }: { id: string; viewer: Viewer }) {

@@ -9,7 +9,6 @@ import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
 import { NoRight } from '@/components/ui/no-right'
 import { Sheet } from '@/components/ui/sheet'
-import type { Permission } from '@/lib/access'
 import { formatCount } from '@/lib/format'
 import type { ViolationPage } from '@/lib/schemas/violations'
 import { useTRPC } from '@/lib/trpc'
@@ -17,11 +16,10 @@ import { filterQuery } from './list-input'
 import { SelectionBar } from './selection-bar'
 import { useViolationFilter } from './use-violation-filter'
 import { useViolations } from './use-violations'
+import type { Viewer } from './viewer'
 import { ViolationFilters } from './violation-filters'
 import { ViolationPane } from './violation-pane'
 import { ViolationsList } from './violations-list'
-
-export type Viewer = { meId: string; held: readonly Permission[] }
 
 /** What agents did against the constitution: the queue at the left, one item at the right. */
 export function ViolationsRoom({ viewer }: { viewer: Viewer }) {
@@ -95,7 +93,9 @@ function Readable({ viewer }: { viewer: Viewer }) {
   )
 }
 
-function sayCount({ total, overdue }: ViolationPage, state: string): string {
+function sayCount({ total, overdue, underWaiver }: ViolationPage, state: string): string {
   const what = `${formatCount(total)} ${state === 'open' ? 'open ' : ''}${total === 1 ? 'violation' : 'violations'}`
-  return overdue > 0 ? `${what}, ${formatCount(overdue)} overdue` : what
+  const late = overdue > 0 ? `, ${formatCount(overdue)} overdue` : ''
+  const waived = state === 'open' && underWaiver > 0 ? `, ${formatCount(underWaiver)} more under a waiver` : ''
+  return `${what}${late}${waived}`
 }

@@ -53,7 +53,9 @@ export function ViolationsTable({ items, shownId, onShow, picked, onPick }: Viol
           <th scope="col" className="num">
             Waived
           </th>
-          <th scope="col">Assignee</th>
+          <th scope="col" className="who">
+            Assignee
+          </th>
         </tr>
       </thead>
       <tbody ref={body}>
@@ -100,7 +102,7 @@ function Row({ row, isShown, onShow, isPicked, onPick }: RowProps) {
       <td className="num">{formatCount(row.prevented)}</td>
       <td className="num">{row.uncontrolled > 0 ? <b>{formatCount(row.uncontrolled)}</b> : '0'}</td>
       <td className="num">{formatCount(row.waived)}</td>
-      <td className="soft cut">{row.assignee?.name ?? <span className="dim">nobody</span>}</td>
+      <td className="soft cut who">{row.assignee?.name ?? <span className="dim">nobody</span>}</td>
     </tr>
   )
 }

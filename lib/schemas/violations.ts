@@ -91,6 +91,8 @@ export type ViolationPage = {
   nextCursor: string | null
   total: number
   overdue: number
+  /** Settled by waivers, whatever the state asked for: shown, never hidden. */
+  underWaiver: number
   origin: string
   readAt: string
 }

@@ -43,7 +43,8 @@ export function startLoad(url: () => string, token: string, connections = 4): Lo
   }
 }
 
-/** What must hold after every fault: no allow of what is prohibited or of an error; every acknowledged decision stored once and counted once. */
+/** What must hold after every fault: no allow of what is prohibited or of an error; every acknowledged decision stored once and counted once,
+ *  and so is every violation on its item. */
 export async function expectNothingLost(pool: Pool, { acknowledged, allowedProhibited }: LoadResult): Promise<void> {
   expect(allowedProhibited).toBe(0)
   expect(acknowledged.length).toBeGreaterThan(0)
@@ -66,4 +67,9 @@ export async function expectNothingLost(pool: Pool, { acknowledged, allowedProhi
   )
   expect(rows[0]?.counted).toBe(rows[0]?.stored)
   expect(rows[0]?.uncontrolled).toBe(0)
+  const { rows: items } = await pool.query<{ counted: number; reachable: number; broken: number }>(
+    `SELECT (SELECT sum(occurred)::int FROM violation) AS counted, (SELECT count(*)::int FROM violation_occurrence) AS reachable,
+       (SELECT count(*)::int FROM (SELECT DISTINCT decision_id, v->>'principle' FROM decision, jsonb_array_elements(record->'acgs'->'violations') AS v) AS b) AS broken`,
+  )
+  expect([items[0]?.counted, items[0]?.reachable]).toEqual([items[0]?.broken, items[0]?.broken])
 }

@@ -1,8 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { serviceContext, testDb } from '@/server/testing/actors'
+import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { addDecisions } from '@/server/testing/decision-rows'
 import { addMinute } from '@/server/testing/rollups'
+import { anAgent, aRecord, flushed, itemOf } from '@/server/testing/violation-rows'
 import { retainTelemetry } from './retain'
 
 const owner = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL })
@@ -57,4 +58,17 @@ test('the coming days have partitions, and making them twice makes none', async 
     `SELECT to_regclass('decision_' || to_char((now() AT TIME ZONE 'UTC')::date + 3, 'YYYYMMDD')) IS NOT NULL AS there`,
   )
   expect(rows).toEqual([{ there: true }])
+})
+
+test('a violation and its occurrences outlive the decision', async () => {
+  const agentId = anAgent()
+  await flushed([aRecord({ agentId, at: ago(31) })])
+  const { id } = await itemOf(agentId)
+  await retainTelemetry(serviceContext())
+  const [row] = (await callerFor(actorWith('analyst')).violations.occurrences({ id })).items
+  expect(row).toMatchObject({ isKept: false, kind: 'prevented' })
+  expect(await callerFor(actorWith('analyst')).violations.get({ id })).toMatchObject({
+    item: { occurred: 1 },
+    latest: { record: null, why: 'not_kept' },
+  })
 })

@@ -27,7 +27,7 @@ export function afterCursor(cursor: string): Prisma.ViolationWhereInput {
 export async function listViolations(ctx: ServiceContext, input: ListViolations): Promise<ViolationPage> {
   const due = await readSetting(ctx, 'violation_due')
   const where = whereOf(ctx, input, due)
-  const [found, total, overdue] = await Promise.all([
+  const [found, total, overdue, underWaiver] = await Promise.all([
     ctx.db.violation.findMany({
       where: input.cursor ? { AND: [where, afterCursor(input.cursor)] } : where,
       orderBy: [...WORST_FIRST],
@@ -35,6 +35,7 @@ export async function listViolations(ctx: ServiceContext, input: ListViolations)
     }),
     ctx.db.violation.count({ where }),
     ctx.db.violation.count({ where: { AND: [where, overdueOf(ctx.now(), due)] } }),
+    ctx.db.violation.count({ where: whereOf(ctx, { ...input, state: 'accepted_waiver' }, due) }),
   ])
   const page = found.slice(0, input.limit)
   const last = page.at(-1)
@@ -47,6 +48,7 @@ export async function listViolations(ctx: ServiceContext, input: ListViolations)
     nextCursor: found.length > input.limit && last ? cursorOf(last) : null,
     total,
     overdue,
+    underWaiver,
     origin: ctx.origin,
     readAt: ctx.now().toISOString(),
   }

@@ -51,6 +51,7 @@ test('each filter keeps its own, open is the default, and the signs of a search 
   const { mark, ids } = await marked(['high', 'low'])
   const ada = await anAnalyst('Ada')
   await testDb().violation.update({ where: { id: ids[1] ?? '' }, data: { state: 'resolved', assignee: ada.id } })
+  expect((await list({ search: mark })).underWaiver).toBe(0)
   const found = async (input: Partial<ListViolations>) => (await list({ search: mark, ...input })).items.map(({ id }) => id)
   expect(await found({})).toEqual([ids[0]])
   expect(await found({ state: 'any' })).toEqual(ids)
@@ -167,4 +168,14 @@ test('hostile text in a rule’s message or code reaches the reader as it is, an
   const { id } = await itemOf(agentId)
   const { latest } = await callerFor(actorWith('analyst')).violations.get({ id })
   expect(hostile).toContain(latest.record?.acgs.violations[0]?.message)
+})
+
+test.each([
+  ['NUL', { search: 'a\u0000b' }],
+  ['64 KB', { search: 'x'.repeat(65_536) }],
+  ['an operator object', { agent: { contains: '' } }],
+  ['a made-up cursor', { cursor: "0_1_' OR 1=1" }],
+  ['an unknown member', { origin: 'live' }],
+])('a hostile question is refused: %s', async (_name, input) => {
+  await expect(list(input as never)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
 })
