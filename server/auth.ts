@@ -4,11 +4,14 @@ import { isIP } from 'node:net'
 import { cookies, headers } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
+import type { Actor } from '@/lib/access'
 import { PERSONAS } from '@/lib/personas'
 import type { Source } from '@/server/audit/entry'
 import { createContext, type RequestContext } from '@/server/context'
+import { db } from '@/server/db'
 import { env } from '@/server/env'
 import { createSession, endSession, loadSession, personaPerson, refuseSession } from '@/server/sessions'
+import { authenticate, type Refused, refuseUse, tokenIdOf } from '@/server/tokens'
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
@@ -48,6 +51,21 @@ export function requestIdOf(from: Headers): string {
 export async function contextFrom(from: Headers, sid: string | undefined, isActivity: boolean): Promise<RequestContext> {
   const live = sid ? await loadSession(sid, { now: new Date(), isActivity }) : null
   return createContext({ actor: live?.actor ?? null, requestId: requestIdOf(from), source: sourceOf(from) })
+}
+
+/** The context of a machine that shows a token with this scope. It acts as the token, which holds no role. Out: the context, or why not. */
+export async function tokenContext(from: Headers, scope: string): Promise<RequestContext | Refused> {
+  const header = from.get('authorization') ?? undefined
+  const id = tokenIdOf(header)
+  const row = id === null ? null : await db().apiToken.findFirst({ where: { id, revokedAt: null } })
+  const fact = row && { ...row, scopes: new Set(row.scopes), agents: [], expiresAtMs: row.expiresAt.getTime() }
+  const source = sourceOf(from)
+  const known = authenticate(header, { snapshot: { tokens: new Map(fact ? [[fact.id, fact]] : []) }, peer: source.ip, nowMs: Date.now() })
+  if (!('token' in known)) return known
+  const refused = refuseUse(known.token, { scope })
+  if (refused) return refused
+  const actor: Actor = { id: `token:${known.token.id}`, name: row?.label ?? known.token.id, kind: 'token', roles: [], sessionHash: null }
+  return createContext({ actor, requestId: requestIdOf(from), source })
 }
 
 /** The session cookie of a raw request. */
