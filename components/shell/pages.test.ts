@@ -6,7 +6,7 @@ const person = (role: Role): Actor => ({ id: role, name: role, kind: 'person', r
 
 test('the same places in the same order for every role', () => {
   for (const role of ROLES)
-    expect(pagesFor(person(role)).map((page) => page.label)).toEqual(['Overview', 'Decisions', 'Agents', 'Objectives'])
+    expect(pagesFor(person(role)).map((page) => page.label)).toEqual(['Overview', 'Decisions', 'Agents', 'Objectives', 'Reports'])
 })
 
 test('what a role cannot open says who can', () => {

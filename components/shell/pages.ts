@@ -9,6 +9,7 @@ const PAGES: readonly Page[] = [
   { group: 'Watch', label: 'Decisions', href: '/decisions', icon: 'decisions', key: 'd', permission: 'decisions:read' },
   { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read' },
   { group: 'Govern', label: 'Objectives', href: '/objectives', icon: 'objectives', key: 'l', permission: 'objectives:read' },
+  { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 'r', permission: 'reports:read' },
 ]
 
 /** 'roles operator and analyst' for the reason beside what somebody may not do. */
