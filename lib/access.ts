@@ -122,12 +122,29 @@ export type Scope = { kind: 'all' }
 export const EVERYWHERE: Scope = { kind: 'all' }
 
 /** Who acts: a person with a session, a process of ours acting for the one who started it, or a token, which has scopes instead of roles. */
-export type Actor = { id: string; name: string; kind: 'person' | 'system' | 'token'; roles: readonly Role[]; sessionHash: string | null }
+export type Actor = {
+  id: string
+  name: string
+  kind: 'person' | 'system' | 'token'
+  roles: readonly Role[]
+  /** What the scope of a token allows here; nobody else has these. */
+  grants?: readonly Permission[]
+  sessionHash: string | null
+}
+
+/** What a scope of a token allows in the console. */
+export const GRANTED_BY = {
+  'report:read': 'reports:read',
+  'review:read': 'reviews:read',
+  'review:create': 'reviews:create',
+} as const satisfies Record<string, Permission>
+export type TokenScope = keyof typeof GRANTED_BY
 
 /** True only if one of the actor's roles holds the permission. The system actor acts on the machine's own behalf and is not a role. */
 export function can(actor: Actor, permission: Permission, scope: Scope): boolean {
   if (scope.kind !== 'all') return false
   if (actor.kind === 'system') return true
+  if (actor.kind === 'token') return actor.grants?.includes(permission) ?? false
   return TABLE[permission].some((role) => actor.roles.includes(role))
 }
 

@@ -4,12 +4,15 @@ import { isIP } from 'node:net'
 import { cookies, headers } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
+import { type Actor, GRANTED_BY, type TokenScope } from '@/lib/access'
+import { type AgentMatcher, globOf } from '@/lib/agent-glob'
 import { PERSONAS } from '@/lib/personas'
 import type { Source } from '@/server/audit/entry'
 import { createContext, type RequestContext } from '@/server/context'
 import { changesDb, db } from '@/server/db'
 import { env } from '@/server/env'
 import { createSession, endSession, loadSession, personaPerson, refuseSession } from '@/server/sessions'
+import { authenticate, type Refused, refuseUse, tokenIdOf } from '@/server/tokens'
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
@@ -52,6 +55,37 @@ type Asking = { isActivity: boolean; isChange?: boolean }
 export async function contextFrom(from: Headers, sid: string | undefined, { isActivity, isChange }: Asking): Promise<RequestContext> {
   const live = sid ? await loadSession(sid, { now: new Date(), isActivity, at: isChange ? changesDb() : db() }) : null
   return createContext({ actor: live?.actor ?? null, requestId: requestIdOf(from), source: sourceOf(from) })
+}
+
+/** Who asks over HTTP without a person: a token, which has scopes and agents and never a role. */
+export type TokenCaller = { id: string; agents: readonly AgentMatcher[]; globs: readonly string[] }
+
+/** The context of a machine that shows a token with this scope. It acts as the token and may do what the scope names.
+ *  Out: the context and the token, or why not. */
+export async function tokenContext(
+  from: Headers,
+  scope: TokenScope,
+): Promise<{ ctx: RequestContext & { actor: Actor }; token: TokenCaller } | Refused> {
+  const header = from.get('authorization') ?? undefined
+  const id = tokenIdOf(header)
+  const row = id === null ? null : await db().apiToken.findFirst({ where: { id, revokedAt: null } })
+  const globs = row?.agents ?? []
+  const agents = globs.map(globOf)
+  const fact = row && { ...row, scopes: new Set(row.scopes), agents, expiresAtMs: row.expiresAt.getTime() }
+  const source = sourceOf(from)
+  const known = authenticate(header, { snapshot: { tokens: new Map(fact ? [[fact.id, fact]] : []) }, peer: source.ip, nowMs: Date.now() })
+  if (!('token' in known)) return known
+  const refused = refuseUse(known.token, { scope })
+  if (refused) return refused
+  const actor: Actor = {
+    id: `token:${known.token.id}`,
+    name: row?.label ?? known.token.id,
+    kind: 'token',
+    roles: [],
+    grants: [GRANTED_BY[scope]],
+    sessionHash: null,
+  }
+  return { ctx: { ...createContext({ actor, requestId: requestIdOf(from), source }), actor }, token: { id: known.token.id, agents, globs } }
 }
 
 /** The session cookie of a raw request. */

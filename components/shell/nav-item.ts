@@ -4,7 +4,7 @@ export type NavItem = {
   group: 'Watch' | 'Respond' | 'Govern'
   label: string
   href: Route
-  icon: 'overview' | 'decisions' | 'violations' | 'reviews' | 'agents' | 'objectives'
+  icon: 'overview' | 'decisions' | 'violations' | 'reviews' | 'agents' | 'objectives' | 'reports'
   /** The second key after `g`. */
   key: string
   /** Why this role cannot open it; it stays in its place and says so. */

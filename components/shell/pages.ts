@@ -11,6 +11,7 @@ const PAGES: readonly Page[] = [
   { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'r', permission: 'reviews:read' },
   { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read' },
   { group: 'Govern', label: 'Objectives', href: '/objectives', icon: 'objectives', key: 'l', permission: 'objectives:read' },
+  { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 'r', permission: 'reports:read' },
 ]
 
 /** 'roles operator and analyst' for the reason beside what somebody may not do. */

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { Registry } from 'prom-client'
+import { authenticate, refuseUse } from '@/server/tokens'
 import { HttpProblem, problemReply, sendReply } from './http/answer'
 import type { RuntimeSnapshot } from './runtime'
-import { authenticate, refuseUse } from './tokens'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 type MetricsOptions = { registry: Registry; snapshot: () => RuntimeSnapshot | null; now: () => number }

@@ -1,5 +1,6 @@
-import { type AgentMatcher, globOf } from '@/lib/agent-glob'
+import { globOf } from '@/lib/agent-glob'
 import { type Pool, withConnection } from '@/server/db'
+import type { TokenFact } from '@/server/tokens'
 import type { ApprovalFact } from './approvals'
 
 export const POLL_MS = 250
@@ -8,14 +9,6 @@ const STALE_S = 300
 export const isStale = (ageS: number | null): boolean => ageS === null || ageS > STALE_S
 
 export type AgentFact = { agent_id: string; owner: string; trust_level: number; clearance: string; state: string; version: number }
-export type TokenFact = {
-  id: string
-  secretHash: Uint8Array
-  scopes: ReadonlySet<string>
-  agents: readonly AgentMatcher[]
-  cidr: string | null
-  expiresAtMs: number
-}
 /** What changes without a version: agents, tokens, blocks, approvals, waivers, windows, the latch, and which version is active. */
 export type RuntimeSnapshot = {
   revision: number

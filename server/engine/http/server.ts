@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { uuidv7 } from '@/lib/uuid'
 import { createRateLimit, type Rate } from '@/server/engine/rate-limit'
-import { authenticate } from '@/server/engine/tokens'
 import type { Log } from '@/server/log'
+import { authenticate } from '@/server/tokens'
 import { HttpProblem, problemReply, sendReply } from './answer'
 import { type Doors, type Route, routeOf } from './routes'
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { TokenFact } from './runtime'
-import { authenticate, refuseUse } from './tokens'
+import { authenticate, refuseUse, type TokenFact, tokenIdOf } from './tokens'
 
 const secret = 'x'.repeat(43)
 const token: TokenFact = {
@@ -46,4 +45,9 @@ test('scope and agent are checked', () => {
   expect(refuseUse(token, { scope: 'decide', agentId: 'agent-7' })).toBeNull()
   expect(refuseUse(token, { scope: 'metrics:read' })).toMatchObject({ code: 'forbidden_scope' })
   expect(refuseUse(token, { scope: 'decide', agentId: 'other' })).toMatchObject({ code: 'agent_not_bound' })
+})
+
+test('a token is looked up by its public half alone', () => {
+  expect(tokenIdOf(good)).toBe(token.id)
+  for (const header of [undefined, '', 'Bearer x', `Bearer acgs_${token.id}_short`]) expect(tokenIdOf(header)).toBeNull()
 })

@@ -1,20 +1,44 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { isInside, readBearer } from '@/lib/bearer'
+import ipaddr from 'ipaddr.js'
+import type { AgentMatcher } from '@/lib/agent-glob'
 import type { ErrorCode } from '@/lib/schemas/evaluate'
-import type { RuntimeSnapshot, TokenFact } from './runtime'
 
+const BEARER = /^[Bb]earer acgs_([0-9a-f]{8})_([A-Za-z0-9_-]{43})$/
+export type TokenFact = {
+  id: string
+  secretHash: Uint8Array
+  scopes: ReadonlySet<string>
+  agents: readonly AgentMatcher[]
+  cidr: string | null
+  expiresAtMs: number
+}
+type Snapshot = { tokens: ReadonlyMap<string, TokenFact> }
 export type Refused = { code: ErrorCode; message: string }
+
+/** The public half of a token, to look it up by. */
+export const tokenIdOf = (header: string | undefined): string | null => BEARER.exec(header ?? '')?.[1] ?? null
+
+/** True when the peer's address lies in the token's range. */
+function isInside(cidr: string, peer: string): boolean {
+  try {
+    const [range, bits] = ipaddr.parseCIDR(cidr)
+    const address = ipaddr.process(peer)
+    return address.kind() === range.kind() && address.match(range, bits)
+  } catch {
+    return false
+  }
+}
 
 /** Who asks, by the Authorization header. Compares in constant time; expiry and address are checked at each request, revocation by the snapshot. */
 export function authenticate(
   header: string | undefined,
-  { snapshot, peer, nowMs }: { snapshot: Pick<RuntimeSnapshot, 'tokens'> | null; peer: string; nowMs: number },
+  { snapshot, peer, nowMs }: { snapshot: Snapshot | null; peer: string; nowMs: number },
 ): { token: TokenFact } | Refused {
   const refused = (message: string): Refused => ({ code: 'unauthenticated', message })
   if (!header) return refused('Send `Authorization: Bearer acgs_…`. Make a token with `npm run acgs -- token create`.')
-  const bearer = readBearer(header)
-  if (!bearer) return refused('The Authorization header does not hold a token of this product.')
-  const { id, secret } = bearer
+  const match = BEARER.exec(header)
+  if (!match) return refused('The Authorization header does not hold a token of this product.')
+  const [, id = '', secret = ''] = match
   const token = snapshot?.tokens.get(id)
   const given = createHash('sha256').update(secret).digest()
   const isRight = timingSafeEqual(given, token?.secretHash ?? Buffer.alloc(32))

@@ -1,0 +1,65 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { referenceOf, sentenceOf } from '@/components/shell/error-code'
+import { useLiveRefresh } from '@/components/shell/use-live-refresh'
+import { ErrorState } from '@/components/ui/error-state'
+import { LoadingBars } from '@/components/ui/loading-bars'
+import { Sheet } from '@/components/ui/sheet'
+import { READ_EVERY_MS } from '@/lib/freshness'
+import { KIND_NAMES, type ReportDetail } from '@/lib/schemas/reports'
+import { useTRPC } from '@/lib/trpc'
+import { FilesSheet } from './files-sheet'
+import { ReportNotShown } from './report-not-shown'
+import { ReportPages } from './report-pages'
+import { RequestsSheet } from './requests-sheet'
+import { sayDays } from './say-days'
+
+const REFRESH_MS = 300
+
+/** One report: the page is the PDF, gaps first. While it is being made, how far that is. */
+export function ReportRoom({ id }: { id: string }) {
+  const trpc = useTRPC()
+  const { data, error, refetch } = useQuery({
+    ...trpc.reports.get.queryOptions({ id }),
+    // A stored report never changes.
+    refetchInterval: (query) => (query.state.data?.report ? false : READ_EVERY_MS),
+  })
+  useLiveRefresh({ topics: ['reports'], queryKey: trpc.reports.get.queryKey({ id }), everyMs: REFRESH_MS })
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h1>{data ? KIND_NAMES[data.request.kind] : 'Report'}</h1>
+          {data && <p className="verdict">{`${sayDays(data.request)}, UTC`}</p>}
+        </div>
+      </div>
+      {error && data && (
+        <Sheet label="Not read again">
+          <ErrorState
+            title="The report did not load again"
+            detail={`${sentenceOf(error)} What is below was read before.`}
+            reference={referenceOf(error)}
+            onRetry={() => void refetch()}
+          />
+        </Sheet>
+      )}
+      {data ? (
+        <Content detail={data} />
+      ) : (
+        <Sheet label="Report">
+          {error ? <ReportNotShown error={error} onRetry={() => void refetch()} /> : <LoadingBars what="the report" rows={8} />}
+        </Sheet>
+      )}
+    </>
+  )
+}
+
+function Content({ detail: { request, report } }: { detail: ReportDetail }) {
+  if (!report) return <RequestsSheet requests={[request]} />
+  return (
+    <div className="stack">
+      <ReportPages body={report.body} files={<FilesSheet id={request.id} files={report.files} />} />
+    </div>
+  )
+}
