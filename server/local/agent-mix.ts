@@ -158,7 +158,11 @@ const MIX: readonly [Case, ...Case[]] = [
         fairness_assessment: between(random, 0.6, 0.89),
       }),
   },
-  { weight: 2, make: (agent, random) => withContext(ask(agent, random, 'data.write_record'), { risk_score: between(random, 0.8, 0.95) }) },
+  // People answer these: one in a few minutes, or nobody could keep up.
+  {
+    weight: 0.05,
+    make: (agent, random) => withContext(ask(agent, random, 'data.write_record'), { risk_score: between(random, 0.8, 0.95) }),
+  },
   {
     weight: 1,
     make: (agent, random) =>
