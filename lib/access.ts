@@ -22,6 +22,10 @@ export const PERMISSIONS = [
   'sessions:revoke',
   'objectives:read',
   'objectives:update',
+  'evolutions:read',
+  'evolutions:submit',
+  'evolutions:deploy',
+  'evolutions:rollback',
   'reviews:read',
   'reviews:create',
   'reviews:decide',
@@ -48,6 +52,10 @@ export type AuditAction =
   | 'sessions.refuse'
   | 'decisions.export'
   | 'objectives.update'
+  | 'evolutions.submit'
+  | 'evolutions.evaluate'
+  | 'evolutions.deploy'
+  | 'evolutions.rollback'
   | 'reviews.create'
   | 'reviews.claim'
   | 'reviews.release'
@@ -79,6 +87,10 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'sessions:revoke': everyone,
   'objectives:read': everyone,
   'objectives:update': ['admin'],
+  'evolutions:read': everyone,
+  'evolutions:submit': [],
+  'evolutions:deploy': ['operator', 'lead'],
+  'evolutions:rollback': ['operator', 'lead'],
   'reviews:read': everyone,
   'reviews:create': [],
   'reviews:decide': ['analyst', 'lead'],
