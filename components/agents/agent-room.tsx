@@ -19,6 +19,7 @@ import { useTRPC } from '@/lib/trpc'
 import { AgentFacts } from './agent-facts'
 import { AgentNotShown } from './agent-not-shown'
 import { EditAgentDialog } from './edit-agent-dialog'
+import { EvolutionsSheet } from './evolutions-sheet'
 import { FiguresSheet } from './figures-sheet'
 import { HistorySheet } from './history-sheet'
 import { StatePill } from './state-pill'
@@ -66,6 +67,7 @@ export function AgentRoom({ agentId, held }: AgentRoomProps) {
         <div className="stack">
           <StateSheet detail={data} held={held} />
           <FiguresSheet detail={data} canReadDecisions={held.includes('decisions:read')} />
+          <EvolutionsSheet agentId={agentId} held={held} />
           <TokensSheet detail={data} held={held} />
         </div>
         <div className="stack">
