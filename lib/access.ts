@@ -28,6 +28,10 @@ export const PERMISSIONS = [
   'sessions:revoke',
   'objectives:read',
   'objectives:update',
+  'evolutions:read',
+  'evolutions:submit',
+  'evolutions:deploy',
+  'evolutions:rollback',
   'reviews:read',
   'reviews:create',
   'reviews:decide',
@@ -65,6 +69,10 @@ export type AuditAction =
   | 'sessions.refuse'
   | 'decisions.export'
   | 'objectives.update'
+  | 'evolutions.submit'
+  | 'evolutions.evaluate'
+  | 'evolutions.deploy'
+  | 'evolutions.rollback'
   | 'reviews.create'
   | 'reviews.claim'
   | 'reviews.release'
@@ -106,6 +114,10 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'sessions:revoke': everyone,
   'objectives:read': everyone,
   'objectives:update': ['admin'],
+  'evolutions:read': everyone,
+  'evolutions:submit': [],
+  'evolutions:deploy': ['operator', 'lead'],
+  'evolutions:rollback': ['operator', 'lead'],
   'reviews:read': everyone,
   'reviews:create': [],
   'reviews:decide': ['analyst', 'lead'],
@@ -134,6 +146,7 @@ export type Actor = {
 
 /** What a scope of a token allows in the console. */
 export const GRANTED_BY = {
+  'evolution:submit': 'evolutions:submit',
   'report:read': 'reports:read',
   'review:read': 'reviews:read',
   'review:create': 'reviews:create',

@@ -41,6 +41,16 @@ export function readQuery<S extends z.ZodType>(request: Request, schema: S): z.o
   return parsed.data
 }
 
+/** The key under which a creating request is answered once; null without one. Errors: `invalid_input`. */
+export function keyOf(request: Request): string | null {
+  const key = request.headers.get('idempotency-key')
+  if (key !== null && !/^[\x21-\x7e]{1,128}$/.test(key))
+    throw new WireProblem('invalid_input', 'Idempotency-Key: 1 to 128 printable characters.', [
+      { path: 'idempotency-key', issue: 'malformed' },
+    ])
+  return key
+}
+
 /** Answers one request of a token: who asks, may they, act; every failure in the error body of the HTTP API. */
 export async function answerToken(request: Request, scope: TokenScope, act: (ctx: TokenContext) => Promise<Answer>): Promise<Response> {
   const requestId = requestIdOf(request.headers)

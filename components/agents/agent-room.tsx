@@ -20,6 +20,7 @@ import { AgentFacts } from './agent-facts'
 import { AgentNotShown } from './agent-not-shown'
 import { CodesSheet } from './codes-sheet'
 import { EditAgentDialog } from './edit-agent-dialog'
+import { EvolutionsSheet } from './evolutions-sheet'
 import { FiguresSheet } from './figures-sheet'
 import { HistorySheet } from './history-sheet'
 import { ReceiptsSheet } from './receipts-sheet'
@@ -70,6 +71,7 @@ export function AgentRoom({ agentId, held }: AgentRoomProps) {
           <FiguresSheet detail={data} canReadDecisions={held.includes('decisions:read')} />
           <CodesSheet detail={data} canReadDecisions={held.includes('decisions:read')} />
           <ReceiptsSheet receipts={data.receipts} />
+          <EvolutionsSheet agentId={agentId} held={held} />
           <TokensSheet detail={data} held={held} />
         </div>
         <div className="stack">

@@ -1,7 +1,13 @@
 import { visibleText } from '@/lib/format'
 import type { AgentChange } from '@/lib/schemas/agents'
 
-const NAMES: Record<string, string> = { owner: 'owner', trustLevel: 'trust level', clearance: 'clearance', state: 'state' }
+const NAMES: Record<string, string> = {
+  owner: 'owner',
+  trustLevel: 'trust level',
+  clearance: 'clearance',
+  state: 'state',
+  evolution: 'evolution',
+}
 const ACTS: Record<string, string> = {
   'agents.register': 'registered it',
   'agents.update': 'changed it',
@@ -10,6 +16,8 @@ const ACTS: Record<string, string> = {
   'agents.block': 'blocked it',
   'agents.unblock': 'lifted the block',
   'agents.retire': 'retired it',
+  'evolutions.deploy': 'deployed an evolution',
+  'evolutions.rollback': 'rolled an evolution back',
 }
 
 export type Changed = { name: string; before: unknown; after: unknown }

@@ -1,6 +1,7 @@
 import { router } from '@/server/trpc'
 import { agents } from './agents'
 import { decisions } from './decisions'
+import { evolutions } from './evolutions'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { policies } from './policies'
@@ -9,5 +10,5 @@ import { reviews } from './reviews'
 import { tokens } from './tokens'
 import { violations } from './violations'
 
-export const appRouter = router({ agents, decisions, objectives, overview, policies, reports, reviews, tokens, violations })
+export const appRouter = router({ agents, decisions, evolutions, objectives, overview, policies, reports, reviews, tokens, violations })
 export type AppRouter = typeof appRouter

@@ -25,6 +25,9 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'agents.retire': { call: (c) => c.agents.retire({ agentId: nobody, version: 1, reason }), may: ['admin'] },
   'decisions.list': { call: (c) => c.decisions.list({}), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'decisions.get': { call: (c) => c.decisions.get({ id: id() }), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
+  'evolutions.list': { call: (c) => c.evolutions.list({ agentId: nobody }), may: ROLES },
+  'evolutions.deploy': { call: (c) => c.evolutions.deploy({ id: id(), reason }), may: ['operator', 'lead'] },
+  'evolutions.rollback': { call: (c) => c.evolutions.rollback({ id: id(), toId: null, reason }), may: ['operator', 'lead'] },
   'objectives.get': { call: (c) => c.objectives.get({}), may: ROLES },
   'objectives.update': {
     call: async (c) => c.objectives.update({ expectedVersion: 999_999, reason: 'the role table asks', body: aSlo }),

@@ -1,4 +1,5 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
+import type { EvolutionRef } from '@/lib/schemas/evolutions'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
 import type { ViolationRef } from '@/lib/schemas/violations'
@@ -15,6 +16,7 @@ export const latencyOf = (): Target => targetOf('overview', 'latency')
 export const objectivesOf = (): Target => targetOf('setting', 'slo')
 export const violationOf = (input: ViolationRef): Target => targetOf('violation', input.id)
 export const violationsOf = (): Target => targetOf('violations', 'export')
+export const evolutionOf = (input: EvolutionRef): Target => targetOf('evolution', input.id)
 export const reviewOf = (input: ReviewRef): Target => targetOf('review', input.id)
 export const reviewsOf = (): Target => targetOf('reviews', 'export')
 export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('report', `${kind} ${day}`)

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { EvaluateRequest } from '@/lib/schemas/evaluate'
 import type { Asked, Deciding } from '@/server/engine/decide'
 import { decide } from '@/server/engine/decide'
 import { readEvaluate } from '@/server/engine/doors/evaluate'
@@ -43,16 +44,22 @@ function refuseGateways({ request, token }: Call): void {
   if (token?.scopes.has('decide:gateway')) throw new HttpProblem('forbidden_scope', 'A gateway token is not accepted at this door.')
 }
 
-function bind(token: TokenFact | null, agentId?: string): TokenFact {
+/** An agent's wish to change itself may be asked about with its own scope too; everything else needs `decide`. */
+const scopeFor = (token: TokenFact, type: string | null | undefined) =>
+  type === 'evolution_approval' && !token.scopes.has('decide') ? 'evolution:submit' : 'decide'
+
+/** Without a request only what the token may ever ask is known: that is looked at before a body is read. */
+function bind(token: TokenFact | null, asked?: EvaluateRequest): TokenFact {
   if (!token) throw new HttpProblem('unauthenticated', 'Send a token.')
-  const refused = refuseUse(token, { scope: 'decide', ...(agentId === undefined ? {} : { agentId }) })
+  if (!asked && token.scopes.has('evolution:submit')) return token
+  const refused = refuseUse(token, { scope: scopeFor(token, asked?.type), ...(asked ? { agentId: asked.agent_id } : {}) })
   if (refused) throw new HttpProblem(refused.code, refused.message)
   return token
 }
 
 async function decided(doors: Doors, call: Call, options: Pick<Asked, 'request' | 'door' | 'carriesReceipt'>) {
   const { request, door, carriesReceipt } = options
-  const token = bind(call.token, request.agent_id)
+  const token = bind(call.token, request)
   const parsedAt = process.hrtime.bigint()
   const result = await decide(doors.deciding, {
     request,

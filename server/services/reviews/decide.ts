@@ -19,7 +19,7 @@ function refuseIfNotHeld(ctx: ServiceContext, found: FullReview): void {
 async function grant(ctx: ServiceContext, tx: Tx, { found, settings }: { found: FullReview; settings: ReviewSettings }): Promise<void> {
   const createdAt = ctx.now()
   const { id, agentId, action, grants, inputDigest, constitutionHash } = found
-  if (inputDigest !== null && constitutionHash !== null && found.kind === 'decision') {
+  if (inputDigest !== null && constitutionHash !== null) {
     const expiresAt = new Date(createdAt.getTime() + settings.approvalMinutes * 60_000)
     const bound = { agentId, action, inputDigest, constitutionHash }
     await tx.approval.create({ data: { id: uuidv7(createdAt.getTime()), reviewId: id, kinds: grants, ...bound, createdAt, expiresAt } })

@@ -3,6 +3,7 @@ import { AppError } from '@/lib/errors'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
+import { settleEvolution } from '@/server/services/evolutions/settle'
 import type { FullReview } from './internal'
 
 export type Tx = Parameters<Parameters<ServiceContext['db']['$transaction']>[0]>[0]
@@ -28,6 +29,8 @@ export async function moveReview(ctx: ServiceContext, tx: Tx, { found, action, t
   const told = { reviewId: id, version, action, at: ctx.now(), by: ctx.actor.id, before, after }
   await tx.reviewChange.create({ data: { ...told, reason: reason ?? null } })
   await tx.event.create({ data: { topic: 'reviews', ref: id, version: String(version) } })
+  if (typeof to.outcome === 'string' && found.kind === 'evolution')
+    await settleEvolution(ctx, tx, { reviewId: id, outcome: to.outcome, justification: reason ?? '', at: ctx.now() })
   await ctx.entry?.done(tx, { beforeDigest: digestOf(before), afterDigest: digestOf(after), ...(reason === undefined ? {} : { reason }) })
 }
 

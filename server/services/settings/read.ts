@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '@/lib/errors'
+import { EvolutionSettings } from '@/lib/schemas/evolutions'
 import { Slo } from '@/lib/schemas/objectives'
 import { ReviewSettings } from '@/lib/schemas/reviews'
 import { ViolationDue } from '@/lib/violation-due'
@@ -13,8 +14,14 @@ export const Retention = z.object({
 })
 export type Retention = z.infer<typeof Retention>
 
-const SHAPES = { slo: Slo, retention: Retention, reviews: ReviewSettings, violation_due: ViolationDue }
-type Settings = { slo: Slo; retention: Retention; reviews: ReviewSettings; violation_due: ViolationDue }
+const SHAPES = { slo: Slo, retention: Retention, reviews: ReviewSettings, evolutions: EvolutionSettings, violation_due: ViolationDue }
+type Settings = {
+  slo: Slo
+  retention: Retention
+  reviews: ReviewSettings
+  evolutions: EvolutionSettings
+  violation_due: ViolationDue
+}
 
 /** The newest version of a setting. Errors: NOT_FOUND when none was ever written. */
 export async function readSetting<K extends keyof Settings>(ctx: Pick<ServiceContext, 'db'>, key: K): Promise<Settings[K]> {

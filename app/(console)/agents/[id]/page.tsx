@@ -11,7 +11,11 @@ export default async function AgentPage({ params }: PageProps<'/agents/[id]'>) {
   const { actor } = await getPageContext()
   const held = PERMISSIONS.filter((permission) => actor !== null && can(actor, permission, EVERYWHERE))
   const asked = AgentRef.safeParse({ agentId: id })
-  if (asked.success && held.includes('agents:read')) await prefetch(trpc.agents.get.queryOptions(asked.data))
+  if (asked.success && held.includes('agents:read'))
+    await Promise.all([
+      prefetch(trpc.agents.get.queryOptions(asked.data)),
+      prefetch(trpc.evolutions.list.queryOptions({ ...asked.data, limit: 10 })),
+    ])
   return (
     <Hydrate>
       <AgentRoom agentId={id} held={held} />

@@ -1,19 +1,9 @@
 import { CreateReview, ListReviewsByToken } from '@/lib/schemas/reviews'
-import { WireProblem } from '@/lib/wire-problem'
 import { createReview } from '@/server/services/reviews/create'
 import { listReviewsByToken } from '@/server/services/reviews/list-by-token'
-import { answerToken, readBody, readQuery, refuseUnbound } from '@/server/token-door'
+import { answerToken, keyOf, readBody, readQuery, refuseUnbound } from '@/server/token-door'
 
 export const dynamic = 'force-dynamic'
-
-function keyOf(request: Request): string | null {
-  const key = request.headers.get('idempotency-key')
-  if (key !== null && !/^[\x21-\x7e]{1,128}$/.test(key))
-    throw new WireProblem('invalid_input', 'Idempotency-Key: 1 to 128 printable characters.', [
-      { path: 'idempotency-key', issue: 'malformed' },
-    ])
-  return key
-}
 
 /** Reviews of the agents that the token may speak for. Scope `review:read`. */
 export const GET = (request: Request): Promise<Response> =>

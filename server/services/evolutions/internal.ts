@@ -1,0 +1,24 @@
+import { AppError } from '@/lib/errors'
+import type { ServiceContext } from '@/server/context'
+import type { Prisma } from '@/server/generated/prisma/client'
+
+export type EvolutionRecord = Prisma.EvolutionGetPayload<object>
+type Reader = Pick<ServiceContext['db'], 'evolution'>
+
+/** An evolution. Errors: NOT_FOUND. */
+export async function getEvolutionInScope(db: Reader, id: string): Promise<EvolutionRecord> {
+  const found = await db.evolution.findUnique({ where: { id } })
+  if (!found) throw new AppError('NOT_FOUND', `There is no evolution ${id}.`)
+  return found
+}
+
+/** What an agent runs: its newest evolution that is deployed; null before the first. */
+export const currentOf = (db: Reader, agentId: string): Promise<EvolutionRecord | null> =>
+  db.evolution.findFirst({ where: { agentId, state: 'deployed' }, orderBy: [{ deployedAt: 'desc' }, { id: 'desc' }] })
+
+/** What it would run without the current one: the one deployed before it, if that was not taken back. */
+export const previousOf = (db: Reader, current: EvolutionRecord): Promise<EvolutionRecord | null> =>
+  db.evolution.findFirst({
+    where: { agentId: current.agentId, state: 'deployed', id: { not: current.id } },
+    orderBy: [{ deployedAt: 'desc' }, { id: 'desc' }],
+  })
