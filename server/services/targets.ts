@@ -10,4 +10,5 @@ export const policyVersionOf = (version: number): Target => targetOf('policy_ver
 export const decisionsOf = (): Target => targetOf('decisions', 'export')
 export const objectivesOf = (): Target => targetOf('setting', 'slo')
 export const violationOf = (input: ViolationRef): Target => targetOf('violation', input.id)
+export const dueOf = (): Target => targetOf('setting', 'violation_due')
 export const violationsOf = (): Target => targetOf('violations', 'export')
