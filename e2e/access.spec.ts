@@ -16,6 +16,9 @@ const SLO = {
   decisionsLost: { target: 0 },
 }
 
+const WAITS = { critical: 60_000, high: 60_000, medium: 60_000, low: 60_000 }
+const DUE = { triageMs: WAITS, settleMs: WAITS }
+
 /** Role × procedure over HTTP, by hand: what the address itself answers, whatever the page shows. */
 const TABLE: readonly Call[] = [
   { path: 'agents.list', input: {}, may: ROLES },
@@ -73,6 +76,8 @@ const TABLE: readonly Call[] = [
   { path: 'violations.occurrences', input: { id: NO_DECISION }, may: ROLES },
   { path: 'violations.assignees', input: {}, may: ROLES },
   { path: 'violations.fixture', input: { id: NO_DECISION }, may: READERS },
+  { path: 'violations.due', input: {}, may: ROLES },
+  { path: 'violations.updateDue', input: { expectedVersion: 999_999, reason: REASON, body: DUE }, isWrite: true, may: ['admin'] },
   { path: 'violations.assign', input: { id: NO_DECISION, version: 1, assigneeId: null }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'violations.triage', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['analyst', 'lead'] },
   {

@@ -236,3 +236,31 @@ for (const theme of ['dark', 'light'] as const) {
     })
   })
 }
+
+test.describe('due times', () => {
+  test.use({ role: 'admin' })
+  test('are changed with a reason by an administrator, and back', async ({ page }) => {
+    await page.goto('/violations')
+    const change = async (hours: string) => {
+      await page.getByRole('button', { name: 'Due times' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('low: decided within (hours)').fill('soon')
+      await expect(dialog.getByText(/Type hours from/).first()).toBeVisible()
+      await dialog.getByLabel('low: decided within (hours)').fill(hours)
+      await dialog.getByLabel('Reason').fill(REASON)
+      await expectAccessible(page)
+      await dialog.getByRole('button', { name: 'Put in force' }).click()
+      await expect(dialog).toBeHidden()
+    }
+    await change('721')
+    await change('720')
+  })
+})
+
+test('due times are read by everybody', async ({ page }) => {
+  await page.goto('/violations')
+  await page.getByRole('button', { name: 'Due times' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('critical: looked at within (hours)')).toHaveValue(/^\d/)
+  await expect(dialog.getByRole('button', { name: 'Put in force' })).toHaveAccessibleDescription(/open to role admin/)
+})

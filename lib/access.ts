@@ -61,6 +61,7 @@ export type AuditAction =
   | 'violations.fix'
   | 'violations.resolve'
   | 'violations.export'
+  | 'violations.due'
   | 'tokens.create'
   | 'tokens.revoke'
   | 'policies.activate'

@@ -12,6 +12,7 @@ import { Sheet } from '@/components/ui/sheet'
 import { formatCount } from '@/lib/format'
 import type { ViolationPage } from '@/lib/schemas/violations'
 import { useTRPC } from '@/lib/trpc'
+import { DueDialog } from './due-dialog'
 import { filterQuery } from './list-input'
 import { SelectionBar } from './selection-bar'
 import { useViolationFilter } from './use-violation-filter'
@@ -59,6 +60,9 @@ function Readable({ viewer }: { viewer: Viewer }) {
           </p>
         </div>
         <div className="acts">
+          <DueDialog
+            lockedWhy={viewer.held.includes('objectives:update') ? null : `Changing them is open to ${rolesInWords('objectives:update')}.`}
+          />
           {viewer.held.includes('violations:export') ? (
             <a className={buttonClass()} href={`/api/violations?${filterQuery(filter.input)}`} download>
               Export as CSV

@@ -9,6 +9,8 @@ const id = () => crypto.randomUUID()
 const nobody = 'agent-that-never-was'
 const reason = 'the table asks each role'
 const today = () => new Date().toISOString().slice(0, 10)
+const waits = { critical: 60_000, high: 60_000, medium: 60_000, low: 60_000 }
+const aDue = { triageMs: waits, settleMs: waits }
 /** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
 const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
   'agents.list': { call: (c) => c.agents.list({}), may: ROLES },
@@ -60,6 +62,8 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
     call: (c) => c.violations.fixture({ id: id() }),
     may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'],
   },
+  'violations.due': { call: (c) => c.violations.due({}), may: ROLES },
+  'violations.updateDue': { call: (c) => c.violations.updateDue({ expectedVersion: 999_999, reason, body: aDue }), may: ['admin'] },
   'violations.assign': { call: (c) => c.violations.assign({ id: id(), version: 1, assigneeId: null }), may: ['analyst', 'lead'] },
   'violations.triage': { call: (c) => c.violations.triage({ id: id(), version: 1 }), may: ['analyst', 'lead'] },
   'violations.dismiss': { call: (c) => c.violations.dismiss({ id: id(), version: 1, decisionId: id(), reason }), may: ['analyst', 'lead'] },
