@@ -23,6 +23,7 @@ async function submit(
   const data = {
     type: 'patch',
     metrics: { fitness_improvement: 0.1, safety_score: 0.99, constitutional_compliance: 0.995 },
+    changes: {},
     mitigations: { sandbox_deployment: true },
     performance_analysis: { complexity_delta: 0, memory_delta: 0, latency_delta: 0, resource_delta: 0 },
     rollback_plan: plan,

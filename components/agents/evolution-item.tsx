@@ -30,9 +30,9 @@ export function EvolutionItem({ row, page, held, onMove }: EvolutionItemProps) {
       {row.reason !== null && <p className="soft break">{visibleText(row.reason)}</p>}
       <p className="dim">
         <LocalTime at={row.createdAt} withDate />
-        {rollback !== null && `, ${rollback}`} {row.reviewId !== null && <Link href={`/reviews/${row.reviewId}`}>Review</Link>}{' '}
-        {row.decisionId !== null && held.includes('decisions:read') && <Link href={`/decisions/${row.decisionId}`}>Decision</Link>}
+        {rollback !== null && `, ${rollback}`}
       </p>
+      <Links row={row} canReadDecisions={held.includes('decisions:read')} />
       {row.rollbackAsked && (
         <p className="soft">
           {row.rollbackAsked.isMine
@@ -42,6 +42,17 @@ export function EvolutionItem({ row, page, held, onMove }: EvolutionItemProps) {
       )}
       <Moves row={row} page={page} held={held} onMove={onMove} />
     </li>
+  )
+}
+
+function Links({ row: { reviewId, decisionId }, canReadDecisions }: { row: EvolutionRow; canReadDecisions: boolean }) {
+  const hasDecision = decisionId !== null && canReadDecisions
+  if (reviewId === null && !hasDecision) return null
+  return (
+    <p className="row-x">
+      {reviewId !== null && <Link href={`/reviews/${reviewId}`}>Show the review</Link>}
+      {hasDecision && <Link href={`/decisions/${decisionId}`}>Show the decision</Link>}
+    </p>
   )
 }
 
