@@ -11,6 +11,7 @@ export type RoleStatus = {
   backlogRecords?: number
   lost?: Record<string, number>
   refusedLastMinute?: number
+  receiptFailure?: string | null
   stopped?: boolean
 }
 export type Instance = {
