@@ -23,6 +23,7 @@ export function LatencyTooltip({ chart, at, onCursor }: LatencyTooltipProps) {
       </p>
       <p className="dim">{utcTitle(bucket.t)}</p>
       {bucket.p99 === null ? <p>no samples</p> : <Values bucket={bucket} />}
+      {bucket.over !== null && <p className="tx-over">over the line</p>}
     </div>
   )
 }
@@ -40,7 +41,6 @@ function Values({ bucket }: { bucket: LatencyBucket }) {
         <dt>n</dt>
         <dd>{formatCount(bucket.n ?? 0)}</dd>
       </div>
-      {bucket.over !== null && <p className="tx-over">over the line</p>}
     </dl>
   )
 }

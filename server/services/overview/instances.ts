@@ -18,6 +18,7 @@ export type RoleStatus = {
   publishesTo?: string | null
   /** A worker: what it sees of the stream it ingests. */
   stream?: StreamStatus | null
+  receiptFailure?: string | null
   stopped?: boolean
 }
 export type Instance = {

@@ -85,6 +85,15 @@ test('an engine that answers its probe and turns requests away is no fine engine
     expect(shown.needs.map(({ title }) => title)).toContain('policy-engine needs a look')
   }))
 
+test('an engine without a key for receipts is no fine engine, and says what it cannot do', () =>
+  board(async (ctx) => {
+    await beats(ctx, { id: 'engine-1', status: { receiptFailure: 'the key file cannot be read (ENOENT)' } })
+    const word = 'signs no receipts: the key file cannot be read (ENOENT)'
+    expect(engineOf(await read(ctx))).toMatchObject({ state: 'warn', word })
+    await beats(ctx, { id: 'engine-1', status: { receiptFailure: null } })
+    expect(engineOf(await read(ctx))).toMatchObject({ state: 'ok' })
+  }))
+
 test('an engine that said goodbye does not make the stream stale', () =>
   board(async (ctx) => {
     await beats(ctx, { id: 'engine-2', ageSeconds: 600, status: { stopped: true, ready: false } })

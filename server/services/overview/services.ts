@@ -67,7 +67,10 @@ function saysOf({ newest, expected, alive, ready }: Seen): Pick<ServiceRow, 'sta
   if (ready.length < expected)
     return { state: ready.length > 0 ? 'warn' : 'breach', word: reason ?? `${ready.length} of ${expected} ready` }
   const refused = alive.reduce((total, one) => total + (one.status.refusedLastMinute ?? 0), 0)
-  return refused > 0 ? { state: 'warn', word: `${formatCount(refused)} got no decision in the last minute` } : { state: 'ok', word: 'ok' }
+  if (refused > 0) return { state: 'warn', word: `${formatCount(refused)} got no decision in the last minute` }
+  // Whoever runs code runs nothing without a receipt: an engine that signs none looks fine and stops them.
+  const unsigned = alive.find((one) => typeof one.status.receiptFailure === 'string')?.status.receiptFailure
+  return unsigned ? { state: 'warn', word: `signs no receipts: ${unsigned}` } : { state: 'ok', word: 'ok' }
 }
 
 function probedRow(service: string, latest: Latest | undefined, now: Date): Omit<ServiceRow, 'checks'> {
