@@ -88,6 +88,9 @@ async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<
   await page.getByRole('region', { name: 'History' }).waitFor()
   await page.getByRole('button', { name: /^Live/ }).waitFor()
   await keep('objectives')
+  await page.goto('/reports')
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+  await keep('reports')
   await context.close()
 }
 

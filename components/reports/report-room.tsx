@@ -3,11 +3,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { referenceOf, sentenceOf } from '@/components/shell/error-code'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
+import { buttonClass } from '@/components/ui/button-class'
 import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
 import { READ_EVERY_MS } from '@/lib/freshness'
-import { KIND_NAMES, type ReportDetail } from '@/lib/schemas/reports'
+import { KIND_NAMES, REPORT_FORMATS, type ReportDetail } from '@/lib/schemas/reports'
 import { useTRPC } from '@/lib/trpc'
 import { FilesSheet } from './files-sheet'
 import { ReportNotShown } from './report-not-shown'
@@ -33,6 +34,15 @@ export function ReportRoom({ id }: { id: string }) {
           <h1>{data ? KIND_NAMES[data.request.kind] : 'Report'}</h1>
           {data && <p className="verdict">{`${sayDays(data.request)}, UTC`}</p>}
         </div>
+        {data?.report && (
+          <div className="acts">
+            {REPORT_FORMATS.map((format) => (
+              <a key={format} href={`/api/v1/reports/${id}/${format}`} download className={buttonClass()}>
+                {`Download ${format.toUpperCase()}`}
+              </a>
+            ))}
+          </div>
+        )}
       </div>
       {error && data && (
         <Sheet label="Not read again">
@@ -59,7 +69,7 @@ function Content({ detail: { request, report } }: { detail: ReportDetail }) {
   if (!report) return <RequestsSheet requests={[request]} />
   return (
     <div className="stack">
-      <ReportPages body={report.body} files={<FilesSheet id={request.id} files={report.files} />} />
+      <ReportPages body={report.body} files={<FilesSheet files={report.files} />} />
     </div>
   )
 }

@@ -22,7 +22,11 @@ export const COMPLETENESS_NAMES: Record<Completeness, string> = {
   nothing_measured: 'nothing measured',
 }
 
-const isCalendarDay = (text: string) => new Date(`${text}T00:00:00Z`).toISOString().slice(0, 10) === text
+/** February 30 becomes March 2 when it is parsed, and what is no date at all becomes nothing. */
+const isCalendarDay = (text: string) => {
+  const at = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
+}
 /** A day of the calendar, UTC. */
 export const Day = z
   .string()

@@ -29,7 +29,7 @@ export function reportPdfContract(name: string, make: () => Promise<ReportPdf>):
     expect(latin(await pdf.write(aReportOf(tall, tall)))).toMatch(/^%PDF/)
     const many = Array.from({ length: 1000 }, (_, n) => Array.from({ length: 6 }, () => `cell ${n}`))
     expect(latin(await pdf.write(aReportOf(...many)))).toMatch(/^%PDF/)
-  })
+  }, 90_000)
 
   test(`${name}: hostile text is drawn, whatever it is`, async () => {
     const rows = ['<script>', '=cmd()', '\u202eevil', '\u0000', '\ud800', '中文 😀', 'x'.repeat(65_536)].map((text) => [text, text])

@@ -3,7 +3,7 @@ import { AppError } from '@/lib/errors'
 import type { ReportBody } from '@/lib/schemas/reports'
 import type { ReportPdf } from '@/server/ports/report-pdf'
 
-const LIMIT_MS = 60_000
+const LIMIT_MS = 90_000
 const HEAP_MB = 512
 
 function write(file: URL, body: ReportBody, limitMs: number): Promise<Uint8Array> {

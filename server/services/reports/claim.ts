@@ -3,7 +3,7 @@ import type { ServiceContext } from '@/server/context'
 import type { Asked } from './gather'
 
 /** How long a worker may be silent with a report in its hands before another makes it. */
-export const CLAIM_SECONDS = 120
+export const CLAIM_SECONDS = 180
 export const ATTEMPTS_MAX = 3
 
 type Row = {

@@ -1,6 +1,7 @@
 import type { Slo } from '@/lib/schemas/objectives'
 import type { Gap, ReportFigure } from '@/lib/schemas/reports'
 import type { ServiceContext } from '@/server/context'
+import { readSetting } from '@/server/services/settings/read'
 import { type DecisionFacts, decisionFigures, readDecisionFacts } from './decision-figures'
 import { type Gaps, listGaps, readGaps, undecidedMs } from './gaps'
 import { healthFigures, type Probed, readProbes } from './health'
@@ -18,7 +19,9 @@ export type PeriodFacts = {
 
 /** Everything that is measured about a period. Errors: whatever the database throws. */
 export async function readPeriod(ctx: ServiceContext, period: Period, slo: Slo): Promise<PeriodFacts> {
-  const gaps = await readGaps(ctx, period, ctx.now())
+  const now = ctx.now()
+  const { checkDays } = await readSetting(ctx, 'retention')
+  const gaps = await readGaps(ctx, period, { now, keptSince: new Date(now.getTime() - checkDays * 86_400_000) })
   const [probes, decisions] = await Promise.all([
     readProbes(ctx, period),
     readDecisionFacts(ctx, period, { slo, gapMs: undecidedMs(gaps) }),

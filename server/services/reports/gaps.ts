@@ -11,6 +11,8 @@ export const ENGINE = 'policy-engine'
 export type Gaps = {
   /** When no probe of the engine was kept: the worker or the database was away. */
   unprobed: Interval[]
+  /** Older than probes are kept: somebody may have measured, and it is gone. */
+  forgotten: Interval[]
   /** When the engine did not answer its probe, or answered that it was not ready, with what it said first. */
   down: (Interval & { detail: string })[]
   /** When decisions may have been asked for and nobody knows: no rollup row while the engine was down or unprobed. */
@@ -66,16 +68,20 @@ export function gapsOf(turns: readonly Turn[], period: Interval): Pick<Gaps, 'un
 }
 
 /** When nobody measured and when the engine did not answer. A minute without a decision while the engine was well is no gap: nobody asked.
- *  In: the period, and the instant up to which it can be known. */
-export async function readGaps(ctx: ServiceContext, period: Period, now: Date): Promise<Gaps> {
+ *  In: the period, the instant up to which it can be known, and since when probes are kept. */
+export async function readGaps(ctx: ServiceContext, period: Period, known: { now: Date; keptSince: Date }): Promise<Gaps> {
+  const { now, keptSince } = known
   const end = new Date(Math.min(period.to.getTime(), Math.max(now.getTime(), period.from.getTime())))
   const seen: Period = { from: period.from, to: end }
   const [turns, runs] = await Promise.all([readTurns(ctx, seen), readRuns(ctx, seen)])
-  const { unprobed, down } = gapsOf(turns, { from: seen.from.getTime(), to: end.getTime() })
+  const { unprobed: silent, down } = gapsOf(turns, { from: seen.from.getTime(), to: end.getTime() })
+  const old = [{ from: seen.from.getTime(), to: Math.min(keptSince.getTime(), end.getTime()) }]
+  const unprobed = subtract(silent, old)
   return {
     unprobed,
+    forgotten: subtract(silent, unprobed),
     down,
-    undecided: subtract([...unprobed, ...down], runs),
+    undecided: subtract([...silent, ...down], runs),
     ahead: end < period.to ? [{ from: end.getTime(), to: period.to.getTime() }] : [],
     probes: Number(turns[0]?.n ?? 0n),
   }
@@ -89,8 +95,9 @@ const gapOf = (source: string, { from, to }: Interval, why: string): Gap => ({
 })
 
 /** The gaps as a report lists them: by time, each with its source and reason. */
-export function listGaps({ unprobed, down, undecided, ahead }: Gaps): Gap[] {
+export function listGaps({ unprobed, forgotten, down, undecided, ahead }: Gaps): Gap[] {
   return [
+    ...forgotten.map((one) => gapOf('service checks', one, 'probes of this time are no longer kept')),
     ...unprobed.map((one) => gapOf('service checks', one, 'nobody measured: no probe of any service was kept')),
     ...down.map((one) => gapOf(ENGINE, one, `did not answer as ready: ${one.detail}`)),
     ...undecided.map((one) => gapOf('decisions', one, 'no decision was kept, and whether one was asked for is not known')),

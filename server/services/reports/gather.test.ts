@@ -146,3 +146,13 @@ test('violations by principle and agent, uncontrolled one by one, and who change
     ctx.now = () => new Date('2026-04-01T00:00:00Z')
     expect(tableIn(await read(), 'Violations by agent')).toMatchObject({ rows: [], missing: expect.stringContaining('kept 30 days') })
   }))
+
+test('a time whose probes are gone is not called unmeasured: they are no longer kept', () =>
+  dayOf(async ({ ctx, minute, read }) => {
+    await minute({ evaluated: 5000, allowed: 5000 })
+    ctx.now = () => new Date('2026-04-01T00:00:00Z')
+    const body = await read()
+    expect(body.gaps.filter(({ source }) => source === 'service checks')).toMatchObject([{ why: 'probes of this time are no longer kept' }])
+    expect(figureIn(body, 'unmeasured')).toMatchObject({ value: null, state: 'unknown' })
+    expect(figureIn(body, 'compliance')?.state).toBe('unknown')
+  }))

@@ -33,7 +33,9 @@ export function healthFigures(probes: readonly Probed[], gaps: Gaps): ReportFigu
   const engine = probes.find(({ service }) => service === ENGINE)
   const common = { source: 'service checks', n: engine?.n ?? 0, sampledAt: engine?.lastAt.toISOString() ?? null }
   const downMs = totalMs(gaps.down)
-  const unknownMs = totalMs(gaps.unprobed) + totalMs(gaps.ahead)
+  const unknownMs = totalMs([...gaps.unprobed, ...gaps.forgotten, ...gaps.ahead])
+  const isForgotten = gaps.forgotten.length > 0
+  const none = isForgotten ? 'probes of the period are no longer kept' : 'no probe in the period'
   return [
     figureOf({
       ...common,
@@ -43,7 +45,7 @@ export function healthFigures(probes: readonly Probed[], gaps: Gaps): ReportFigu
       better: 'up',
       value: engine ? ratioOf(engine.ok, engine.n) : null,
       query: 'ready probes ÷ probes',
-      why: engine ? 'of the probes that were made' : 'no probe in the period',
+      why: engine ? 'of the probes that were made' : none,
     }),
     figureOf({
       ...common,
@@ -56,14 +58,15 @@ export function healthFigures(probes: readonly Probed[], gaps: Gaps): ReportFigu
       gapMs: unknownMs,
       isOver: (value) => value > 0,
       query: 'time from a probe not ready to the next that was',
-      why: engine ? '' : 'no probe in the period',
+      why: engine ? '' : none,
     }),
     figureOf({
       ...common,
       key: 'unmeasured',
       name: 'Time nobody measured',
       unit: 'duration',
-      value: totalMs([...gaps.unprobed, ...gaps.undecided]),
+      value: isForgotten ? null : totalMs([...gaps.unprobed, ...gaps.undecided]),
+      why: isForgotten ? none : '',
       line: 0,
       better: 'down',
       isOver: (value) => value > 0,
