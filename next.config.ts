@@ -16,7 +16,7 @@ const config: NextConfig = {
   typedRoutes: true,
   reactStrictMode: true,
   images: { unoptimized: true },
-  serverExternalPackages: ['pg', 'pino', 'prom-client'],
+  serverExternalPackages: ['pg', 'pino', 'prom-client', '@platformatic/kafka'],
   // The probes' names are the same on every role.
   rewrites: async () => [
     { source: '/:name(health|healthz)', destination: '/api/health' },

@@ -17,7 +17,7 @@ export default defineConfig({
           env,
           environment: 'node',
           include: ['{lib,server,components,prisma}/**/*.test.ts'],
-          exclude: ['**/*.fault.test.ts', 'node_modules/**'],
+          exclude: ['**/*.fault.test.ts', '**/*.stream.test.ts', 'node_modules/**'],
           globalSetup: database,
           testTimeout: 20_000,
           hookTimeout: 30_000,

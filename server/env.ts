@@ -31,6 +31,14 @@ const Env = z.object({
   ACGS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: z.string().min(1).optional(),
   AUDIT_DATABASE_URL: z.string().min(1).optional(),
+  KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^\s,:]+:\d{1,5}(\s*,\s*[^\s,:]+:\d{1,5})*$/, 'host:port, several by commas')
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .optional(),
+  KAFKA_TLS: z.enum(['0', '1']).default('0'),
+  KAFKA_USERNAME: z.string().min(1).optional(),
+  KAFKA_PASSWORD: z.string().min(1).optional(),
   NEXTAUTH_SECRET: z.string().min(32).optional(),
   NEXTAUTH_URL: z.url().optional(),
 })

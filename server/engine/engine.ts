@@ -162,6 +162,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     refused: createLastMinute(),
     startedAt,
     softwareVersion,
+    publishesTo: stream?.topic ?? null,
   }
   const deciding: Deciding = {
     state: () => {

@@ -15,6 +15,8 @@ export type EngineParts = {
   refused: LastMinute
   startedAt: Date
   softwareVersion: string
+  /** The topic decisions go to on their way to the database; null when straight there. */
+  publishesTo: string | null
 }
 
 /** Why this engine must not be asked now; empty when it may. */
@@ -72,6 +74,7 @@ export function beatOf(parts: EngineParts) {
     backlogRecords: records,
     spoolBytes: bytes,
     lost: journal.lost,
+    publishesTo: parts.publishesTo,
     refusedLastMinute: refused.sum(Math.floor(Date.now() / 1000)),
     rssBytes: process.memoryUsage.rss(),
   }

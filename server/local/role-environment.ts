@@ -52,6 +52,7 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
     ACGS_ORIGIN: at.isExternal ? 'live' : 'simulated',
     ACGS_PERSONAS: hasPersonas(at) ? '1' : '0',
     ACGS_MASK_KEY: secrets.mask,
+    KAFKA_PASSWORD: role === 'engine' || role === 'worker' ? outer.KAFKA_PASSWORD : undefined,
     NEXTAUTH_SECRET: role === 'console' ? secrets.nextauth : undefined,
     NEXTAUTH_URL: outer.NEXTAUTH_URL || `http://localhost:${ports.console}`,
     NEXT_TELEMETRY_DISABLED: '1',

@@ -1,4 +1,4 @@
-import { policies } from '@/server/adapters/index'
+import { decisionStream, policies } from '@/server/adapters/index'
 import { pool } from '@/server/db'
 import { startEngine } from '@/server/engine/engine'
 import { env } from '@/server/env'
@@ -23,6 +23,7 @@ const engine = await startEngine({
   threadFile: new URL('../engine/evaluator-thread.js', import.meta.url),
   pool: pool(),
   policies: policies(),
+  stream: decisionStream(),
   log,
 })
 

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
-import { policies, probe } from '@/server/adapters/index'
+import { decisionStream, policies, probe } from '@/server/adapters/index'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
 import { db, pool } from '@/server/db'
+import { createIngest } from '@/server/engine/ingest'
+import { measureStream } from '@/server/engine/stream-metrics'
 import { env } from '@/server/env'
 import { beat } from '@/server/heartbeat'
 import { createLog } from '@/server/log'
@@ -54,7 +56,20 @@ const compact = async () => {
 }
 every({ name: 'compact-hours', periodMs: 60_000, log, signal, run: compact })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
-beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status: () => ({ ready: true }) })
+
+const stream = decisionStream()
+const ingest = stream
+  ? createIngest({
+      pool: pool(),
+      stream,
+      onError: (cause) => log.warn({ err: cause }, 'stream.ingest-waits'),
+      onAside: ({ reason, record }) =>
+        log.error({ reason, partition: record.partition, offset: String(record.offset) }, 'stream.set-aside'),
+    })
+  : null
+void ingest?.run(signal)
+const status = () => ({ ready: true, stream: ingest?.state() ?? null })
+beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 
 const health = createServer((request, response) => {
   const path = request.url?.split('?')[0]
@@ -68,6 +83,7 @@ const health = createServer((request, response) => {
 }).listen(at.ACGS_WORKER_PORT, at.ACGS_BIND)
 
 const registry = createRegistry('acgs_worker_')
+if (ingest) measureStream(registry, { state: ingest.state, origin: at.ACGS_ORIGIN })
 const metrics = createServer((request, response) => {
   if (request.url !== '/metrics') return response.writeHead(404).end()
   void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text))

@@ -3,6 +3,9 @@ import type { DecisionStream, StreamRecord } from '@/server/ports/decision-strea
 
 const decoder = new TextDecoder()
 
+/** As every caller does: a stream that does not answer yet is asked again. */
+const looked = (stream: DecisionStream) => vi.waitFor(() => stream.look(), { timeout: 60_000, interval: 500 })
+
 /** Reads from the first offset until it has so many. */
 async function readAll(stream: DecisionStream, n: number): Promise<StreamRecord[]> {
   const { ranges, assigned } = await vi.waitFor(
@@ -11,7 +14,7 @@ async function readAll(stream: DecisionStream, n: number): Promise<StreamRecord[
       if (look.assigned.length < look.ranges.length) throw new Error('not all partitions are assigned yet')
       return look
     },
-    { timeout: 20_000, interval: 200 },
+    { timeout: 60_000, interval: 200 },
   )
   const next = new Map(ranges.filter(({ partition }) => assigned.includes(partition)).map(({ partition, first }) => [partition, first]))
   const read: StreamRecord[] = []
@@ -53,7 +56,7 @@ export function decisionStreamContract(connect: () => DecisionStream): void {
     const stream = connect()
     try {
       await stream.publish(Array.from({ length: 20 }, (_, n) => ({ key: 'one-agent', value: `{"again":${n}}` })))
-      const { ranges } = await stream.look()
+      const { ranges } = await looked(stream)
       const read = (
         await readAll(
           stream,
@@ -75,7 +78,7 @@ export function decisionStreamContract(connect: () => DecisionStream): void {
   test('at the end there is nothing, after the given time', async () => {
     const stream = connect()
     try {
-      const { ranges } = await stream.look()
+      const { ranges } = await looked(stream)
       expect(
         await stream.read(
           ranges.map(({ partition, end }) => ({ partition, offset: end })),
@@ -90,7 +93,7 @@ export function decisionStreamContract(connect: () => DecisionStream): void {
   test('two members share the partitions, and one takes over what the other leaves', async () => {
     const [one, other] = [connect(), connect()]
     try {
-      await one.look()
+      await looked(one)
       await vi.waitFor(
         async () => {
           const [a, b] = await Promise.all([one.look(), other.look()])
@@ -98,13 +101,19 @@ export function decisionStreamContract(connect: () => DecisionStream): void {
           expect(a.assigned.length).toBeGreaterThan(0)
           expect(b.assigned.length).toBeGreaterThan(0)
         },
-        { timeout: 30_000, interval: 300 },
+        { timeout: 60_000, interval: 300 },
       )
       await other.close()
-      await vi.waitFor(async () => expect((await one.look()).assigned.length).toBe((await one.look()).ranges.length), {
-        timeout: 30_000,
-        interval: 300,
-      })
+      await vi.waitFor(
+        async () => {
+          const { assigned, ranges } = await one.look()
+          expect(assigned.length).toBe(ranges.length)
+        },
+        {
+          timeout: 60_000,
+          interval: 300,
+        },
+      )
     } finally {
       await Promise.all([one.close(), other.close()])
     }

