@@ -1,32 +1,19 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
 import { createPool } from '@/server/db'
 import { createFlusher } from '@/server/engine/flush'
 import { openJournal } from '@/server/engine/journal'
 import { repeat } from '@/server/engine/repeat'
+import { tellStored } from './parts/count-stored'
+import { feed } from './parts/feed'
 import { ownDatabase } from './parts/own-database'
-import { again, realRecords } from './parts/records'
+import { realRecords } from './parts/records'
 import { figure, heading, line, numberArgument, quantilesOf, rssMb } from './parts/say'
 
 /** `npm run bench:ingest [-- --seconds 120 --rate 10000]`: decisions at a fixed rate through the journal and the flush into PostgreSQL,
  *  on disk before each counts as answered. Nothing may be lost, and the minutes must count exactly what was written. */
 const RATE = numberArgument('rate', 10_000)
 const SECONDS = numberArgument('seconds', 120)
-const TICK_MS = 10
-
-/** Counted with all the time it takes: a scan of some gigabytes. */
-async function countStored(url: string) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query<{ stored: string; counted: string; denied: string; stored_denied: string; size: string }>(
-    `SELECT stored, stored_denied, evaluated AS counted, denied, pg_size_pretty(pg_database_size(current_database())) AS size
-     FROM (SELECT count(*) AS stored, count(*) FILTER (WHERE verdict = 'deny') AS stored_denied FROM decision) AS d,
-       (SELECT sum(evaluated) AS evaluated, sum(denied) AS denied FROM decision_minute) AS m`,
-  )
-  await client.end()
-  return rows[0]
-}
 
 async function main(): Promise<void> {
   const records = await realRecords()
@@ -58,43 +45,24 @@ async function main(): Promise<void> {
   const failures: unknown[] = []
   repeat({ periodMs: 200, signal: stopping.signal, run: () => flusher.flush(), onError: (cause) => failures.push(cause) })
 
-  let made = 0
-  let answered = 0
-  const startedAt = performance.now()
-  await new Promise<void>((resolve) => {
-    const tick = () => {
-      const due = Math.min(RATE * SECONDS, Math.floor(((performance.now() - startedAt) / 1000) * RATE))
-      const nowMs = Date.now()
-      for (; made < due; made++) {
-        const like = records[made % records.length]
-        if (like) void journal.append({ record: again(like, nowMs), handlerNs: 1_500_000 + (made % 1000) * 1000 }).then(() => answered++)
-      }
-      if (made >= RATE * SECONDS) resolve()
-      else setTimeout(tick, TICK_MS)
-    }
-    tick()
-  })
-  const seconds = (performance.now() - startedAt) / 1000
+  const { answered, seconds } = await feed(journal, { records, rate: RATE, seconds: SECONDS })
   const backlog = journal.backlog().records
   const drainedFrom = performance.now()
   while (journal.backlog().records > 0 && performance.now() - drainedFrom < 60_000) await new Promise((next) => setTimeout(next, 20))
   const drainMs = performance.now() - drainedFrom
   stopping.abort()
 
-  const is = await countStored(own.url)
   const [p50, , p99, , max] = quantilesOf(lags)
-  figure({ name: 'accepted, decisions a second', measured: answered / seconds, goal: RATE * 0.99, unit: '/s', isAtLeast: true })
+  figure({ name: 'accepted, decisions a second', measured: answered() / seconds, goal: RATE * 0.99, unit: '/s', isAtLeast: true })
   figure({ name: 'lag, answered to committed, worst of the run', measured: max ?? null, goal: 2000, unit: 'ms' })
   line(
     'lag of a batch, p50 and p99',
     `${p50?.toFixed(0)} ms, ${p99?.toFixed(0)} ms; ${lags.length} batches, ${backlog} waiting at the end, drained in ${drainMs.toFixed(0)} ms`,
   )
-  figure({ name: 'answered and not stored', measured: answered - Number(is?.stored), goal: 0, unit: '' })
-  figure({ name: 'stored and not counted in a minute', measured: Math.abs(Number(is?.stored) - Number(is?.counted)), goal: 0, unit: '' })
-  figure({ name: 'denials stored and not counted', measured: Math.abs(Number(is?.stored_denied) - Number(is?.denied)), goal: 0, unit: '' })
-  figure({ name: 'counted as lost', measured: journal.lost.buffer + journal.lost.spool + journal.lost.ingest, goal: 0, unit: '' })
+  const { buffer, spool, ingest } = journal.lost
+  const size = await tellStored(own.url, { answered: answered(), lost: buffer + spool + ingest })
   line('flushes that failed', String(failures.length))
-  line('database size, resident memory of this process', `${is?.size}, ${rssMb().toFixed(0)} MB`)
+  line('database size, resident memory of this process', `${size}, ${rssMb().toFixed(0)} MB`)
   await journal.close()
   await pool.end()
   await own.remove()

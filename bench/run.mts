@@ -7,11 +7,12 @@ import { fail, say, UsageError } from '../server/local/say.ts'
 import { ROOT } from '../server/local/source-hash.ts'
 
 /** `node bench/run.mts <name> [arguments]`: bundles one benchmark as the roles are bundled, and runs it. Without a name, all in order. */
-const ALL = ['policy', 'ingest', 'stream', 'board', 'start']
+const ALL = ['policy', 'ingest', 'ingest-stream', 'stream', 'board', 'start']
 const OUT = join('dist', `bench-${process.pid}`)
 
 async function bundle(name: string): Promise<string> {
-  const { splitting: _splitting, chunkNames: _names, ...options } = roleBundle()
+  const { splitting: _splitting, chunkNames: _names, external = [], ...given } = roleBundle()
+  const options = { ...given, external: [...external, '@playwright/test'] }
   await build({ ...options, outdir: OUT, outbase: 'bench', entryPoints: [`bench/${name}.ts`] })
   await build({ ...options, outdir: OUT, outbase: 'server/engine', entryPoints: ['server/engine/evaluator-thread.ts'] })
   return join(ROOT, OUT, `${name}.js`)

@@ -27,6 +27,8 @@ test.each([
   ['ACGS_ENGINE_URL', 'hunter2'],
   ['ACGS_SPOOL_MAX_BYTES', '71717'],
   ['ACGS_LOG_LEVEL', 'hunter2'],
+  ['KAFKA_BROKERS', 'hunter2'],
+  ['KAFKA_TLS', 'hunter2'],
   ['NEXTAUTH_SECRET', 'hunter2'],
   ['NEXTAUTH_URL', 'hunter2'],
 ])('a wrong %s stops the start, is named, and its value is not repeated', (name, value) => {

@@ -34,8 +34,8 @@ const Env = z.object({
   AUDIT_DATABASE_URL: z.string().min(1).optional(),
   KAFKA_BROKERS: z
     .string()
+    .regex(/^[^\s,:]+:\d{1,5}(\s*,\s*[^\s,:]+:\d{1,5})*$/, 'host:port, several by commas')
     .transform((text) => text.split(',').map((one) => one.trim()))
-    .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'host:port, several by commas')).min(1))
     .optional(),
   KAFKA_TLS: z.enum(['0', '1']).default('0'),
   KAFKA_USERNAME: z.string().min(1).optional(),

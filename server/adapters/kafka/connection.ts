@@ -42,3 +42,14 @@ export function isAnswer(cause: unknown, ...names: string[]): boolean {
   if ('errors' in cause && Array.isArray(cause.errors) && cause.errors.some((one) => isAnswer(one, ...names))) return true
   return 'cause' in cause && isAnswer(cause.cause, ...names)
 }
+
+const CLOSE_MS = 2000
+/** Closes a client. One whose broker is gone may never say that it is closed; nobody waits longer than two seconds for it. */
+export async function closeClient(close: () => Promise<void>): Promise<void> {
+  await Promise.race([
+    Promise.resolve()
+      .then(close)
+      .catch(() => undefined),
+    new Promise((next) => setTimeout(next, CLOSE_MS).unref()),
+  ])
+}

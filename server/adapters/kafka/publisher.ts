@@ -1,7 +1,8 @@
 import type { Producer } from '@platformatic/kafka'
 import { AppError } from '@/lib/errors'
 import type { OutgoingDecision } from '@/server/ports/decision-stream'
-import { awayError, connectionOf, type KafkaOptions, loadKafka } from './connection'
+import { awayError, closeClient, connectionOf, type KafkaOptions, loadKafka } from './connection'
+import { ensureTopic } from './topic'
 
 /** What one request carries: below the 1 MiB that brokers take by default. */
 const REQUEST_BYTES = 900_000
@@ -35,17 +36,25 @@ export function createPublisher(options: KafkaOptions, topic: string) {
   let isClosed = false
 
   const open = () => {
-    opened ??= loadKafka().then(
-      ({ Producer, stringSerializers }) =>
-        new Producer({ ...connectionOf(options), idempotent: true, acks: -1, repeatOnStaleMetadata: true, serializers: stringSerializers }),
-    )
+    opened ??= ensureTopic(options, topic)
+      .then(loadKafka)
+      .then(
+        ({ Producer, stringSerializers }) =>
+          new Producer({
+            ...connectionOf(options),
+            idempotent: true,
+            acks: -1,
+            repeatOnStaleMetadata: true,
+            serializers: stringSerializers,
+          }),
+      )
     return opened
   }
   /** A producer whose request failed does not know its next number: a new one does. */
   const discard = async () => {
     const old = opened
     opened = null
-    await old?.then((producer) => producer.close(true)).catch(() => undefined)
+    await old?.then((producer) => closeClient(() => producer.close())).catch(() => undefined)
   }
 
   async function send(messages: readonly OutgoingDecision[], until: number): Promise<void> {

@@ -1,12 +1,15 @@
 import type { Consumer } from '@platformatic/kafka'
 import { AppError } from '@/lib/errors'
 import type { StreamLook, StreamPosition, StreamRecord } from '@/server/ports/decision-stream'
-import { awayError, connectionOf, type KafkaOptions, loadKafka } from './connection'
+import { awayError, closeClient, connectionOf, type KafkaOptions, loadKafka } from './connection'
 import { ensureTopic } from './topic'
 
 type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>
 
 const MAX_BYTES = 8 * 1024 * 1024
+/** The first member of a new group waits until the brokers have found a coordinator for it. */
+const JOIN_TRIES = 5
+const JOIN_WAIT_MS = 400
 const PARTITION_BYTES = 1024 * 1024
 const CONTROL = 0x20
 
@@ -32,10 +35,9 @@ export function recordsOf(response: FetchResponse, from: ReadonlyMap<number, big
 export function createReader(options: KafkaOptions, { topic, group }: { topic: string; group: string }) {
   let opened: Promise<Consumer> | null = null
 
-  const open = () => {
-    opened ??= (async () => {
-      await ensureTopic(options, topic)
-      const { Consumer } = await loadKafka()
+  async function join(): Promise<Consumer> {
+    const { Consumer } = await loadKafka()
+    for (let tries = 1; ; tries++) {
       const consumer = new Consumer({
         ...connectionOf(options),
         // The first member of a new group waits until the brokers have found a coordinator for it.
@@ -51,18 +53,22 @@ export function createReader(options: KafkaOptions, { topic, group }: { topic: s
       consumer.topics.track(topic)
       try {
         await consumer.joinGroup()
+        return consumer
       } catch (cause) {
-        await consumer.close(true).catch(() => undefined)
-        throw cause
+        await closeClient(() => consumer.close(true))
+        if (tries >= JOIN_TRIES) throw cause
+        await new Promise((next) => setTimeout(next, JOIN_WAIT_MS))
       }
-      return consumer
-    })()
+    }
+  }
+  const open = () => {
+    opened ??= ensureTopic(options, topic).then(join)
     return opened
   }
   const discard = async () => {
     const old = opened
     opened = null
-    await old?.then((consumer) => consumer.close(true)).catch(() => undefined)
+    await old?.then((consumer) => closeClient(() => consumer.close(true))).catch(() => undefined)
   }
   const guarded = async <T>(act: (consumer: Consumer) => Promise<T>): Promise<T> => {
     try {

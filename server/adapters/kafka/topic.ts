@@ -1,4 +1,4 @@
-import { connectionOf, isAnswer, type KafkaOptions, loadKafka } from './connection'
+import { closeClient, connectionOf, isAnswer, type KafkaOptions, loadKafka } from './connection'
 
 const PARTITIONS = 12
 const REPLICAS = 3
@@ -22,6 +22,6 @@ export async function ensureTopic(options: KafkaOptions, topic: string): Promise
   } catch (cause) {
     if (!isAnswer(cause, 'TOPIC_ALREADY_EXISTS')) throw cause
   } finally {
-    await admin.close().catch(() => undefined)
+    await closeClient(() => admin.close())
   }
 }

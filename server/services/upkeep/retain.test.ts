@@ -36,6 +36,19 @@ test('telemetry past its own retention is dropped and the rest kept', async () =
     await testDb().serviceCheck.create({ data: { service: origin, at: ago(days), state: 'ok', detail: String(days), latencyMs: null } })
   for (const hours of [0.9, 1.1])
     await testDb().event.create({ data: { topic: origin, ref: String(hours), version: '1', at: ago(hours / 24) } })
+  for (const days of [29, 31])
+    await testDb().streamAside.create({
+      data: {
+        topic: origin,
+        topicId: 't',
+        partition: 0,
+        recordOffset: BigInt(days),
+        at: ago(days),
+        reason: 'x',
+        body: new Uint8Array(),
+        bodyBytes: 0,
+      },
+    })
   const [kept, dropped] = await addDecisions({ evaluatedAt: ago(29) }, { evaluatedAt: ago(31) })
 
   await retainTelemetry(serviceContext())
@@ -44,6 +57,7 @@ test('telemetry past its own retention is dropped and the rest kept', async () =
   expect(await testDb().violationMinute.findMany({ where: { origin }, select: { occurred: true } })).toEqual([{ occurred: 399n }])
   expect(await testDb().serviceCheck.findMany({ where: { service: origin }, select: { detail: true } })).toEqual([{ detail: '39' }])
   expect(await testDb().event.findMany({ where: { topic: origin }, select: { ref: true } })).toEqual([{ ref: '0.9' }])
+  expect(await testDb().streamAside.findMany({ where: { topic: origin }, select: { recordOffset: true } })).toEqual([{ recordOffset: 29n }])
   const found = await testDb().decision.findMany({
     where: { decisionId: { in: [kept ?? '', dropped ?? ''] } },
     select: { decisionId: true },

@@ -9,6 +9,7 @@ export async function retainTelemetry(ctx: ServiceContext): Promise<{ made: numb
   const before = (ms: number) => new Date(ctx.now().getTime() - ms)
   await ctx.db.decisionMinute.deleteMany({ where: { minute: { lt: before(keep.minuteDays * 86_400_000) } } })
   await ctx.db.violationMinute.deleteMany({ where: { minute: { lt: before(keep.minuteDays * 86_400_000) } } })
+  await ctx.db.streamAside.deleteMany({ where: { at: { lt: before(keep.decisionDays * 86_400_000) } } })
   await ctx.db.serviceCheck.deleteMany({ where: { at: { lt: before(keep.checkDays * 86_400_000) } } })
   await ctx.db.event.deleteMany({ where: { at: { lt: before(keep.eventHours * 3_600_000) } } })
   return { made: made[0]?.n ?? 0, dropped: dropped[0]?.parts ?? [] }
