@@ -28,3 +28,8 @@ test('one role, and none, are said in words', () => {
   expect(rolesInWords('agents:register')).toBe('role admin')
   expect(rolesInWords('policies:activate')).toBe('no role')
 })
+
+test('each place has a key of its own', () => {
+  const keys = pagesFor(person('lead')).map((page) => page.key)
+  expect(new Set(keys).size).toBe(keys.length)
+})

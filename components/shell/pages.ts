@@ -8,10 +8,10 @@ const PAGES: readonly Page[] = [
   { group: 'Watch', label: 'Overview', href: '/', icon: 'overview', key: 'o', permission: 'overview:read' },
   { group: 'Watch', label: 'Decisions', href: '/decisions', icon: 'decisions', key: 'd', permission: 'decisions:read' },
   { group: 'Watch', label: 'Violations', href: '/violations', icon: 'violations', key: 'v', permission: 'violations:read' },
-  { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'r', permission: 'reviews:read' },
+  { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'w', permission: 'reviews:read' },
   { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read' },
   { group: 'Govern', label: 'Objectives', href: '/objectives', icon: 'objectives', key: 'l', permission: 'objectives:read' },
-  { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 'r', permission: 'reports:read' },
+  { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 't', permission: 'reports:read' },
 ]
 
 /** 'roles operator and analyst' for the reason beside what somebody may not do. */
