@@ -11,6 +11,7 @@ const LINE = '#c9ccd1'
 const WIDTH = 515
 const PADDING = 4
 const WHOLE_ROW_MAX = 300
+const LOW = 0.86
 const head = (text: string): Content => ({
   text: pdfText(text),
   headlineLevel: 2,
@@ -108,11 +109,18 @@ const figureRow = (figure: ReportFigure): Cell[] => [
 const figures = (rows: readonly ReportFigure[]): Content =>
   grid(['Figure', 'Value', 'Line', 'State', 'Source'], rows.map(figureRow), [4, 3, 3, 6, 8])
 
+/** Longer texts get more room, in moderation. */
+const sharesOf = ({ columns, rows }: ReportTable): number[] =>
+  columns.map((name, n) => {
+    const longest = rows.reduce((most, row) => Math.max(most, cellText(row[n] ?? null).length), name.length)
+    return Math.sqrt(Math.min(Math.max(longest, 6), 120))
+  })
+
 function table(shown: ReportTable): Content[] {
   if (shown.missing !== null) return [sub(shown.title), plain(`Unknown: ${shown.missing}.`)]
   return [
     sub(shown.title),
-    ...(shown.rows.length > 0 ? [grid(shown.columns, shown.rows)] : []),
+    ...(shown.rows.length > 0 ? [grid(shown.columns, shown.rows, sharesOf(shown))] : []),
     ...(shown.note === '' ? [] : [quiet(shown.note)]),
   ]
 }
@@ -165,7 +173,7 @@ export const definitionOf = (body: ReportBody): TDocumentDefinitions => ({
   defaultStyle: { font: 'Roboto', fontSize: SIZES.body, lineHeight: 1.15, color: '#16181d' },
   content: [...headOf(body), ...gapsOf(body), ...restOf(body)],
   // A heading is not left alone at the foot of a page.
-  pageBreakBefore: (node, pages) => node.headlineLevel !== undefined && pages.getFollowingNodesOnPage().length === 0,
+  pageBreakBefore: ({ headlineLevel, startPosition }) => headlineLevel !== undefined && startPosition.verticalRatio > LOW,
   footer: (page, pages) => ({
     text: pdfText(`${body.name} · ${body.environment} · ${body.origin === 'live' ? 'live' : 'SIMULATED'} · page ${page} of ${pages}`),
     fontSize: SIZES.footer,

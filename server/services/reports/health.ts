@@ -15,7 +15,8 @@ export async function readProbes(ctx: ServiceContext, { from, to }: Period): Pro
   const rows = await ctx.db.$queryRaw<Row[]>`
     SELECT service, count(*) AS n, count(*) FILTER (WHERE state = 'ok') AS ok, count(*) FILTER (WHERE state = 'warn') AS warn,
       count(*) FILTER (WHERE state NOT IN ('ok', 'warn')) AS breach, max(at) AS last_at,
-      (array_agg(detail ORDER BY at DESC) FILTER (WHERE state <> 'ok'))[1] AS last_bad
+      (array_agg(detail || coalesce(', answered in ' || round(latency_ms::numeric) || ' ms', '') ORDER BY at DESC)
+        FILTER (WHERE state <> 'ok'))[1] AS last_bad
     FROM service_check WHERE at >= ${from} AND at < ${to} GROUP BY service ORDER BY service`
   return rows.map(({ service, n, ok, warn, breach, last_at, last_bad }) => ({
     service,

@@ -40,6 +40,8 @@ async function isKept(ctx: ServiceContext, { from }: Period): Promise<string | n
   return from.getTime() < oldest ? `single decisions are kept ${decisionDays} days, and the period began before that` : null
 }
 
+const noneOf = (n: number, what: string): string => (n === 0 ? `${what} was kept of the period.` : '')
+
 type ByAgent = { agent_id: string; n: bigint; attempted: bigint; waived: bigint; uncontrolled: bigint; total: bigint }
 
 /** Violations by agent, from the decisions themselves while they are kept. */
@@ -58,7 +60,7 @@ export async function agentsTable(ctx: ServiceContext, period: Period): Promise<
     title: 'Violations by agent',
     columns: ['Agent', 'Decisions', 'With a violation', 'Waived', 'Uncontrolled'],
     rows: rows.map((row) => [cell(row.agent_id), Number(row.n), Number(row.attempted), Number(row.waived), Number(row.uncontrolled)]),
-    note: more > 0 ? `${formatCount(more)} more agents with fewer violations are left out.` : '',
+    note: more > 0 ? `${formatCount(more)} more agents with fewer violations are left out.` : noneOf(rows.length, 'No decision'),
     missing,
   }
 }
@@ -86,7 +88,10 @@ export async function uncontrolledTable(ctx: ServiceContext, period: Period): Pr
       cell(row.codes.join(', ')),
       row.decision_id,
     ]),
-    note: more > 0 ? `PARTIAL: ${formatCount(more)} more are left out here; the decisions list has them all.` : '',
+    note:
+      more > 0
+        ? `PARTIAL: ${formatCount(more)} more are left out here; the decisions list has them all.`
+        : noneOf(rows.length, 'No uncontrolled decision'),
     missing,
   }
 }
