@@ -24,12 +24,16 @@ export function Shortcuts({ nav, isOpen, onOpenChange }: ShortcutsProps) {
       isOpen={isOpen}
       onOpenChange={onOpenChange}
       title="Keys"
-      description="Keys lead to a page. None of them stops or changes anything."
+      description="Keys lead to a page. None of them stops or changes anything; a form you have filled in does."
     >
       <dl className="dl">
         <dt>Search or run a command</dt>
         <dd>
           <Kbd keys="Ctrl K" />
+        </dd>
+        <dt>Send the form of a dialog</dt>
+        <dd>
+          <Kbd keys="Ctrl Enter" />
         </dd>
         {nav.map((item) => (
           <KeyRow key={item.href} label={item.label} second={item.key} />

@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react'
 import { Dialog as Root } from 'radix-ui'
-import { type ReactNode, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 
 export type DialogProps = {
   isOpen: boolean
@@ -16,7 +16,14 @@ export type DialogProps = {
   children: ReactNode
 }
 
-/** 440 or 640 px. Focus goes to the first field and comes back to what opened it. */
+/** Presses the form's own button, so that a reason against sending it still holds. */
+function sendOnKey(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+  event.preventDefault()
+  event.currentTarget.querySelector<HTMLElement>('form button[type="submit"]')?.click()
+}
+
+/** 440 or 640 px. Ctrl Enter sends its form. Focus goes to the first field and comes back to what opened it. */
 export function Dialog({ isOpen, onOpenChange, title, description, isWide, isBare, children }: DialogProps) {
   const names = ['dlg', isWide && 'dlg-wide', isBare && 'dlg-bare'].filter(Boolean).join(' ')
   const described = description === undefined ? { 'aria-describedby': undefined } : {}
@@ -38,7 +45,7 @@ export function Dialog({ isOpen, onOpenChange, title, description, isWide, isBar
     <Root.Root open={isOpen} onOpenChange={onOpenChange}>
       <Root.Portal>
         <Root.Overlay className="scrim" />
-        <Root.Content className={names} onOpenAutoFocus={focusField} onCloseAutoFocus={focusOpener} {...described}>
+        <Root.Content className={names} onOpenAutoFocus={focusField} onCloseAutoFocus={focusOpener} onKeyDown={sendOnKey} {...described}>
           <div className={isBare ? 'sr' : 'dlg-h'}>
             <Root.Title>{title}</Root.Title>
             {!isBare && (
