@@ -8,7 +8,7 @@ import type { Actor } from '@/lib/access'
 import { PERSONAS } from '@/lib/personas'
 import type { Source } from '@/server/audit/entry'
 import { createContext, type RequestContext } from '@/server/context'
-import { db } from '@/server/db'
+import { changesDb, db } from '@/server/db'
 import { env } from '@/server/env'
 import { createSession, endSession, loadSession, personaPerson, refuseSession } from '@/server/sessions'
 import { authenticate, type Refused, refuseUse, tokenIdOf } from '@/server/tokens'
@@ -47,9 +47,12 @@ export function requestIdOf(from: Headers): string {
   return /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
 }
 
-/** Session to actor for one request. `isActivity` false for polling and streams, which do not keep a session alive. */
-export async function contextFrom(from: Headers, sid: string | undefined, isActivity: boolean): Promise<RequestContext> {
-  const live = sid ? await loadSession(sid, { now: new Date(), isActivity }) : null
+type Asking = { isActivity: boolean; isChange?: boolean }
+
+/** Session to actor for one request. `isActivity` false for polling and streams, which do not keep a session alive; `isChange` true
+ *  where the session must be found even while reads have to wait. */
+export async function contextFrom(from: Headers, sid: string | undefined, { isActivity, isChange }: Asking): Promise<RequestContext> {
+  const live = sid ? await loadSession(sid, { now: new Date(), isActivity, at: isChange ? changesDb() : db() }) : null
   return createContext({ actor: live?.actor ?? null, requestId: requestIdOf(from), source: sourceOf(from) })
 }
 
@@ -77,7 +80,7 @@ export function sidOf(from: Headers): string | undefined {
 
 /** The context of the page being rendered. */
 export async function pageContext(): Promise<RequestContext> {
-  return contextFrom(await headers(), (await cookies()).get(sessionCookie())?.value, true)
+  return contextFrom(await headers(), (await cookies()).get(sessionCookie())?.value, { isActivity: true })
 }
 
 type Carried = { sid?: string }

@@ -2,7 +2,7 @@ import type { Actor } from '@/lib/access'
 import type { Source } from '@/server/audit/entry'
 import type { OpenEntry, Opening } from '@/server/audit/inbox'
 import { openAudit } from '@/server/audit/inbox'
-import { type Db, db } from '@/server/db'
+import { changesDb, type Db, db } from '@/server/db'
 import { env } from '@/server/env'
 import { createLog, type Log } from '@/server/log'
 
@@ -22,22 +22,25 @@ export type ServiceContext = {
 /** What a request starts with, before anybody is known. */
 export type RequestContext = Omit<ServiceContext, 'actor' | 'entry'> & {
   actor: Actor | null
+  /** The database as a command sees it. */
+  changes: Db
   openAudit: (opening: Pick<Opening, 'actor' | 'action' | 'target'>) => Promise<OpenEntry>
 }
 
-export type RequestFacts = { actor: Actor | null; requestId: string; source: Source; db?: Db; now?: () => Date }
+export type RequestFacts = { actor: Actor | null; requestId: string; source: Source; db?: Db; changes?: Db; now?: () => Date }
 
-export function createContext({ actor, requestId, source, db: given, now = () => new Date() }: RequestFacts): RequestContext {
-  const at = given ?? db()
+export function createContext({ actor, requestId, source, now = () => new Date(), ...given }: RequestFacts): RequestContext {
+  const changes = given.changes ?? given.db ?? changesDb()
   return {
     actor,
-    db: at,
+    db: given.db ?? db(),
+    changes,
     log: createLog('console'),
     now,
     requestId,
     source,
     origin: env().ACGS_ORIGIN,
-    openAudit: (opening) => openAudit(at, { ...opening, source, requestId, now }),
+    openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),
   }
 }
 

@@ -10,7 +10,7 @@ export type Pool = pg.Pool
 export type PoolClient = pg.PoolClient
 
 // Next bundles instrumentation and routes apart; both must share one pool.
-const held = globalThis as typeof globalThis & { __acgsDb?: PrismaClient; __acgsPool?: pg.Pool }
+const held = globalThis as typeof globalThis & { __acgsDb?: PrismaClient; __acgsChangesDb?: PrismaClient; __acgsPool?: pg.Pool }
 
 function databaseUrl(): string {
   const url = env().DATABASE_URL
@@ -19,7 +19,11 @@ function databaseUrl(): string {
 }
 
 export function createDb(connectionString: string, max = 10): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max, connectionTimeoutMillis: 3000, query_timeout: 10_000 }) })
+  return new PrismaClient({
+    adapter: new PrismaPg({ connectionString, max, connectionTimeoutMillis: 3000, query_timeout: 10_000 }),
+    // A change on a database that needs seconds for each query is late, not refused.
+    transactionOptions: { maxWait: 5000, timeout: 30_000 },
+  })
 }
 
 export function createPool(connectionString: string, max: number): pg.Pool {
@@ -32,6 +36,12 @@ export function createPool(connectionString: string, max: number): pg.Pool {
 export function db(): PrismaClient {
   held.__acgsDb ??= createDb(databaseUrl())
   return held.__acgsDb
+}
+
+/** Connections that no read may take: on a slow database reads are refused first, and a person's change still gets through. */
+export function changesDb(): PrismaClient {
+  held.__acgsChangesDb ??= createDb(databaseUrl(), 4)
+  return held.__acgsChangesDb
 }
 
 export function pool(): pg.Pool {

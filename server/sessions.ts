@@ -3,7 +3,7 @@ import { type Actor, ROLES, type Role } from '@/lib/access'
 import type { Source } from '@/server/audit/entry'
 import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
-import { db } from '@/server/db'
+import { type Db, db } from '@/server/db'
 
 /** Opaque sessions: the cookie holds 256 random bits, the database their hash. */
 export const IDLE_MS = 30 * 60_000
@@ -62,15 +62,15 @@ export async function createSession(options: {
 
 /** The session behind a cookie, or null: unknown, ended, idle or too old, person disabled, or without any role.
  *  `isActivity` moves the idle limit (written at most each 30 s); polling and streams pass false. */
-export async function loadSession(sid: string, options: { now: Date; isActivity: boolean }): Promise<LiveSession | null> {
-  const { now, isActivity } = options
+export async function loadSession(sid: string, options: { now: Date; isActivity: boolean; at?: Db }): Promise<LiveSession | null> {
+  const { now, isActivity, at = db() } = options
   const idHash = hashSession(sid)
-  const found = await db().session.findUnique({ where: { idHash }, include: { person: { include: { grants: true } } } })
+  const found = await at.session.findUnique({ where: { idHash }, include: { person: { include: { grants: true } } } })
   if (!found || found.revokedAt || found.idleUntil <= now || found.absoluteUntil <= now || found.person.disabledAt) return null
   const actor = actorOf(found.person, hexOf(idHash))
   if (actor.roles.length === 0) return null
   if (isActivity && now.getTime() - found.lastSeenAt.getTime() > TOUCH_MS) {
-    await db().session.updateMany({
+    await at.session.updateMany({
       where: { idHash, revokedAt: null },
       data: { lastSeenAt: now, idleUntil: new Date(now.getTime() + IDLE_MS) },
     })

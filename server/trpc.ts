@@ -103,7 +103,7 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
         await entry.close('denied')
         throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
       }
-      const result = await next({ ctx: { ...ctx, entry } })
+      const result = await next({ ctx: { ...ctx, db: ctx.changes, entry } })
       await entry.close(result.ok ? 'done' : 'failed')
       return result
     })

@@ -1,54 +1,16 @@
-import { can, EVERYWHERE } from '@/lib/access'
 import { DecisionFilter } from '@/lib/schemas/decisions'
-import { contextFrom, sidOf } from '@/server/auth'
+import { csvRoute } from '@/server/csv-route'
 import { exportDecisions } from '@/server/services/decisions/export'
 import { decisionsOf } from '@/server/services/targets'
 
 export const dynamic = 'force-dynamic'
 
-const refuse = (status: number, code: string, message: string): Response => Response.json({ error: { code, message } }, { status })
-
-/** The filtered decisions as a CSV file. Audited: intent before the check, outcome when the last row has left. */
-export async function GET(request: Request): Promise<Response> {
-  const ctx = await contextFrom(request.headers, sidOf(request.headers), true)
-  const { actor } = ctx
-  if (!actor) return refuse(401, 'unauthenticated', 'Sign in first.')
-  const filter = DecisionFilter.safeParse(Object.fromEntries(new URL(request.url).searchParams))
-  if (!filter.success) {
-    const [issue] = filter.error.issues
-    return refuse(400, 'invalid_input', `${issue?.path.join('.') || 'filter'}: ${issue?.message}`)
-  }
-  const entry = await ctx.openAudit({ actor, action: 'decisions.export', target: decisionsOf() })
-  if (!can(actor, 'decisions:export', EVERYWHERE)) {
-    await entry.close('denied')
-    return refuse(403, 'forbidden_scope', 'Your roles do not include decisions:export.')
-  }
-  const rows = exportDecisions({ ...ctx, actor, entry }, filter.data)
-  const encoder = new TextEncoder()
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await rows.next()
-        if (!done) return controller.enqueue(encoder.encode(value))
-        await entry.close('done')
-        controller.close()
-      } catch (cause) {
-        await entry.close('failed').catch(() => undefined)
-        controller.error(cause)
-      }
-    },
-    cancel: () => entry.close('failed'),
-  })
-  const stamp = ctx
-    .now()
-    .toISOString()
-    .replace(/[-:]|\.\d+/g, '')
-    .replace('T', '-')
-    .slice(0, 15)
-  return new Response(body, {
-    headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="decisions-${stamp}.csv"` },
-  })
-}
-
-/** Without this the framework answers HEAD with the whole of GET, and the audit entry of an export nobody reads stays open. */
-export const HEAD = (): Response => new Response(null, { status: 405, headers: { allow: 'GET' } })
+/** The filtered decisions as a CSV file. */
+export const { GET, HEAD } = csvRoute({
+  name: 'decisions',
+  permission: 'decisions:export',
+  action: 'decisions.export',
+  target: decisionsOf(),
+  schema: DecisionFilter,
+  rows: exportDecisions,
+})

@@ -23,7 +23,7 @@ const lastIdOf = (request: Request): bigint | null => {
 /** The tab's one stream. Ends with the session, after five minutes, or with the process; the browser resumes by its cursor. */
 export async function GET(request: Request): Promise<Response> {
   const sid = sidOf(request.headers)
-  const { actor } = await contextFrom(request.headers, sid, false)
+  const { actor } = await contextFrom(request.headers, sid, { isActivity: false })
   if (!actor?.sessionHash) return Response.json({ error: { code: 'unauthenticated', message: 'Sign in first.' } }, { status: 401 })
   let client: Client
   let timers: NodeJS.Timeout[] = []
@@ -43,7 +43,7 @@ export async function GET(request: Request): Promise<Response> {
         timers = [
           setTimeout(() => hub().bye(client, 'lifetime'), LIFETIME_MS),
           setInterval(() => {
-            contextFrom(request.headers, sid, false).then(
+            contextFrom(request.headers, sid, { isActivity: false }).then(
               (again) => again.actor || hub().bye(client, 'session'),
               () => undefined, // the database is away: the session cannot be judged, the next check decides
             )

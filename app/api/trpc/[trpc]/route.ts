@@ -13,7 +13,10 @@ function handler(request: Request): Promise<Response> | Response {
       req: request,
       router: appRouter,
       maxBatchSize: 10,
-      createContext: () => contextFrom(request.headers, sidOf(request.headers), request.method === 'POST'),
+      createContext: () => {
+        const isChange = request.method === 'POST'
+        return contextFrom(request.headers, sidOf(request.headers), { isActivity: isChange, isChange })
+      },
     })
   )
 }

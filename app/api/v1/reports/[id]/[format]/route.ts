@@ -21,7 +21,7 @@ async function asking(request: Request): Promise<{ ctx: Omit<ServiceContext, 'en
       ? { ctx: { ...found, actor }, openAudit: found.openAudit, mayRead: true }
       : refuse(401, 'unauthenticated', 'Sign in first.')
   }
-  const found = await contextFrom(request.headers, sidOf(request.headers), true)
+  const found = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true })
   const { actor } = found
   if (!actor) return refuse(401, 'unauthenticated', 'Sign in first, or send a token with the scope report:read.')
   return { ctx: { ...found, actor }, openAudit: found.openAudit, mayRead: can(actor, 'reports:read', EVERYWHERE) }
