@@ -11,7 +11,8 @@ const LINE = '#c9ccd1'
 const WIDTH = 515
 const PADDING = 4
 const WHOLE_ROW_MAX = 300
-const LOW = 0.86
+/** Below this share of the page a heading of a level starts the next one. */
+const LOW: Record<number, number> = { 2: 0.8, 3: 0.86 }
 const head = (text: string): Content => ({
   text: pdfText(text),
   headlineLevel: 2,
@@ -173,7 +174,8 @@ export const definitionOf = (body: ReportBody): TDocumentDefinitions => ({
   defaultStyle: { font: 'Roboto', fontSize: SIZES.body, lineHeight: 1.15, color: '#16181d' },
   content: [...headOf(body), ...gapsOf(body), ...restOf(body)],
   // A heading is not left alone at the foot of a page.
-  pageBreakBefore: ({ headlineLevel, startPosition }) => headlineLevel !== undefined && startPosition.verticalRatio > LOW,
+  pageBreakBefore: ({ headlineLevel, startPosition }) =>
+    headlineLevel !== undefined && startPosition.verticalRatio > (LOW[headlineLevel] ?? 1),
   footer: (page, pages) => ({
     text: pdfText(`${body.name} · ${body.environment} · ${body.origin === 'live' ? 'live' : 'SIMULATED'} · page ${page} of ${pages}`),
     fontSize: SIZES.footer,

@@ -8,7 +8,17 @@ const HEAP_MB = 512
 
 function write(file: URL, body: ReportBody, limitMs: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(file, { workerData: body, env: {}, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } })
+    const thread = new Worker(file, {
+      workerData: body,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      // What the process was started with is not the thread's: a preload that watches the parent would end the process.
+      execArgv: [],
+      env: {},
+      stdout: true,
+      stderr: true,
+    })
+    thread.stdout.resume()
+    thread.stderr.resume()
     const end = (settle: () => void) => {
       clearTimeout(timer)
       settle()
