@@ -203,6 +203,40 @@ test('two approvals of which one is used up: neither is used for this', async ()
   expect((await ask(refund(31, { approvals: [second] }))).allow).toBe(true)
 })
 
+test('a stop that comes while an approval is used up is not missed', async () => {
+  const id = await approve(34)
+  const setLatch = (all: object | null) =>
+    host.at.db.runtimeDocument.update({ where: { key: 'latch' }, data: { body: { all, agents: {} } as object } })
+  const isStopped = (expected: boolean) =>
+    vi.waitFor(() => expect(host.at.engine.parts.runtime.snapshot()?.isStopped).toBe(expected), { timeout: 3000, interval: 10 })
+  const client = await host.at.pool.connect()
+  await client.query('BEGIN')
+  await client.query('SELECT id FROM approval WHERE id = $1 FOR UPDATE', [id])
+  const answer = ask(refund(34, { approvals: [id] }))
+  await setLatch({ reason: 'test' })
+  await isStopped(true)
+  await client.query('ROLLBACK')
+  client.release()
+  // Stopped, or too late for the approval on a busy machine: never an allow.
+  expect((await answer).allow).toBe(false)
+  await setLatch(null)
+  await isStopped(false)
+})
+
+test('a change of somebody else while an approval is used up costs nobody the approval', async () => {
+  const id = await approve(35)
+  const client = await host.at.pool.connect()
+  await client.query('BEGIN')
+  await client.query('SELECT id FROM approval WHERE id = $1 FOR UPDATE', [id])
+  const answer = ask(refund(35, { approvals: [id] }))
+  await agentFor('agent-somebody-else')
+  await client.query('ROLLBACK')
+  client.release()
+  const decision = await answer
+  if (decision.allow) expect(await usedBy(id)).toBe(decision.decision_id)
+  else expect(await usedBy(id)).toBeNull()
+})
+
 test('a database that is away: the approval does not count', async () => {
   const id = await approve(32)
   const fact = host.at.engine.parts.runtime.snapshot()?.approvals.get(id)
