@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
@@ -36,9 +37,13 @@ function Item({ obligation }: { obligation: Obligation }) {
       <p className="soft">{visibleText(reason)}</p>
       <p className="dim">
         {priority !== undefined && `priority ${priority} `}
-        {review_id !== undefined && `review ${review_id} `}
         <When word="until" at={until} /> <When word="due" at={due_at} />
       </p>
+      {review_id !== undefined && (
+        <p>
+          <Link href={`/reviews/${review_id}`}>Show the review</Link>
+        </p>
+      )}
     </li>
   )
 }

@@ -40,10 +40,10 @@ export function sayWaiting({ overdue, waitsForLead, open }: ReviewFigures): { le
   return { lead: `${formatCount(open)} open, none is overdue.`, rest: '' }
 }
 
-/** How much was decided in time, against its line; unknown without a closed review. */
+/** How much was decided in time, against its line; unknown while none is closed or overdue. */
 export function sayInTarget({ n, ratio, targetRatio }: ReviewFigures['inTarget']): string {
   const line = `line ${Number((targetRatio * 100).toFixed(1))} %`
-  if (ratio === null) return `Decided in target, 30 d: unknown, none was closed (${line}).`
+  if (ratio === null) return `Decided in target, 30 d: unknown, none is closed or overdue (${line}).`
   return `Decided in target, 30 d: ${formatPercent(ratio, 1)} of ${formatCount(n)}, ${ratio >= targetRatio ? 'inside' : 'under'} the ${line}.`
 }
 

@@ -160,7 +160,7 @@ export type ReviewFigures = {
   mine: number
   spotChecks: number
   assignedMaximum: number
-  /** Of the reviews that closed in 30 d: how many were decided by their target; a timeout is not in target. Ratio null without one. */
+  /** Of the reviews that closed in 30 d or are overdue now: how many were decided by their target. Ratio null without one. */
   inTarget: { n: number; ratio: number | null; targetRatio: number }
   readAt: string
 }

@@ -125,6 +125,33 @@ test('an approval of another kind does not meet the review, and stays unused', a
   expect(await usedBy(id)).toBeNull()
 })
 
+test('a high-risk action is denied, and allowed once with the approvals that its rules ask for', async () => {
+  await agentFor('agent-r11')
+  const body = (approvals: string[]) =>
+    clean({ agent_id: 'agent-r11', action: 'crypto.key_generation', context: { ...clean().context, approvals } })
+  const { decision_id: decisionId, violation_codes: codes } = await ask(body([]))
+  expect(codes).toEqual(['high_risk_unauthorized', 'high_risk_unreviewed'])
+  const denied = await vi.waitFor(() => host.at.db.decision.findFirstOrThrow({ where: { decisionId } }), within)
+  const { agentId, action, inputDigest, constitutionHash } = denied
+  const [id, createdAt] = [uuidv7(Date.now()), new Date()]
+  const waits = {
+    priority: 'high',
+    rank: 1,
+    kind: 'decision',
+    requestedBy: 'test',
+    origin: 'simulated',
+    dueAt: createdAt,
+    escalatesAt: createdAt,
+  }
+  const asked = { id: uuidv7(Date.now()), agentId, action, createdAt, timesOutAt: createdAt, reasons: [], grants: [], ...waits }
+  const kinds = ['additional_authorization', 'security_review']
+  const bound = { id, kinds, agentId, action, inputDigest, constitutionHash, createdAt, expiresAt: new Date(createdAt.getTime() + 600_000) }
+  await host.at.db.review.create({ data: { ...asked, approval: { create: bound } } })
+  await vi.waitFor(() => expect(host.at.engine.parts.runtime.snapshot()?.approvals.has(id)).toBe(true), within)
+  expect(await ask(body([id]))).toMatchObject({ allow: true })
+  expect((await ask(body([id]))).violation_codes).toEqual(codes)
+})
+
 test('an expired approval does not count', async () => {
   const id = await approve(10, { seconds: 1 })
   await vi.waitFor(async () => {
@@ -174,6 +201,40 @@ test('two approvals of which one is used up: neither is used for this', async ()
   expect(await ask(refund(31, { approvals: [first, second] }))).toMatchObject({ allow: false })
   expect(await usedBy(second)).toBeNull()
   expect((await ask(refund(31, { approvals: [second] }))).allow).toBe(true)
+})
+
+test('a stop that comes while an approval is used up is not missed', async () => {
+  const id = await approve(34)
+  const setLatch = (all: object | null) =>
+    host.at.db.runtimeDocument.update({ where: { key: 'latch' }, data: { body: { all, agents: {} } as object } })
+  const isStopped = (expected: boolean) =>
+    vi.waitFor(() => expect(host.at.engine.parts.runtime.snapshot()?.isStopped).toBe(expected), { timeout: 3000, interval: 10 })
+  const client = await host.at.pool.connect()
+  await client.query('BEGIN')
+  await client.query('SELECT id FROM approval WHERE id = $1 FOR UPDATE', [id])
+  const answer = ask(refund(34, { approvals: [id] }))
+  await setLatch({ reason: 'test' })
+  await isStopped(true)
+  await client.query('ROLLBACK')
+  client.release()
+  // Stopped, or too late for the approval on a busy machine: never an allow.
+  expect((await answer).allow).toBe(false)
+  await setLatch(null)
+  await isStopped(false)
+})
+
+test('a change of somebody else while an approval is used up costs nobody the approval', async () => {
+  const id = await approve(35)
+  const client = await host.at.pool.connect()
+  await client.query('BEGIN')
+  await client.query('SELECT id FROM approval WHERE id = $1 FOR UPDATE', [id])
+  const answer = ask(refund(35, { approvals: [id] }))
+  await agentFor('agent-somebody-else')
+  await client.query('ROLLBACK')
+  client.release()
+  const decision = await answer
+  if (decision.allow) expect(await usedBy(id)).toBe(decision.decision_id)
+  else expect(await usedBy(id)).toBeNull()
 })
 
 test('a database that is away: the approval does not count', async () => {

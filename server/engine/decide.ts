@@ -59,9 +59,12 @@ function judge(answer: Exclude<PoolAnswer, { kind: 'overloaded' }>, version: Eng
   return failedResult('evaluation_error', answer.kind === 'error' ? answer.code : 'the evaluator ended during the evaluation')
 }
 
+/** Approvals that were used up for this very decision: a second evaluation of it counts them, and uses none again. */
+type Spent = { decisionId: string; approvals: readonly ApprovalFact[] }
+
 /** Decides one request, records it and only then answers. Allow needs an evaluated result of the version that is active when it is answered.
  *  Refused (the caller answers 503): no warm version, too many waiting, or the record could not be written. */
-export async function decide(at: Deciding, asked: Asked, mayUseApprovals = true): Promise<Decided> {
+export async function decide(at: Deciding, asked: Asked, use: 'spend' | 'none' | Spent = 'spend'): Promise<Decided> {
   const { request, parsedAt } = asked
   const state = at.state()
   if (!state) return { kind: 'refused', why: 'not_ready' }
@@ -71,7 +74,9 @@ export async function decide(at: Deciding, asked: Asked, mayUseApprovals = true)
   const type = version.typeOf(request.type ?? null, action)
   const digest = inputDigest({ agentId, action, inputData: request.input_data ?? {} })
   const usageCount = at.usage.count({ agentId, prefix: prefixOf(action, version.ratePrefixes), nowMs })
-  const approvals = mayUseApprovals ? approvalsFor(snapshot, { request, digest, constitutionHash: version.hash, nowMs }) : []
+  const bound = { request, digest, constitutionHash: version.hash, nowMs }
+  const known = typeof use === 'string' ? snapshot.approvals : new Map(use.approvals.map((one) => [one.id, one]))
+  const approvals = use === 'none' ? [] : approvalsFor({ approvals: known }, bound)
   const facts = factsOf({
     snapshot,
     agentId,
@@ -103,12 +108,16 @@ export async function decide(at: Deciding, asked: Asked, mayUseApprovals = true)
     at.metrics.errors.inc({ cause: 'overloaded', origin: at.origin })
     return { kind: 'refused', why: 'overloaded' }
   }
-  const decisionId = uuidv7(nowMs)
+  const decisionId = typeof use === 'string' ? uuidv7(nowMs) : use.decisionId
   const { fired_rules, ...judged } = judge(answer, version)
   // An allow that rests on approvals is given only after they are used up; if another request was first, it is judged as if there were none.
-  if (judged.allow && approvals.length > 0 && !(await at.spend(approvals, decisionId))) return decide(at, asked, false)
+  if (judged.allow && approvals.length > 0 && use === 'spend') {
+    if (!(await at.spend(approvals, decisionId))) return decide(at, asked, 'none')
+    // A stop or a block that came while they were used up must not be missed.
+    if (at.state()?.snapshot.revision !== snapshot.revision) return decide(at, asked, { decisionId, approvals })
+  }
   // A version that was replaced meanwhile must not have the last word.
-  if (at.state()?.version.hash !== version.hash) return decide(at, asked, mayUseApprovals)
+  if (at.state()?.version.hash !== version.hash) return decide(at, asked, use)
 
   const decision: Decision = {
     decision_id: decisionId,

@@ -9,12 +9,14 @@ import { env } from '@/server/env'
 import { beat } from '@/server/heartbeat'
 import { createLog } from '@/server/log'
 import { createRegistry } from '@/server/process-metrics'
+import { addReviewGauges } from '@/server/review-metrics'
 import { every } from '@/server/roles/every'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { seedPolicy } from '@/server/services/policies/seed'
 import { makeReports } from '@/server/services/reports/make'
 import { scheduleReports } from '@/server/services/reports/schedule'
+import { countWaiting } from '@/server/services/reviews/count-waiting'
 import { keepReviewTime } from '@/server/services/reviews/keep-time'
 import { runCommand } from '@/server/services/run-command'
 import { policyVersionOf } from '@/server/services/targets'
@@ -96,6 +98,7 @@ const health = createServer((request, response) => {
 
 const registry = createRegistry('acgs_worker_')
 if (ingest) measureStream(registry, { state: ingest.state, origin: at.ACGS_ORIGIN })
+addReviewGauges(registry, () => countWaiting(context()))
 const metrics = createServer((request, response) => {
   if (request.url !== '/metrics') return response.writeHead(404).end()
   void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text))
