@@ -5,7 +5,7 @@ import type { Slo } from '@/lib/schemas/objectives'
 import type { Figure, Overview } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { judge, unknownFigure } from './judge'
-import { type Bucket, readBuckets, sum } from './rollups'
+import { type Bucket, type CountBucket, readBuckets, readCounts, sum } from './rollups'
 
 /** Decisions arrive all the time on a working installation: half a minute without one is already late. */
 const DECISION_INTERVAL_MS = 15_000
@@ -30,9 +30,9 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
   const from = new Date(now.getTime() - WINDOW_MS[window])
   const fiveMinutes = new Date(now.getTime() - 5 * MINUTE_MS)
   const [buckets, recent, budget, sampledAt, lost] = await Promise.all([
-    readBuckets(ctx, { from, to, origin, bucketMs: bucketMsOf[window] }),
+    readCounts(ctx, { from, to, origin, bucketMs: bucketMsOf[window] }),
     readBuckets(ctx, { from: new Date(now.getTime() - 60 * MINUTE_MS), to, origin, bucketMs: MINUTE_MS }),
-    readBuckets(ctx, { from: new Date(now.getTime() - BUDGET_WINDOW_MS), to, origin, bucketMs: 24 * 3_600_000 }),
+    readCounts(ctx, { from: new Date(now.getTime() - BUDGET_WINDOW_MS), to, origin, bucketMs: 24 * 3_600_000 }),
     lastSample(ctx, origin),
     readLost(ctx, from),
   ])
@@ -61,7 +61,7 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
 }
 
 /** Decisions a second over whole minutes and the part of the running one; null when the last sample is too old to speak of now. */
-function rateOf(five: readonly Bucket[], now: Date): number | null {
+function rateOf(five: readonly CountBucket[], now: Date): number | null {
   const [first] = five
   const last = five.at(-1)
   if (!first || !last || now.getTime() - last.at.getTime() > 2 * MINUTE_MS) return null
@@ -69,10 +69,10 @@ function rateOf(five: readonly Bucket[], now: Date): number | null {
 }
 
 type Sampled = Asked & { sampledAt: Date | null }
-const complianceRatio = (bucket: Pick<Bucket, 'evaluated' | 'uncontrolled'>) =>
+const complianceRatio = (bucket: Pick<CountBucket, 'evaluated' | 'uncontrolled'>) =>
   bucket.evaluated > 0 ? 1 - bucket.uncontrolled / bucket.evaluated : null
 
-function complianceOf(buckets: readonly Bucket[], { slo, sampledAt, now }: Sampled): Figure {
+function complianceOf(buckets: readonly CountBucket[], { slo, sampledAt, now }: Sampled): Figure {
   const counts = sum(buckets)
   const { targetRatio } = slo.compliance
   return judge({
