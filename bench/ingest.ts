@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const pool = createPool(own.url, 4)
   const folder = join(own.root, 'journal')
   mkdirSync(folder)
-  const journal = await openJournal({ folder, maxBytes: 1e9, maxAgeMs: 3_600_000 })
+  const journal = await openJournal({ folder, maxBytes: 4e9, maxAgeMs: 3_600_000 })
   const stopping = new AbortController()
   const lags: number[] = []
   const timed: typeof journal = {

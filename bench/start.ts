@@ -25,12 +25,12 @@ const childrenOf = (pid: number): number[] => {
     .map(Number)
   return [...own, ...own.flatMap(childrenOf)]
 }
-const nameOf = (pid: number) =>
-  readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-    .split('\0')
-    .filter((part) => /\.m?[jt]s$|postgres/.test(part))
-    .at(-1)
-    ?.replace(ROOT, '') ?? 'other'
+function nameOf(pid: number): string {
+  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  if (/^postgres|\/postgres /.test(command)) return 'PostgreSQL'
+  if (command.startsWith('next-server')) return 'console'
+  return /(\w+)\.m?[jt]s(?:\s|$)/.exec(command.replace('parent-watch.mjs', ''))?.[1] ?? 'other'
+}
 
 async function main(): Promise<void> {
   heading('bench:start', '1')

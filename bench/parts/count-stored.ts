@@ -28,6 +28,6 @@ export async function tellStored(url: string, { answered, lost }: { answered: nu
   figure({ name: 'answered and not stored', measured: answered - Number(is?.stored), goal: 0, unit: '' })
   figure({ name: 'stored and not counted in a minute', measured: Math.abs(Number(is?.stored) - Number(is?.counted)), goal: 0, unit: '' })
   figure({ name: 'denials stored and not counted', measured: Math.abs(Number(is?.stored_denied) - Number(is?.denied)), goal: 0, unit: '' })
-  figure({ name: 'counted as lost', measured: lost + Number(is?.lost), goal: 0, unit: '' })
+  figure({ name: 'counted as lost', measured: Math.max(lost, Number(is?.lost)), goal: 0, unit: '' })
   return is?.size ?? 'unknown'
 }

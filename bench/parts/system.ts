@@ -20,6 +20,7 @@ export async function startSystem() {
     databaseUrl: url,
     async database() {
       const client = new pg.Client({ connectionString: url })
+      client.on('error', () => undefined) // the system may end before its users do
       await client.connect()
       return client
     },

@@ -4,7 +4,7 @@ import type { BudgetFigures, Figure } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { judge } from './judge'
 import { budgetLeftRatio, burnRate, type Part } from './rates'
-import { readBuckets, sum } from './rollups'
+import { readCounts, sum } from './rollups'
 
 const MINUTE_MS = 60_000
 const SPANS = { m5: 5, m30: 30, h1: 60, h6: 360 } as const
@@ -84,7 +84,7 @@ export async function readBudget(ctx: ServiceContext, asked: Judging & { origin:
   const to = new Date(now.getTime() + MINUTE_MS)
   const [burnt, days] = await Promise.all([
     readBurnt(ctx, { origin, now }),
-    readBuckets(ctx, { from: new Date(now.getTime() - WINDOW_MS['30d']), to, origin, bucketMs: 24 * 3_600_000 }),
+    readCounts(ctx, { from: new Date(now.getTime() - WINDOW_MS['30d']), to, origin, bucketMs: 24 * 3_600_000 }),
   ])
   return budgetOf(sum(days), burnt, asked)
 }

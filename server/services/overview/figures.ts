@@ -7,7 +7,7 @@ import type { ServiceContext } from '@/server/context'
 import { readBudget } from './burn'
 import { judge, unknownFigure } from './judge'
 import { complianceRatio, ratioOf, readLost } from './rates'
-import { type Bucket, readBuckets, sum } from './rollups'
+import { type Bucket, type CountBucket, readBuckets, readCounts, sum } from './rollups'
 
 /** Decisions arrive all the time on a working installation: half a minute without one is already late. */
 const DECISION_INTERVAL_MS = 15_000
@@ -38,7 +38,7 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
   const fiveMinutes = new Date(now.getTime() - 5 * MINUTE_MS)
   const sampledAt = await lastSample(ctx, origin)
   const [buckets, recent, budget, lost] = await Promise.all([
-    readBuckets(ctx, { from, to, origin, bucketMs: bucketMsOf[window] }),
+    readCounts(ctx, { from, to, origin, bucketMs: bucketMsOf[window] }),
     readBuckets(ctx, { from: new Date(now.getTime() - 60 * MINUTE_MS), to, origin, bucketMs: MINUTE_MS }),
     readBudget(ctx, { origin, slo, now, sampledAt, intervalMs: DECISION_INTERVAL_MS }),
     readLost(ctx, { from }),
@@ -61,7 +61,7 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
 }
 
 /** Decisions a second over whole minutes and the part of the running one; null when the last sample is too old to speak of now. */
-function rateOf(five: readonly Bucket[], now: Date): number | null {
+function rateOf(five: readonly CountBucket[], now: Date): number | null {
   const [first] = five
   const last = five.at(-1)
   if (!first || !last || now.getTime() - last.at.getTime() > 2 * MINUTE_MS) return null
@@ -70,7 +70,7 @@ function rateOf(five: readonly Bucket[], now: Date): number | null {
 
 type Sampled = Asked & { sampledAt: Date | null }
 
-function complianceOf(buckets: readonly Bucket[], { slo, sampledAt, now }: Sampled): Figure {
+function complianceOf(buckets: readonly CountBucket[], { slo, sampledAt, now }: Sampled): Figure {
   const counts = sum(buckets)
   const { targetRatio } = slo.compliance
   return judge({
