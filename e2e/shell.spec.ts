@@ -1,4 +1,4 @@
-import { expectAccessible } from './checks'
+import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
 import { signIn, signOut } from './people'
 
@@ -69,5 +69,18 @@ test.describe('a session that ends', () => {
     await signOut(context.request)
     await expect(page).toHaveURL(/\/sign-in\?to=%2Fdecisions/)
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  })
+})
+
+test.describe('phone', () => {
+  test.use({ viewport: PHONE })
+  test('a bar of four places and More, which leads to the rest', async ({ page }) => {
+    await page.goto('/')
+    const bar = page.getByRole('navigation', { name: 'Main' })
+    await expect(bar.getByRole('link')).toHaveText([/Overview/, /Violations/, /Reviews/, /Agents/])
+    await bar.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('option', { name: /Reports/ }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Reports' })).toBeVisible()
+    await expectNoSideScroll(page)
   })
 })

@@ -7,6 +7,9 @@ const ABOVE_LINES = 650
 /** A gap narrower than this has no room for words; the tooltip and the table say it. */
 const LEAST_NAMED_PX = 14
 
+/** Words of an event and of a crossing nearer than this would overlap. */
+const LEAST_APART_PX = 150
+
 const clock = (ms: number) => formatClock(ms, { seconds: false })
 
 /** What is written on the chart: gaps in words, events, where the line was crossed, and the last value of each series. */
@@ -20,6 +23,8 @@ export function LatencyMarks({ chart }: { chart: PreparedLatency }) {
   const crossing = chart.buckets.find((bucket) => bucket.t === chart.overSince)
   const longest = chart.gaps.reduce<PreparedLatency['gaps'][number] | null>((a, b) => (a && a.buckets >= b.buckets ? a : b), null)
   const bottom = area.y + area.height
+  // An event at the crossing would be written over its words; the event's line is there, and the table names it.
+  const isNamed = (t: number) => !crossing || Math.abs(px(t) - px(crossing.t)) > LEAST_APART_PX
   return (
     <ZIndexLayer zIndex={ABOVE_LINES}>
       <g className="fig">
@@ -31,7 +36,7 @@ export function LatencyMarks({ chart }: { chart: PreparedLatency }) {
             bottom={bottom}
             isRight={px(event.t) > area.x + area.width / 2}
           >
-            {`${clock(event.t)} ${event.label}`}
+            {isNamed(event.t) ? `${clock(event.t)} ${event.label}` : ''}
           </EventMark>
         ))}
         {longest && px(longest.to) - px(longest.from) >= LEAST_NAMED_PX && (

@@ -50,7 +50,7 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
       <SvgDefs />
       <div className="app">
         <Edge kind={env.kind} />
-        <Sidebar nav={nav} />
+        <Sidebar nav={nav} onMore={() => setOpen('palette')} />
         <div className="main">
           <TopBar env={env} crumbs={shown} person={person} sources={sources} onPalette={() => setOpen('palette')} />
           {strip}

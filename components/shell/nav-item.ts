@@ -7,6 +7,8 @@ export type NavItem = {
   icon: 'overview' | 'decisions' | 'violations' | 'reviews' | 'agents' | 'objectives' | 'reports'
   /** The second key after `g`. */
   key: string
+  /** Stays in the bar at the bottom of a phone; the others are behind More. */
+  isOnPhone?: true
   /** Why this role cannot open it; it stays in its place and says so. */
   lockedWhy?: string
 }

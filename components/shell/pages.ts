@@ -5,11 +5,19 @@ type Page = Omit<NavItem, 'lockedWhy'> & { permission: Permission }
 
 /** The pages there are. One that does not exist yet is not listed. */
 const PAGES: readonly Page[] = [
-  { group: 'Watch', label: 'Overview', href: '/', icon: 'overview', key: 'o', permission: 'overview:read' },
+  { group: 'Watch', label: 'Overview', href: '/', icon: 'overview', key: 'o', permission: 'overview:read', isOnPhone: true },
   { group: 'Watch', label: 'Decisions', href: '/decisions', icon: 'decisions', key: 'd', permission: 'decisions:read' },
-  { group: 'Watch', label: 'Violations', href: '/violations', icon: 'violations', key: 'v', permission: 'violations:read' },
-  { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'w', permission: 'reviews:read' },
-  { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read' },
+  {
+    group: 'Watch',
+    label: 'Violations',
+    href: '/violations',
+    icon: 'violations',
+    key: 'v',
+    permission: 'violations:read',
+    isOnPhone: true,
+  },
+  { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'w', permission: 'reviews:read', isOnPhone: true },
+  { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read', isOnPhone: true },
   { group: 'Govern', label: 'Objectives', href: '/objectives', icon: 'objectives', key: 'l', permission: 'objectives:read' },
   { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 't', permission: 'reports:read' },
 ]

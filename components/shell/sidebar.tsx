@@ -1,5 +1,6 @@
 'use client'
 
+import { Ellipsis } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { Glyph } from '@/components/ui/glyph'
@@ -14,8 +15,8 @@ function currentOf(href: string, pathname: string): 'page' | 'true' | undefined 
   return href !== '/' && pathname.startsWith(`${href}/`) ? 'true' : undefined
 }
 
-/** Three groups in the same order for every role. Icons only under 1100 px, a bar at the bottom under 760 px. */
-export function Sidebar({ nav }: { nav: NavItem[] }) {
+/** Three groups in the same order for every role. Icons only under 1100 px, a bar of four and More under 760 px. */
+export function Sidebar({ nav, onMore }: { nav: NavItem[]; onMore: () => void }) {
   const pathname = usePathname()
   const groups = GROUPS.map((group) => ({ group, items: nav.filter((item) => item.group === group) })).filter(
     ({ items }) => items.length > 0,
@@ -34,6 +35,10 @@ export function Sidebar({ nav }: { nav: NavItem[] }) {
             ))}
           </div>
         ))}
+        <button type="button" className="nav-more" aria-haspopup="dialog" onClick={onMore}>
+          <Ellipsis className="ico" aria-hidden="true" />
+          More
+        </button>
       </nav>
     </aside>
   )
@@ -41,13 +46,14 @@ export function Sidebar({ nav }: { nav: NavItem[] }) {
 
 /** A page this role cannot open stays in its place, in the tab order, with the reason. */
 function Entry({ item, pathname }: { item: NavItem; pathname: string }) {
-  const { href, label, icon, lockedWhy } = item
+  const { href, label, icon, lockedWhy, isOnPhone } = item
+  const names = [lockedWhy && 'nav-off', !isOnPhone && 'nav-later'].filter(Boolean).join(' ')
   return (
     <Link
       href={href}
       aria-current={currentOf(href, pathname)}
       title={lockedWhy ? `${label}: ${lockedWhy}` : label}
-      className={lockedWhy ? 'nav-off' : undefined}
+      className={names || undefined}
     >
       <NavIcon icon={icon} />
       <span>

@@ -8,7 +8,6 @@ const SUMMARY: readonly ReportKind[] = ['execution-summary']
 /** What a report of this kind must tell and nothing here measures yet. Each is a row that says so, never a zero. */
 const ENTRIES: readonly Entry[] = [
   { what: 'Incidents: acknowledge, contain, resolve', why: 'no incidents are kept here', kinds: 'all' },
-  { what: 'Reviews', why: 'no review queue is connected', kinds: 'all' },
   { what: 'Waivers given and ended', why: 'waivers have no history here; waived decisions are counted above', kinds: 'all' },
   { what: 'Break-glass', why: 'there is no break-glass here', kinds: 'all' },
   { what: 'Maintenance', why: 'no calendar is configured', kinds: 'all' },
@@ -23,7 +22,7 @@ const ENTRIES: readonly Entry[] = [
   { what: 'Service accounts', why: 'no cluster is connected', kinds: SUMMARY },
   { what: 'Encryption', why: 'no cluster is connected', kinds: SUMMARY },
   { what: 'Audit coverage', why: 'the audit log is not sealed yet', kinds: SUMMARY },
-  { what: 'Open actions', why: 'no reviews are kept here', kinds: SUMMARY },
+  { what: 'Open actions', why: 'no incident reviews are kept here', kinds: SUMMARY },
   { what: 'Contacts by role', why: 'no on-call is configured', kinds: SUMMARY },
 ]
 

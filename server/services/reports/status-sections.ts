@@ -4,6 +4,7 @@ import { accessChanges, agentChanges, policyChanges, settingChanges } from './ch
 import type { PeriodFacts } from './facts'
 import { healthTable } from './health'
 import { tableOr } from './part'
+import { reviewsTable } from './reviews'
 import { agentsTable, uncontrolledTable, violationsTable } from './violations'
 
 const section = (id: string, title: string, tables: ReportTable[]): ReportSection => ({ id, title, text: [], figures: [], tables })
@@ -17,6 +18,7 @@ export async function statusSections(ctx: ServiceContext, facts: PeriodFacts): P
   const violations = await table('Violations by principle', violationsTable)
   const agents = await table('Violations by agent', agentsTable)
   const uncontrolled = await table('Uncontrolled, one by one', uncontrolledTable)
+  const reviews = await table('Reviews by priority', reviewsTable)
   const policy = await table('Policy changes', policyChanges)
   const changed = await table('Agent changes', agentChanges)
   const settings = await table('Objectives and settings changes', settingChanges)
@@ -25,6 +27,7 @@ export async function statusSections(ctx: ServiceContext, facts: PeriodFacts): P
     { id: 'figures', title: 'Figures', text: [], figures, tables: [] },
     section('violations', 'Violations', [violations, agents]),
     section('uncontrolled', 'Uncontrolled', [uncontrolled]),
+    section('reviews', 'Reviews', [reviews]),
     section('changes', 'Changes', [policy, changed, settings, access]),
     section('health', 'Health of services', [healthTable(probes)]),
   ]
