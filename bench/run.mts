@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { roleBundle } from '../server/local/bundle.ts'
+import { ENGINE_FLAGS } from '../server/local/engine-flags.ts'
 import { fail, say, UsageError } from '../server/local/say.ts'
 import { ROOT } from '../server/local/source-hash.ts'
 
@@ -21,7 +22,10 @@ async function bundle(name: string): Promise<string> {
 async function run(name: string, args: readonly string[]): Promise<number> {
   if (!existsSync(join(ROOT, 'bench', `${name}.ts`))) throw new UsageError(`There is no benchmark ${name}. There are: ${ALL.join(', ')}.`)
   const file = await bundle(name)
-  const child = spawn(process.execPath, ['--enable-source-maps', '--expose-gc', file, ...args], { cwd: ROOT, stdio: 'inherit' })
+  const child = spawn(process.execPath, [...ENGINE_FLAGS, '--enable-source-maps', '--expose-gc', file, ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Child, keepRunning } from './child.ts'
+import { ENGINE_FLAGS } from './engine-flags.ts'
 import { redactor } from './log-line.ts'
 import { type Installation, type RoleName, roleEnvironment } from './role-environment.ts'
 
@@ -24,7 +25,7 @@ function entryOf(at: Installation, role: RoleName): string[] {
 export function startRole(at: Installation, role: RoleName): Child {
   return keepRunning({
     name: role,
-    args: ['--enable-source-maps', '--import', WATCH, ...entryOf(at, role)],
+    args: [...(role === 'engine' ? ENGINE_FLAGS : []), '--enable-source-maps', '--import', WATCH, ...entryOf(at, role)],
     env: roleEnvironment(at, role),
     logPath: join(at.folder.log, `${role}.log`),
     redact: redactor([...Object.values(at.secrets), ...Object.values(at.urls)]),
