@@ -43,6 +43,21 @@ export function isAnswer(cause: unknown, ...names: string[]): boolean {
   return 'cause' in cause && isAnswer(cause.cause, ...names)
 }
 
+/** A call of a client that has joined. The library tries again inside its own tries: brokers that are gone must be known to be gone in seconds.
+ *  Errors: UPSTREAM after one request's time and a second. */
+export async function withinCall<T>(call: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError('UPSTREAM', 'The decision stream does not answer in time.')), TIMEOUT_MS + 1000)
+  })
+  try {
+    return await Promise.race([call, late])
+  } finally {
+    clearTimeout(timer)
+    call.catch(() => undefined)
+  }
+}
+
 const CLOSE_MS = 2000
 /** Closes a client. One whose broker is gone may never say that it is closed; nobody waits longer than two seconds for it. */
 export async function closeClient(close: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Consumer } from '@platformatic/kafka'
 import { AppError } from '@/lib/errors'
 import type { StreamLook, StreamPosition, StreamRecord } from '@/server/ports/decision-stream'
-import { awayError, closeClient, connectionOf, type KafkaOptions, loadKafka } from './connection'
+import { awayError, closeClient, connectionOf, type KafkaOptions, loadKafka, withinCall } from './connection'
 import { ensureTopic } from './topic'
 
 type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>
@@ -72,7 +72,8 @@ export function createReader(options: KafkaOptions, { topic, group }: { topic: s
   }
   const guarded = async <T>(act: (consumer: Consumer) => Promise<T>): Promise<T> => {
     try {
-      return await act(await open())
+      const consumer = await open()
+      return await withinCall(act(consumer))
     } catch (cause) {
       await discard()
       throw awayError(cause)
