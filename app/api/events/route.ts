@@ -1,4 +1,5 @@
-import { can, EVERYWHERE, type Permission } from '@/lib/access'
+import { can, EVERYWHERE } from '@/lib/access'
+import { TOPIC_PERMISSION } from '@/lib/topics'
 import { contextFrom, sidOf } from '@/server/auth'
 import { type Client, hub, queuing } from '@/server/hub'
 
@@ -6,17 +7,6 @@ export const dynamic = 'force-dynamic'
 
 const LIFETIME_MS = 300_000
 const RECHECK_MS = 30_000
-const TOPIC_PERMISSION: Record<string, Permission> = {
-  decisions: 'overview:read',
-  policies: 'policies:read',
-  agents: 'agents:read',
-  violations: 'violations:read',
-  tokens: 'tokens:read',
-  reviews: 'reviews:read',
-  services: 'overview:read',
-  settings: 'objectives:read',
-}
-
 const lastIdOf = (request: Request): bigint | null => {
   const given = new URL(request.url).searchParams.get('last') ?? request.headers.get('last-event-id') ?? ''
   return /^\d{1,18}$/.test(given) ? BigInt(given) : null

@@ -1,0 +1,14 @@
+import type { Permission } from './access'
+
+/** What one must be able to read to hear of a topic; a topic that is not here is heard by nobody. */
+export const TOPIC_PERMISSION: Record<string, Permission> = {
+  decisions: 'overview:read',
+  policies: 'policies:read',
+  agents: 'agents:read',
+  violations: 'violations:read',
+  tokens: 'tokens:read',
+  reviews: 'reviews:read',
+  reports: 'reports:read',
+  services: 'overview:read',
+  settings: 'objectives:read',
+}
