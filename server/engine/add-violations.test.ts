@@ -83,7 +83,7 @@ test.each(['resolved', 'false_positive', 'accepted_waiver'])(
     const agentId = anAgent()
     await flushed([aRecord({ agentId, at: at(1), violations: [aViolation({ code: 'a', severity: 'critical' })] })])
     await settle(agentId, state, at(10))
-    await flushed([aRecord({ agentId, at: at(9) })])
+    await flushed([aRecord({ agentId, at: at(9), violations: [aViolation({ code: 'a' })] })])
     await flushed([aRecord({ agentId, at: at(12), verdict: 'allow', violations: waived })])
     expect(await itemOf(agentId)).toMatchObject({ state, version: 2, occurred: 3n })
     await flushed([aRecord({ agentId, at: at(11) })])
@@ -92,6 +92,23 @@ test.each(['resolved', 'false_positive', 'accepted_waiver'])(
     expect((await actionsOf(item.id)).at(-1)).toEqual([3, 'violations.reopen', 'system'])
     await flushed([aRecord({ agentId, at: at(13) })])
     expect(await itemOf(agentId)).toMatchObject({ state: 'reopened', version: 3, occurred: 5n })
+  },
+)
+
+test.each([
+  ['a rule', { code: 'b', severity: 'low' as const }],
+  ['a severity', { code: 'a', severity: 'critical' as const }],
+])(
+  '%s that arrives after its item was settled, from a decision before, was judged by nobody: the item is open again',
+  async (_, broken) => {
+    const agentId = anAgent()
+    await flushed([aRecord({ agentId, at: at(1), violations: [aViolation({ code: 'a', severity: 'low' })] })])
+    await settle(agentId, 'accepted_waiver', at(10))
+    await flushed([aRecord({ agentId, at: at(8), verdict: 'allow', violations: [aViolation({ ...broken, waived_by: 'waiver-1' })] })])
+    await flushed([aRecord({ agentId, at: at(9), violations: [aViolation({ code: 'a', severity: 'low' })] })])
+    expect(await itemOf(agentId)).toMatchObject({ state: 'accepted_waiver', version: 2, codes: ['a'], severity: 0 })
+    await flushed([aRecord({ agentId, at: at(9), violations: [aViolation(broken)] })])
+    expect(await itemOf(agentId)).toMatchObject({ state: 'reopened', version: 3, codes: [broken.code] })
   },
 )
 

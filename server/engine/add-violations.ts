@@ -37,8 +37,10 @@ const unnestOf = <T>(columns: readonly Column<T>[]) =>
   `unnest(${columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')}) WITH ORDINALITY AS t(${namesOf(columns)}, n)`
 const listsOf = <T>(columns: readonly Column<T>[], rows: readonly T[]) => columns.map(([, , read]) => rows.map(read))
 
-/** A settled item that comes up again, unwaived and later than it was settled, is open again. */
-const REOPENS = `v.state IN ('false_positive', 'accepted_waiver', 'resolved') AND excluded.last_unwaived > coalesce(v.settled_at, '-infinity')`
+/** A settled item that comes up again unwaived is open again: later than it was settled, or with a rule or a severity that whoever settled it
+ *  could not see, because the decision arrived late. */
+const REOPENS = `v.state IN ('false_positive', 'accepted_waiver', 'resolved') AND excluded.last_unwaived IS NOT NULL
+      AND (excluded.last_unwaived > coalesce(v.settled_at, '-infinity') OR excluded.severity > v.severity OR NOT v.codes @> excluded.codes)`
 /** What is only waived tells nothing new of an item that is more than that. */
 const IS_QUIET = `excluded.last_unwaived IS NULL AND v.last_unwaived IS NOT NULL`
 

@@ -50,9 +50,12 @@ export function changeViolation(ctx: ServiceContext, change: Change): Promise<Ch
     const after = Object.fromEntries(keys.map((key) => [key, to[key]]))
     const at = ctx.now()
     const version = found.version + 1
+    const settles = to.state !== undefined && !isOpen(to.state)
+    // Settled is what was looked at: a rule that an engine adds meanwhile is not.
+    const asSeen = settles ? { severity: found.severity, codes: { equals: found.codes } } : {}
     const { count } = await db.violation.updateMany({
-      where: { id, version: found.version, state: { in: [...from] } },
-      data: { ...after, version, ...(to.state && !isOpen(to.state) ? { settledAt: at } : {}) },
+      where: { id, version: found.version, state: { in: [...from] }, ...asSeen },
+      data: { ...after, version, ...(settles ? { settledAt: at } : {}) },
     })
     if (count === 0) throw new AppError('CONFLICT', 'The violation was changed at the same moment. Nothing was changed by you.')
     await db.violationEvent.create({

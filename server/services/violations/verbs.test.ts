@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { DecisionRecord } from '@/lib/schemas/record'
 import type { ViolationState } from '@/lib/schemas/violations'
-import { actorWith, callerFor, testDb } from '@/server/testing/actors'
+import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { anAnalyst, putWaivers } from '@/server/testing/violation-facts'
 import { anAgent, aRecord, aViolation, flushed, itemOf } from '@/server/testing/violation-rows'
+import { changeViolation } from './change'
 
 type Caller = ReturnType<typeof callerFor>
 type Given = { id: string; version: number; decisionId: string; agentId: string }
@@ -266,3 +267,19 @@ async function goneDecision(violationId: string): Promise<string> {
   })
   return decisionId
 }
+
+test('a rule that an engine adds while an item is being settled is not settled with it', async () => {
+  const { id, version, agentId } = await itemIn('triaged')
+  const settling = changeViolation(serviceContext(), {
+    ...{ id, version, reason },
+    action: 'violations.waive',
+    from: ['triaged'],
+    to: { state: 'accepted_waiver' },
+    make: async () => {
+      await flushed([aRecord({ agentId, violations: [aViolation({ code: 'another_rule', severity: 'critical' })] })])
+      return { kind: 'waiver', ids: ['waiver-1'] }
+    },
+  })
+  await expect(settling).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(await stored(id)).toMatchObject({ state: 'triaged', version, severity: 3 })
+})
