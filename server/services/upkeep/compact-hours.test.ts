@@ -49,9 +49,28 @@ test('twice is as once, and a late minute is added once', async () => {
 test('the running hour and hours beyond the look-back are left alone', async () => {
   const origin = unique()
   await addMinute(testDb(), { minute: new Date(thisHour() + HOUR), origin, evaluated: 1 })
-  await addMinute(testDb(), { minute: new Date(thisHour() - 5 * HOUR), origin, evaluated: 1 })
+  const updatedAt = new Date(thisHour() - 4 * HOUR)
+  await addMinute(testDb(), { minute: new Date(thisHour() - 5 * HOUR), updatedAt, origin, evaluated: 1 })
   await compactHours(serviceContext(), 3)
   expect(await hoursOf(origin)).toEqual([])
+})
+
+test('decisions that an engine kept for days, while others were counted, are in the hour they were made in', async () => {
+  const origin = unique()
+  const at = thisHour() - 100 * HOUR
+  await addMinute(testDb(), {
+    minute: new Date(at),
+    updatedAt: new Date(at),
+    origin,
+    evaluated: 10,
+    allowed: 10,
+    sketch: sketchOf([10, 1]),
+  })
+  await compactHours(serviceContext(), 200)
+  const late = { evaluated: 3, allowed: 3, uncontrolled: 3, sketch: sketchOf([3, 1]) }
+  await addMinute(testDb(), { minute: new Date(at + MINUTE), origin, engineId: 'was-away', ...late })
+  await compactHours(serviceContext(), 48)
+  expect(await hoursOf(origin)).toMatchObject([{ evaluated: 13n, uncontrolled: 3n }])
 })
 
 test('origins are never added to each other', async () => {
