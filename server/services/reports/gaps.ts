@@ -57,10 +57,11 @@ export function gapsOf(turns: readonly Turn[], period: Interval): Pick<Gaps, 'un
     const before = turn.prev_at?.getTime() ?? period.from
     if (at - before > SILENCE_MS) unprobed.push(within(before, at))
     const next = turns[i + 1]
-    const nextAt = next?.at.getTime()
-    const isSilent = nextAt !== undefined && nextAt - (next?.prev_at?.getTime() ?? nextAt) > SILENCE_MS
-    const end = nextAt === undefined ? lastAt : isSilent ? (next?.prev_at?.getTime() ?? nextAt) : nextAt
-    if (turn.state !== 'ok') down.push({ ...within(at, end), detail: turn.detail })
+    const nextAt = next?.at.getTime() ?? period.to
+    const lastOfRun = next ? (next.prev_at?.getTime() ?? nextAt) : lastAt
+    const end = nextAt - lastOfRun > SILENCE_MS ? lastOfRun : nextAt
+    // One probe that failed is a time of its own, also when it is the last before a silence.
+    if (turn.state !== 'ok') down.push({ ...within(at, Math.max(end, at + CHECK_INTERVAL_MS)), detail: turn.detail })
     known = Math.max(known, end)
   })
   if (period.to - known > SILENCE_MS) unprobed.push(within(known, period.to))

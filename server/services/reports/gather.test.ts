@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { sayValue } from '@/lib/say-figure'
 import { addDecisionsIn, dayOf, figureIn, judgedIn, on, tableIn } from '@/server/testing/reports'
 import { sketchOf } from '@/server/testing/rollups'
+import { gapsOf } from './gaps'
 
 const midnight = on('00:00:00')
 const tomorrow = new Date(midnight.getTime() + 86_400_000)
@@ -155,4 +156,27 @@ test('a time whose probes are gone is not called unmeasured: they are no longer 
     expect(body.gaps.filter(({ source }) => source === 'service checks')).toMatchObject([{ why: 'probes of this time are no longer kept' }])
     expect(figureIn(body, 'unmeasured')).toMatchObject({ value: null, state: 'unknown' })
     expect(figureIn(body, 'compliance')?.state).toBe('unknown')
+  }))
+
+test('an engine that failed only the last probe, of the day or before a silence, was not ready', () =>
+  dayOf(async ({ probes, minute, read }) => {
+    await probes(midnight, on('23:59:45'))
+    await probes(on('23:59:45'), tomorrow, 'breach')
+    await minute({ evaluated: 5000, allowed: 5000, sketch: sketchOf([5000, 0.8]) })
+    const body = await read()
+    expect(figureIn(body, 'engine-down')).toMatchObject({ value: 15_000, state: 'breach' })
+    expect(body.gaps).toMatchObject([
+      { source: 'decisions' },
+      { source: 'policy-engine', from: '2026-01-14T23:59:45.000Z', to: '2026-01-15T00:00:00.000Z' },
+    ])
+    const silent = gapsOf(
+      [
+        { ...{ at: midnight, state: 'ok', detail: '', prev_at: null, n: 4n }, last_at: tomorrow },
+        { ...{ at: on('10:00:00'), state: 'breach', detail: 'gone', prev_at: on('09:59:45'), n: 4n }, last_at: tomorrow },
+        { ...{ at: on('12:00:00'), state: 'ok', detail: '', prev_at: on('10:00:00'), n: 4n }, last_at: tomorrow },
+      ],
+      { from: midnight.getTime(), to: tomorrow.getTime() },
+    )
+    expect(silent.down).toEqual([{ from: on('10:00:00').getTime(), to: on('10:00:15').getTime(), detail: 'gone' }])
+    expect(silent.unprobed).toEqual([{ from: on('10:00:00').getTime(), to: on('12:00:00').getTime() }])
   }))
