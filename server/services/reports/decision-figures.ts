@@ -127,7 +127,7 @@ function lostFigure({ reading, lost, gapMs }: Pick<DecisionFacts, 'reading' | 'l
 
 function budgetFigures({ reading, budget, slo }: Pick<DecisionFacts, 'reading' | 'budget' | 'slo'>): ReportFigure[] {
   const { targetRatio } = slo.compliance
-  const common = { source: ENGINE_SOURCE }
+  const common = { source: ENGINE_SOURCE, ...(targetRatio === 1 ? { why: 'the objective leaves no budget at all' } : {}) }
   return [
     figureOf({
       ...common,

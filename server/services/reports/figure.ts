@@ -15,8 +15,9 @@ export type Measured = Omit<ReportFigure, 'state' | 'line' | 'better' | 'why'> &
 /** A figure of a period with its state. No samples is unknown. Over a gap a good value is not judged, because nobody saw the rest;
  *  a bad one stays bad. */
 export function figureOf({ isOver, isNear, gapMs = 0, line, better, why = '', ...facts }: Measured): ReportFigure {
-  const shown = { ...facts, line: line ?? null, better: better ?? null }
   const { value } = facts
+  const isBounded = value !== null && Number.isFinite(value) // a file cannot hold an endless number; its state and why tell it
+  const shown = { ...facts, value: isBounded ? value : null, line: line ?? null, better: better ?? null }
   if (value === null) return { ...shown, state: 'unknown', why: why || 'nothing was measured' }
   if (!isOver) return { ...shown, state: 'measured', why }
   if (isOver(value)) return { ...shown, state: 'breach', why }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { sayValue } from '@/lib/say-figure'
 import { addDecisionsIn, dayOf, figureIn, judgedIn, on, tableIn } from '@/server/testing/reports'
 import { sketchOf } from '@/server/testing/rollups'
+import { aSlo } from '@/server/testing/slo'
+import { jsonOf } from './files'
 import { gapsOf } from './gaps'
 
 const midnight = on('00:00:00')
@@ -179,4 +181,17 @@ test('an engine that failed only the last probe, of the day or before a silence,
     )
     expect(silent.down).toEqual([{ from: on('10:00:00').getTime(), to: on('10:00:15').getTime(), detail: 'gone' }])
     expect(silent.unprobed).toEqual([{ from: on('10:00:00').getTime(), to: on('12:00:00').getTime() }])
+  }))
+
+test('an objective of 100 % that was missed is told, failed, and never stops the report', () =>
+  dayOf(async ({ ctx, probes, minute, read }) => {
+    await probes(midnight, tomorrow)
+    await minute({ evaluated: 5000, allowed: 5000, uncontrolled: 1, sketch: sketchOf([5000, 0.8]) })
+    const body = { ...aSlo, compliance: { ...aSlo.compliance, targetRatio: 1 } }
+    await ctx.db.setting.create({ data: { key: 'slo', version: 1_000_000, by: 'test', body } })
+    const report = await read()
+    expect(figureIn(report, 'budget')).toMatchObject({ value: null, state: 'breach', why: 'the objective leaves no budget at all' })
+    expect(figureIn(report, 'burn')).toMatchObject({ value: null, state: 'measured', why: 'the objective leaves no budget at all' })
+    expect(judgedIn(report, 'Error budget left, 30 d')?.status).toBe('FAILED')
+    expect(jsonOf(report).length).toBeGreaterThan(0)
   }))
