@@ -5,6 +5,8 @@ import { sketchOf } from '@/server/testing/rollups'
 import { aSlo } from '@/server/testing/slo'
 import { jsonOf } from './files'
 import { gapsOf } from './gaps'
+import { gatherReport } from './gather'
+import { periodOf } from './periods'
 
 const midnight = on('00:00:00')
 const tomorrow = new Date(midnight.getTime() + 86_400_000)
@@ -194,4 +196,14 @@ test('an objective of 100 % that was missed is told, failed, and never stops the
     expect(figureIn(report, 'burn')).toMatchObject({ value: null, state: 'measured', why: 'the objective leaves no budget at all' })
     expect(judgedIn(report, 'Error budget left, 30 d')?.status).toBe('FAILED')
     expect(jsonOf(report).length).toBeGreaterThan(0)
+  }))
+
+test('a summary counts the very gaps that are listed, what the calendar missed among them', () =>
+  dayOf(async ({ ctx, probes }) => {
+    await probes(midnight, tomorrow)
+    const period = periodOf('execution-summary', midnight)
+    const asked = { id: crypto.randomUUID(), kind: 'execution-summary' as const, period, cause: 'schedule' as const, requestedBy: 'worker' }
+    const body = await gatherReport(ctx, { ...asked, lateMs: 3_600_000, environment: 'test', software: '0.1.0' })
+    expect(body.gaps.filter(({ source }) => source === 'calendar')).not.toEqual([])
+    expect(body.sections[0]?.text).toContain(`${body.gaps.length} gaps are listed first.`)
   }))

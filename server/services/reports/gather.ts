@@ -65,7 +65,7 @@ export async function gatherReport(ctx: ServiceContext, asked: Asked): Promise<R
     gapsLeftOut: Math.max(0, gaps.length - GAPS_MAX),
     notMeasured: missing,
     judged,
-    sections: await sectionsOf(ctx, { kind, facts, criteria }),
+    sections: await sectionsOf(ctx, { kind, facts: { ...facts, gapRows: gaps }, criteria }),
     comparison: { ...spoken(previous), changes: compare(facts.figures, before.figures) },
     definitions: [...DEFINITIONS],
     audit: { size: null, root: null, text: NOT_SEALED },
