@@ -64,10 +64,11 @@ test('errors are not uncontrolled: they have a ratio of their own', () =>
 test('without a sample nothing is judged: no value, unknown, and no zero', () =>
   withRollback(async (ctx) => {
     const { read, series } = await board(ctx)
+    await ctx.db.$executeRaw`DELETE FROM decision_loss`
     const { compliance, latency, facts, budget } = await read()
     expect(compliance).toMatchObject({ value: null, used: null, state: 'unknown', sampledAt: null, why: 'no decisions in the window' })
     expect(latency).toMatchObject({ value: null, lastKnown: null, used: null, state: 'unknown' })
-    expect(facts).toMatchObject({ attemptedRatio: null, errorRatio: null, perSecond: null, uncontrolled: null })
+    expect(facts).toMatchObject({ attemptedRatio: null, errorRatio: null, perSecond: null, uncontrolled: null, lost: null })
     for (const figure of Object.values(budget)) expect(figure).toMatchObject({ value: null, state: 'unknown' })
     const drawn = await series()
     expect(drawn.points).toHaveLength(60)

@@ -54,7 +54,7 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
       errorRatio: ratioOf(counts.errored, counts.evaluated),
       perSecond: rateOf(inFive, now),
       uncontrolled: counts.evaluated > 0 ? counts.uncontrolled : null,
-      lost,
+      lost: lost > 0 || counts.evaluated > 0 ? lost : null, // none lost is known only where decisions were counted
     },
     budget,
   }
