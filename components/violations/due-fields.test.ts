@@ -13,6 +13,12 @@ test('what is in force reads back as it was', () => {
   expect(DUE_FIELDS[0]?.label).toBe('critical: looked at within (hours)')
 })
 
+test('a time that is no short number of hours can be read and saved again beside the one that was changed', () => {
+  const given = { ...due, triageMs: { ...due.triageMs, critical: 100_000, low: 1234.5678 * 3_600_000 } }
+  expect(typedOf(given)).toMatchObject({ 'triageMs.critical': '0.0278', 'triageMs.low': '1234.5678' })
+  expect(bodyOf(typedOf(given))).toMatchObject({ body: { triageMs: { low: given.triageMs.low } }, wrong: [] })
+})
+
 test.each(['', 'soon', '-1', '0', '0.001', '99999', '1e3', 'NaN', '1.23456'])('%j is named as wrong, and nothing else is', (text) => {
   expect(bodyOf({ ...typedOf(due), 'settleMs.low': text })).toEqual({ body: null, wrong: ['settleMs.low'] })
 })

@@ -20,7 +20,7 @@ export const DUE_FIELDS = PARTS.flatMap(([part, word]) =>
 
 export type TypedDue = Record<string, string>
 export const typedOf = (due: ViolationDue): TypedDue =>
-  Object.fromEntries(DUE_FIELDS.map(({ part, severity, path }) => [path, String(Number((due[part][severity] / HOUR_MS).toPrecision(6)))]))
+  Object.fromEntries(DUE_FIELDS.map(({ part, severity, path }) => [path, String(Number((due[part][severity] / HOUR_MS).toFixed(4)))]))
 
 /** What is typed as times in ms; null, with the fields that are wrong, until all are right. A comma is a decimal point. */
 export function bodyOf(typed: TypedDue): { body: ViolationDue | null; wrong: string[] } {
