@@ -1,6 +1,9 @@
 import type { Gap } from '@/lib/schemas/reports'
 import type { ServiceContext } from '@/server/context'
+import { readInstances, streamFigure } from '@/server/services/overview/instances'
 import { CHECK_INTERVAL_MS } from '@/server/services/overview/services'
+import { streamSeen } from '@/server/services/overview/stream'
+import { readSetting } from '@/server/services/settings/read'
 import { type Interval, merge, subtract, totalMs } from './intervals'
 import type { Period } from './periods'
 
@@ -17,6 +20,8 @@ export type Gaps = {
   down: (Interval & { detail: string })[]
   /** When decisions may have been asked for and nobody knows: no rollup row while the engine was down or unprobed. */
   undecided: Interval[]
+  /** After the last decision that was counted, while others were held up on their way to the database when the report was made. */
+  heldUp: Interval[]
   /** The part of the period that is not over yet. */
   ahead: Interval[]
   probes: number
@@ -43,6 +48,15 @@ async function readRuns(ctx: ServiceContext, { from, to }: Period): Promise<Inte
       FROM (SELECT DISTINCT minute FROM decision_minute WHERE origin = ${ctx.origin} AND minute >= ${from} AND minute < ${to}) minutes) runs
     GROUP BY run ORDER BY 1`
   return rows.map((row) => ({ from: row.from.getTime(), to: row.to.getTime() }))
+}
+
+/** Whether answered decisions are held up now: over the line, on a stream that does not answer, or on one that nobody ingests. */
+async function isHeldUp(ctx: ServiceContext): Promise<boolean> {
+  const instances = await readInstances(ctx)
+  const { stream } = await readSetting(ctx, 'slo')
+  const seen = streamSeen(instances)
+  if (seen.kind === 'unread' || (seen.kind === 'seen' && !(seen.isAlive && seen.stream.isConnected))) return true
+  return (streamFigure(instances, { line: stream.backlogRecords, now: ctx.now() }).value ?? 0) > stream.backlogRecords
 }
 
 /** Splits a period into what the probes say about it. Pure. */
@@ -74,7 +88,7 @@ export async function readGaps(ctx: ServiceContext, period: Period, known: { now
   const { now, keptSince } = known
   const end = new Date(Math.min(period.to.getTime(), Math.max(now.getTime(), period.from.getTime())))
   const seen: Period = { from: period.from, to: end }
-  const [turns, runs] = await Promise.all([readTurns(ctx, seen), readRuns(ctx, seen)])
+  const [turns, runs, waits] = await Promise.all([readTurns(ctx, seen), readRuns(ctx, seen), isHeldUp(ctx)])
   const { unprobed: silent, down } = gapsOf(turns, { from: seen.from.getTime(), to: end.getTime() })
   const old = [{ from: seen.from.getTime(), to: Math.min(keptSince.getTime(), end.getTime()) }]
   const unprobed = subtract(silent, old)
@@ -83,6 +97,7 @@ export async function readGaps(ctx: ServiceContext, period: Period, known: { now
     forgotten: subtract(silent, unprobed),
     down,
     undecided: subtract([...silent, ...down], runs),
+    heldUp: waits ? merge([{ from: runs.at(-1)?.to ?? seen.from.getTime(), to: end.getTime() }]) : [],
     ahead: end < period.to ? [{ from: end.getTime(), to: period.to.getTime() }] : [],
     probes: Number(turns[0]?.n ?? 0n),
   }
@@ -96,14 +111,17 @@ const gapOf = (source: string, { from, to }: Interval, why: string): Gap => ({
 })
 
 /** The gaps as a report lists them: by time, each with its source and reason. */
-export function listGaps({ unprobed, forgotten, down, undecided, ahead }: Gaps): Gap[] {
+export function listGaps({ unprobed, forgotten, down, undecided, heldUp, ahead }: Gaps): Gap[] {
   return [
     ...forgotten.map((one) => gapOf('service checks', one, 'probes of this time are no longer kept')),
     ...unprobed.map((one) => gapOf('service checks', one, 'nobody measured: no probe of any service was kept')),
     ...down.map((one) => gapOf(ENGINE, one, `did not answer as ready: ${one.detail}`)),
     ...undecided.map((one) => gapOf('decisions', one, 'no decision was kept, and whether one was asked for is not known')),
+    ...heldUp.map((one) =>
+      gapOf('decisions', one, 'decisions were held up on their way to the database; those of this time are not counted'),
+    ),
     ...ahead.map((one) => gapOf('period', one, 'was not over when the report was made')),
   ].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.source < b.source ? -1 : 1))
 }
 
-export const undecidedMs = ({ undecided, ahead }: Gaps): number => totalMs(undecided) + totalMs(ahead)
+export const undecidedMs = ({ undecided, heldUp, ahead }: Gaps): number => totalMs([...undecided, ...heldUp]) + totalMs(ahead)

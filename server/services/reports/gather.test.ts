@@ -207,3 +207,21 @@ test('a summary counts the very gaps that are listed, what the calendar missed a
     expect(body.gaps.filter(({ source }) => source === 'calendar')).not.toEqual([])
     expect(body.sections[0]?.text).toContain(`${body.gaps.length} gaps are listed first.`)
   }))
+
+test('a stream that does not answer is no perfect evening: what it holds up is a gap, and nothing is judged', () =>
+  dayOf(async ({ ctx, probes, minute, read }) => {
+    await probes(midnight, tomorrow)
+    await minute({ minute: on('19:59:00'), evaluated: 5000, allowed: 5000, sketch: sketchOf([5000, 0.8]) })
+    await ctx.db.$executeRaw`DELETE FROM role_instance`
+    expect((await read()).gaps).toEqual([])
+    const stream = { isConnected: false, seenAt: on('20:00:00').toISOString(), lagRecords: 0, lagS: 0 }
+    await ctx.db.$executeRaw`INSERT INTO role_instance (id, role, version, started_at, heartbeat_at, status)
+      VALUES ('worker-1', 'worker', '0.1.0', now(), now(), ${JSON.stringify({ ready: true, stream })}::jsonb)`
+    const body = await read()
+    expect(body.gaps).toMatchObject([
+      { source: 'decisions', from: '2026-01-14T20:00:00.000Z', to: '2026-01-15T00:00:00.000Z', why: expect.stringContaining('held up') },
+    ])
+    expect(body.completeness).toBe('with_gaps')
+    expect(figureIn(body, 'compliance')).toMatchObject({ value: 1, state: 'unknown' })
+    expect(judgedIn(body, 'Decisions lost')?.status).toBe('NOT MEASURED')
+  }))

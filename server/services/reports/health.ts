@@ -66,7 +66,7 @@ export function healthFigures(probes: readonly Probed[], gaps: Gaps): ReportFigu
       key: 'unmeasured',
       name: 'Time nobody measured',
       unit: 'duration',
-      value: isForgotten ? null : totalMs([...gaps.unprobed, ...gaps.undecided]),
+      value: isForgotten ? null : totalMs([...gaps.unprobed, ...gaps.undecided, ...gaps.heldUp]),
       why: isForgotten ? none : '',
       line: 0,
       better: 'down',
