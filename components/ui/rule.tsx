@@ -11,7 +11,7 @@ export type RuleProps = { figure: Pick<Figure, 'used' | 'state'>; start: string;
 /** The line stands at two thirds of the width: left of it is inside, right of it is over. */
 export function Rule({ figure: { used, state }, start, label }: RuleProps) {
   const isKnown = used !== null && state !== 'unknown'
-  const words = isKnown ? `${Math.round(used * 100)} percent of the limit used` : 'unknown'
+  const words = isKnown ? sayUsed(used) : 'unknown'
   return (
     <svg className="rule" data-st={state} width="100%" height="30" role="img" aria-label={`${label}; ${words}`}>
       <rect x={LINE} y="4.5" width="33.33%" height="7" fill="url(#hx-over)" />
@@ -32,6 +32,9 @@ export function Rule({ figure: { used, state }, start, label }: RuleProps) {
     </svg>
   )
 }
+
+const sayUsed = (used: number): string =>
+  Number.isFinite(used) ? `${Math.round(used * 100)} percent of the limit used` : 'over a limit that allows nothing'
 
 function Bar({ used, state }: { used: number; state: State }) {
   if (used > 1) {

@@ -52,6 +52,20 @@ test.each([
   }),
 )
 
+test('an objective of 100 % that was kept has used nothing of its line, and one that was missed is over it', () =>
+  withRollback(async (ctx) => {
+    const { add, origin } = await board(ctx)
+    const slo = await readSetting(ctx, 'slo')
+    const strict = { ...slo, compliance: { ...slo.compliance, targetRatio: 1 } }
+    const read = () => readDecisionFigures(ctx, { window: '1h', origin, slo: strict, now })
+    await add({ evaluated: 1000, allowed: 1000 })
+    expect((await read()).compliance).toMatchObject({ value: 1, used: 0, state: 'ok' })
+    await add({ engineId: 'engine-2', evaluated: 1, uncontrolled: 1 })
+    const { compliance, budget } = await read()
+    expect(compliance).toMatchObject({ state: 'breach', used: Number.POSITIVE_INFINITY })
+    expect(budget.left).toMatchObject({ state: 'breach' })
+  }))
+
 test('errors are not uncontrolled: they have a ratio of their own', () =>
   withRollback(async (ctx) => {
     const { add, read } = await board(ctx)

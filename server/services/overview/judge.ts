@@ -32,7 +32,7 @@ export function judge(input: Judged): Figure {
     value,
     lastKnown: input.lastKnown ?? null,
     state,
-    used: value === null ? null : Math.max(0, input.used(value)),
+    used: value === null ? null : Math.max(0, input.used(value)) || 0, // nothing used of a line that allows nothing is nothing
     line: input.line,
     n: input.n,
     why: input.why,
