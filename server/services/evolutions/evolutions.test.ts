@@ -107,6 +107,10 @@ describe('submitting', () => {
     await submit({}, { decider: listening }).catch(() => undefined)
     const token = authorization.slice('Bearer '.length)
     expect((await host.at.ask(clean({ agent_id: agentId }), { token })).status).toBe(403)
+    const { context, ...data } = wish()
+    const named = (action: string) => ({ type: 'evolution_approval', action, agent_id: agentId, input_data: data, context })
+    expect((await host.at.ask(named('data.write_record'), { token })).status).toBe(403)
+    expect((await host.at.ask(named('evolve_agent'), { token })).status).toBe(200)
   })
   test('without a decision it waits, approved by nobody; the same key asks again', async () => {
     const agent = await anAgent()
