@@ -151,6 +151,16 @@ describe('people', () => {
     await deploy(evolution.evolution_id)
     expect(await read(evolution.evolution_id)).toMatchObject({ state: 'deployed' })
   })
+  test('what people approved once is not approved a second time by the same word', async () => {
+    const agent = await anAgent()
+    const { evolution } = await agent.submit(reviewed)
+    const reviewId = evolution.review_id ?? ''
+    await approveReview(reviewId)
+    const approval = await testDb().approval.findUnique({ where: { reviewId } })
+    if (approval) await vi.waitFor(() => expect(host.at.engine.parts.runtime.snapshot()?.approvals.has(approval.id)).toBe(true), within)
+    const again = await agent.submit({ ...reviewed, context: { ...clean().context, approvals: [approval?.id ?? reviewId] } })
+    expect(again.evolution).toMatchObject({ state: 'human_review', reason: expect.stringMatching(/^review:/) })
+  })
   test('an untested way back goes the fast path, within 15 min', async () => {
     const { evolution } = await (await anAgent()).submit({ rollback_plan: { ...plan, tested: false } })
     expect(evolution).toMatchObject({ state: 'human_review', path: 'fast' })
