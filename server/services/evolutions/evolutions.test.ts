@@ -221,6 +221,31 @@ describe('deploying and taking back', () => {
     const both = await Promise.allSettled([lead(), lead()].map((who) => who.evolutions.rollback({ id: second, toId: first, reason })))
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
+  test('a way back that waited for a deployment does not take back what runs no longer', async () => {
+    const agent = await anAgent()
+    const [first, second] = [await deployed(agent), await deployed(agent)]
+    const { evolution } = await agent.submit()
+    const client = await host.at.pool.connect()
+    try {
+      await client.query('BEGIN')
+      await client.query('SELECT 1 FROM agent WHERE agent_id = $1 FOR UPDATE', [agent.agentId])
+      const back = lead().evolutions.rollback({ id: second, toId: first, reason })
+      const told = back.then(
+        () => 'done',
+        ({ code }: { code: string }) => code,
+      )
+      const waiting = `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted`
+      await vi.waitFor(async () => expect((await client.query<{ n: number }>(waiting)).rows[0]?.n).toBeGreaterThan(0), within)
+      await client.query(`UPDATE evolution SET state = 'deployed', deployed_at = now(), version = version + 1 WHERE id = $1`, [
+        evolution.evolution_id,
+      ])
+      await client.query('COMMIT')
+      expect(await told).toBe('CONFLICT')
+      expect(await read(second)).toMatchObject({ state: 'deployed' })
+    } finally {
+      client.release(true)
+    }
+  })
   test('what is not running cannot be taken back, and a suspended agent is left alone', async () => {
     const agent = await anAgent()
     const [first, second] = [await deployed(agent), await deployed(agent)]
