@@ -1,19 +1,29 @@
 import type * as z from 'zod'
 import type { TokenScope } from '@/lib/access'
-import { ERROR_CODES } from '@/lib/schemas/evaluate'
+import { AgentId, ERROR_CODES } from '@/lib/schemas/evaluate'
 import { invalidInput, problemOf, WireProblem } from '@/lib/wire-problem'
 import { requestIdOf, type TokenCaller, tokenContext } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
 import { createLog } from '@/server/log'
 
 const BODY_BYTES_MAX = 1_048_576
+const DEPTH_MAX = 64 // as deep as the engine reads
 
 export type TokenContext = ServiceContext & { token: TokenCaller }
 type Answer = { status?: number; body: object }
 
-/** Refuses an agent that the token may not speak for. Errors: `agent_not_bound`. */
+/** Refuses an agent that the token may not speak for, and what can be no agent's id, before anything is asked with it.
+ *  Errors: `agent_not_bound`, `not_found`. */
 export function refuseUnbound(token: TokenCaller, agentId: string): void {
+  if (!AgentId.safeParse(agentId).success) throw new WireProblem('not_found', 'There is no such agent.')
   if (!token.agents.some((glob) => glob.test(agentId))) throw new WireProblem('agent_not_bound', 'The token may not speak for this agent.')
+}
+
+/** Whether each number is finite and nothing lies deeper than the engine reads: what else JSON lets through has no canonical text. */
+function isPlain(value: unknown, depth = 0): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return true
+  return depth < DEPTH_MAX && Object.values(value).every((one) => isPlain(one, depth + 1))
 }
 
 /** A request's JSON body in the shape of a schema. Errors: `unsupported_media_type`, `too_large`, `invalid_input`. */
@@ -29,6 +39,7 @@ export async function readBody<S extends z.ZodType>(request: Request, schema: S)
   } catch {
     throw new WireProblem('invalid_input', 'The body is not JSON.')
   }
+  if (!isPlain(value)) throw new WireProblem('invalid_input', `The body holds a number that no double can, or is over ${DEPTH_MAX} deep.`)
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw invalidInput(parsed.error.issues)
   return parsed.data
