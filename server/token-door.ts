@@ -1,8 +1,9 @@
 import type * as z from 'zod'
-import type { TokenScope } from '@/lib/access'
+import type { AuditAction, TokenScope } from '@/lib/access'
 import { AgentId, ERROR_CODES } from '@/lib/schemas/evaluate'
 import { invalidInput, problemOf, WireProblem } from '@/lib/wire-problem'
-import { requestIdOf, type TokenCaller, tokenContext } from '@/server/auth'
+import { targetOf } from '@/server/audit/entry'
+import { requestIdOf, type TokenCaller, type TokenRequest, tokenContext } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
 import { createLog } from '@/server/log'
 
@@ -62,14 +63,30 @@ export function keyOf(request: Request): string | null {
   return key
 }
 
-/** Answers one request of a token: who asks, may they, act; every failure in the error body of the HTTP API. */
-export async function answerToken(request: Request, scope: TokenScope, act: (ctx: TokenContext) => Promise<Answer>): Promise<Response> {
+/** A command that was refused at the door, before there is anything it could be about: recorded on the token. */
+async function recordDenied(ctx: TokenRequest, action: AuditAction): Promise<void> {
+  const entry = await ctx.openAudit({ actor: ctx.actor, action, target: targetOf('token', ctx.actor.id.replace(/^token:/, '')) })
+  await entry.close('denied')
+}
+
+type Asked = TokenScope | { scope: TokenScope; action: AuditAction }
+
+/** Answers one request of a token: who asks, may they, act; every failure in the error body of the HTTP API. A command names its action, so that
+ *  a refusal at the door is in the audit log like any other. */
+export async function answerToken(request: Request, asked: Asked, act: (ctx: TokenContext) => Promise<Answer>): Promise<Response> {
+  const { scope, action } = typeof asked === 'string' ? { scope: asked, action: null } : asked
   const requestId = requestIdOf(request.headers)
   const headers = { 'x-request-id': requestId, 'cache-control': 'no-store' }
   try {
     const known = await tokenContext(request.headers, scope)
-    if ('code' in known) throw new WireProblem(known.code, known.message)
-    const { status = 200, body } = await act({ ...known.ctx, requestId, entry: null, token: known.token })
+    if ('code' in known) {
+      if (known.ctx && action) await recordDenied(known.ctx, action)
+      throw new WireProblem(known.code, known.message)
+    }
+    const { status = 200, body } = await act({ ...known.ctx, requestId, entry: null, token: known.token }).catch(async (cause: unknown) => {
+      if (action && cause instanceof WireProblem && cause.code === 'agent_not_bound') await recordDenied(known.ctx, action)
+      throw cause
+    })
     return Response.json(body, { status, headers })
   } catch (cause) {
     const problem = problemOf(cause)
