@@ -93,6 +93,27 @@ describe('what was changed', () => {
     expect(await check({ ...issue(), admin: true, __proto__: null })).toEqual({ state: 'altered', members: ['admin'] })
   })
 
+  test('a member that was added is named though it is null, or a name that every object has', async () => {
+    expect(await check({ ...issue(), admin: null })).toEqual({ state: 'altered', members: ['admin'] })
+    const given: unknown = JSON.parse(JSON.stringify(issue()).replace('{', '{"__proto__":{},'))
+    expect(await check(given)).toEqual({ state: 'altered', members: ['__proto__'] })
+  })
+
+  test('a true receipt inside does not speak for the altered members around it', async () => {
+    const receipt = issue()
+    expect(await check({ ...receipt, action: 'data.exfiltrate', receipt })).toEqual({ state: 'altered', members: ['action', 'receipt'] })
+    expect((await check({ receipt: { receipt } })).state).toBe('unreadable')
+  })
+
+  test.each<[string, string]>([
+    ['a number beyond all numbers', '1e400'],
+    ['a broken character', '"\\ud800"'],
+    ['a depth that ends the stack', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('by %s is named and ends nothing', async (_name, value) => {
+    const given: unknown = JSON.parse(JSON.stringify(issue()).replace('"action":"execute_in_sandbox"', `"action":${value}`))
+    expect(await check(given)).toEqual({ state: 'altered', members: ['action'] })
+  })
+
   test('within the JWS is named where the clear members still say what was signed', async () => {
     const { jws, ...clear } = issue()
     const [head, , signature] = jws.split('.')

@@ -47,9 +47,22 @@ async function isSigned({ signed, signature, key }: Signed): Promise<boolean> {
   return crypto.subtle.verify('Ed25519', known, bytes, utf8.encode(signed))
 }
 
+/** RFC 8785 text; null for what has none, such as a number beyond all numbers, a broken character or a depth that ends the stack. */
+function textOf(value: unknown): string | null {
+  try {
+    return canonicalize(value)
+  } catch {
+    return null
+  }
+}
+
+/** A member that one of them lacks differs, null or not; so does one that has no text to compare. */
 const differing = (one: Record<string, unknown>, other: Record<string, unknown>): string[] =>
   [...new Set([...Object.keys(one), ...Object.keys(other)])]
-    .filter((name) => canonicalize(one[name] ?? null) !== canonicalize(other[name] ?? null))
+    .filter((name) => {
+      const text = Object.hasOwn(one, name) && Object.hasOwn(other, name) ? textOf(one[name]) : null
+      return text === null || text !== textOf(other[name])
+    })
     .sort()
 
 function timed(claims: ReceiptClaims, { kid, nowMs }: { kid: string; nowMs: number }): ReceiptCheck {
@@ -62,11 +75,12 @@ function timed(claims: ReceiptClaims, { kid, nowMs }: { kid: string; nowMs: numb
   return { state: 'valid', claims, kid }
 }
 
-/** The clear members beside a `jws`, or the `jws` alone. A whole answer of the engine is taken by its `receipt`. */
-function partsOf(given: unknown): { jws: string; clear: Record<string, unknown> | null } | null {
+/** The clear members beside a `jws`, or the `jws` alone. A whole answer of the engine, which has no `jws` of its own, is taken by its `receipt`. */
+function partsOf(given: unknown, depth: 0 | 1 = 0): { jws: string; clear: Record<string, unknown> | null } | null {
   if (typeof given === 'string') return { jws: given.trim(), clear: null }
   if (!given || typeof given !== 'object') return null
-  if ('receipt' in given) return partsOf(given.receipt)
+  // Beside a jws, `receipt` is an added member like any other: else a true receipt within would speak for altered members around it.
+  if ('receipt' in given && !('jws' in given)) return depth === 0 ? partsOf(given.receipt, 1) : null
   const { jws, ...clear } = given as Record<string, unknown>
   return typeof jws === 'string' ? { jws, clear } : null
 }
@@ -86,7 +100,8 @@ export async function verifyReceipt(given: unknown, { keys, nowMs }: { keys: Rec
   if (key.exp !== undefined && nowMs >= key.exp * 1000) return { state: 'retired_key', kid }
   const said = readObject(payload)
   if (!said || !(await isSigned({ signed: `${protectedPart}.${payload}`, signature, key }))) {
-    const restored = parts.clear && `${protectedPart}.${toBase64Url(utf8.encode(canonicalize(parts.clear)))}`
+    const text = parts.clear && textOf(parts.clear)
+    const restored = text && `${protectedPart}.${toBase64Url(utf8.encode(text))}`
     if (!restored || !(await isSigned({ signed: restored, signature, key }))) return { state: 'wrong_signature' }
     return { state: 'altered', members: said ? differing(said, parts.clear ?? {}).map((name) => `jws.${name}`) : ['jws'] }
   }

@@ -60,12 +60,15 @@ export async function contextFrom(from: Headers, sid: string | undefined, { isAc
 /** Who asks over HTTP without a person: a token, which has scopes and agents and never a role. */
 export type TokenCaller = { id: string; agents: readonly AgentMatcher[]; globs: readonly string[] }
 
+/** What is known of a request by a token: whose it is and where it came from. */
+export type TokenRequest = RequestContext & { actor: Actor }
+
 /** The context of a machine that shows a token with this scope. It acts as the token and may do what the scope names.
- *  Out: the context and the token, or why not. */
+ *  Out: the context and the token, or why not, with the context where the token is known and only lacks the scope. */
 export async function tokenContext(
   from: Headers,
   scope: TokenScope,
-): Promise<{ ctx: RequestContext & { actor: Actor }; token: TokenCaller } | Refused> {
+): Promise<{ ctx: TokenRequest; token: TokenCaller } | (Refused & { ctx?: TokenRequest })> {
   const header = from.get('authorization') ?? undefined
   const id = tokenIdOf(header)
   const row = id === null ? null : await db().apiToken.findFirst({ where: { id, revokedAt: null } })
@@ -76,16 +79,16 @@ export async function tokenContext(
   const known = authenticate(header, { snapshot: { tokens: new Map(fact ? [[fact.id, fact]] : []) }, peer: source.ip, nowMs: Date.now() })
   if (!('token' in known)) return known
   const refused = refuseUse(known.token, { scope })
-  if (refused) return refused
   const actor: Actor = {
     id: `token:${known.token.id}`,
     name: row?.label ?? known.token.id,
     kind: 'token',
     roles: [],
-    grants: [GRANTED_BY[scope]],
+    grants: refused ? [] : [GRANTED_BY[scope]],
     sessionHash: null,
   }
-  return { ctx: { ...createContext({ actor, requestId: requestIdOf(from), source }), actor }, token: { id: known.token.id, agents, globs } }
+  const ctx = { ...createContext({ actor, requestId: requestIdOf(from), source }), actor }
+  return refused ? { ...refused, ctx } : { ctx, token: { id: known.token.id, agents, globs } }
 }
 
 /** The session cookie of a raw request. */

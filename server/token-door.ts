@@ -1,19 +1,30 @@
 import type * as z from 'zod'
-import type { TokenScope } from '@/lib/access'
-import { ERROR_CODES } from '@/lib/schemas/evaluate'
+import type { AuditAction, TokenScope } from '@/lib/access'
+import { AgentId, ERROR_CODES } from '@/lib/schemas/evaluate'
 import { invalidInput, problemOf, WireProblem } from '@/lib/wire-problem'
-import { requestIdOf, type TokenCaller, tokenContext } from '@/server/auth'
+import { targetOf } from '@/server/audit/entry'
+import { requestIdOf, type TokenCaller, type TokenRequest, tokenContext } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
 import { createLog } from '@/server/log'
 
 const BODY_BYTES_MAX = 1_048_576
+const DEPTH_MAX = 64 // as deep as the engine reads
 
 export type TokenContext = ServiceContext & { token: TokenCaller }
 type Answer = { status?: number; body: object }
 
-/** Refuses an agent that the token may not speak for. Errors: `agent_not_bound`. */
+/** Refuses an agent that the token may not speak for, and what can be no agent's id, before anything is asked with it.
+ *  Errors: `agent_not_bound`, `not_found`. */
 export function refuseUnbound(token: TokenCaller, agentId: string): void {
+  if (!AgentId.safeParse(agentId).success) throw new WireProblem('not_found', 'There is no such agent.')
   if (!token.agents.some((glob) => glob.test(agentId))) throw new WireProblem('agent_not_bound', 'The token may not speak for this agent.')
+}
+
+/** Whether each number is finite and nothing lies deeper than the engine reads: what else JSON lets through has no canonical text. */
+function isPlain(value: unknown, depth = 0): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return true
+  return depth < DEPTH_MAX && Object.values(value).every((one) => isPlain(one, depth + 1))
 }
 
 /** A request's JSON body in the shape of a schema. Errors: `unsupported_media_type`, `too_large`, `invalid_input`. */
@@ -29,6 +40,7 @@ export async function readBody<S extends z.ZodType>(request: Request, schema: S)
   } catch {
     throw new WireProblem('invalid_input', 'The body is not JSON.')
   }
+  if (!isPlain(value)) throw new WireProblem('invalid_input', `The body holds a number that no double can, or is over ${DEPTH_MAX} deep.`)
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw invalidInput(parsed.error.issues)
   return parsed.data
@@ -51,14 +63,30 @@ export function keyOf(request: Request): string | null {
   return key
 }
 
-/** Answers one request of a token: who asks, may they, act; every failure in the error body of the HTTP API. */
-export async function answerToken(request: Request, scope: TokenScope, act: (ctx: TokenContext) => Promise<Answer>): Promise<Response> {
+/** A command that was refused at the door, before there is anything it could be about: recorded on the token. */
+async function recordDenied(ctx: TokenRequest, action: AuditAction): Promise<void> {
+  const entry = await ctx.openAudit({ actor: ctx.actor, action, target: targetOf('token', ctx.actor.id.replace(/^token:/, '')) })
+  await entry.close('denied')
+}
+
+type Asked = TokenScope | { scope: TokenScope; action: AuditAction }
+
+/** Answers one request of a token: who asks, may they, act; every failure in the error body of the HTTP API. A command names its action, so that
+ *  a refusal at the door is in the audit log like any other. */
+export async function answerToken(request: Request, asked: Asked, act: (ctx: TokenContext) => Promise<Answer>): Promise<Response> {
+  const { scope, action } = typeof asked === 'string' ? { scope: asked, action: null } : asked
   const requestId = requestIdOf(request.headers)
   const headers = { 'x-request-id': requestId, 'cache-control': 'no-store' }
   try {
     const known = await tokenContext(request.headers, scope)
-    if ('code' in known) throw new WireProblem(known.code, known.message)
-    const { status = 200, body } = await act({ ...known.ctx, requestId, entry: null, token: known.token })
+    if ('code' in known) {
+      if (known.ctx && action) await recordDenied(known.ctx, action)
+      throw new WireProblem(known.code, known.message)
+    }
+    const { status = 200, body } = await act({ ...known.ctx, requestId, entry: null, token: known.token }).catch(async (cause: unknown) => {
+      if (action && cause instanceof WireProblem && cause.code === 'agent_not_bound') await recordDenied(known.ctx, action)
+      throw cause
+    })
     return Response.json(body, { status, headers })
   } catch (cause) {
     const problem = problemOf(cause)

@@ -45,14 +45,14 @@ function refuseGateways({ request, token }: Call): void {
 }
 
 /** An agent's wish to change itself may be asked about with its own scope too; everything else needs `decide`. */
-const scopeFor = (token: TokenFact, type: string | null | undefined) =>
-  type === 'evolution_approval' && !token.scopes.has('decide') ? 'evolution:submit' : 'decide'
+const scopeFor = (token: TokenFact, asked: EvaluateRequest | undefined) =>
+  asked?.type === 'evolution_approval' && asked.action === 'evolve_agent' && !token.scopes.has('decide') ? 'evolution:submit' : 'decide'
 
 /** Without a request only what the token may ever ask is known: that is looked at before a body is read. */
 function bind(token: TokenFact | null, asked?: EvaluateRequest): TokenFact {
   if (!token) throw new HttpProblem('unauthenticated', 'Send a token.')
   if (!asked && token.scopes.has('evolution:submit')) return token
-  const refused = refuseUse(token, { scope: scopeFor(token, asked?.type), ...(asked ? { agentId: asked.agent_id } : {}) })
+  const refused = refuseUse(token, { scope: scopeFor(token, asked), ...(asked ? { agentId: asked.agent_id } : {}) })
   if (refused) throw new HttpProblem(refused.code, refused.message)
   return token
 }

@@ -2,7 +2,7 @@ import { AppError } from '@/lib/errors'
 import type { DeployEvolution } from '@/lib/schemas/evolutions'
 import type { ServiceContext } from '@/server/context'
 import { currentOf, getEvolutionInScope } from './internal'
-import { moveEvolution, releaseAgent } from './move'
+import { lockAgent, moveEvolution, releaseAgent } from './move'
 
 /** Records that the agent runs an approved evolution, as a new version of the agent.
  *  Errors: NOT_FOUND, CONFLICT (not approved, the agent is not active, or somebody was faster). */
@@ -11,6 +11,7 @@ export const deployEvolution = (ctx: ServiceContext, { id, reason }: DeployEvolu
     const found = await getEvolutionInScope(tx, id)
     if (found.state !== 'auto_approved' && found.state !== 'approved')
       throw new AppError('CONFLICT', `It is ${found.state.replaceAll('_', ' ')}; only an approved evolution is deployed.`)
+    await lockAgent(tx, found.agentId)
     const current = await currentOf(tx, found.agentId)
     const action = 'evolutions.deploy'
     const digests = await moveEvolution(ctx, tx, { found, action, to: { state: 'deployed', deployedAt: ctx.now() }, reason })

@@ -107,6 +107,10 @@ describe('submitting', () => {
     await submit({}, { decider: listening }).catch(() => undefined)
     const token = authorization.slice('Bearer '.length)
     expect((await host.at.ask(clean({ agent_id: agentId }), { token })).status).toBe(403)
+    const { context, ...data } = wish()
+    const named = (action: string) => ({ type: 'evolution_approval', action, agent_id: agentId, input_data: data, context })
+    expect((await host.at.ask(named('data.write_record'), { token })).status).toBe(403)
+    expect((await host.at.ask(named('evolve_agent'), { token })).status).toBe(200)
   })
   test('without a decision it waits, approved by nobody; the same key asks again', async () => {
     const agent = await anAgent()
@@ -146,6 +150,16 @@ describe('people', () => {
     expect(await read(evolution.evolution_id)).toMatchObject({ state: 'approved' })
     await deploy(evolution.evolution_id)
     expect(await read(evolution.evolution_id)).toMatchObject({ state: 'deployed' })
+  })
+  test('what people approved once is not approved a second time by the same word', async () => {
+    const agent = await anAgent()
+    const { evolution } = await agent.submit(reviewed)
+    const reviewId = evolution.review_id ?? ''
+    await approveReview(reviewId)
+    const approval = await testDb().approval.findUnique({ where: { reviewId } })
+    if (approval) await vi.waitFor(() => expect(host.at.engine.parts.runtime.snapshot()?.approvals.has(approval.id)).toBe(true), within)
+    const again = await agent.submit({ ...reviewed, context: { ...clean().context, approvals: [approval?.id ?? reviewId] } })
+    expect(again.evolution).toMatchObject({ state: 'human_review', reason: expect.stringMatching(/^review:/) })
   })
   test('an untested way back goes the fast path, within 15 min', async () => {
     const { evolution } = await (await anAgent()).submit({ rollback_plan: { ...plan, tested: false } })
@@ -206,6 +220,31 @@ describe('deploying and taking back', () => {
     const [first, second] = [await deployed(agent), await deployed(agent)]
     const both = await Promise.allSettled([lead(), lead()].map((who) => who.evolutions.rollback({ id: second, toId: first, reason })))
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+  test('a way back that waited for a deployment does not take back what runs no longer', async () => {
+    const agent = await anAgent()
+    const [first, second] = [await deployed(agent), await deployed(agent)]
+    const { evolution } = await agent.submit()
+    const client = await host.at.pool.connect()
+    try {
+      await client.query('BEGIN')
+      await client.query('SELECT 1 FROM agent WHERE agent_id = $1 FOR UPDATE', [agent.agentId])
+      const back = lead().evolutions.rollback({ id: second, toId: first, reason })
+      const told = back.then(
+        () => 'done',
+        ({ code }: { code: string }) => code,
+      )
+      const waiting = `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted`
+      await vi.waitFor(async () => expect((await client.query<{ n: number }>(waiting)).rows[0]?.n).toBeGreaterThan(0), within)
+      await client.query(`UPDATE evolution SET state = 'deployed', deployed_at = now(), version = version + 1 WHERE id = $1`, [
+        evolution.evolution_id,
+      ])
+      await client.query('COMMIT')
+      expect(await told).toBe('CONFLICT')
+      expect(await read(second)).toMatchObject({ state: 'deployed' })
+    } finally {
+      client.release(true)
+    }
   })
   test('what is not running cannot be taken back, and a suspended agent is left alone', async () => {
     const agent = await anAgent()

@@ -26,6 +26,10 @@ export async function moveEvolution(ctx: ServiceContext, tx: Tx, { found, action
   return { beforeDigest: digestOf(before), afterDigest: digestOf(after), ...(reason === undefined ? {} : { reason }) }
 }
 
+/** Changes of what one agent runs take turns, so that each sees what the one before left. */
+export const lockAgent = (tx: Tx, agentId: string): Promise<number> =>
+  tx.$executeRaw`SELECT 1 FROM agent WHERE agent_id = ${agentId} FOR NO KEY UPDATE`
+
 type Release = { agentId: string; action: AuditAction; before: string | null; after: string | null; reason: string }
 
 /** What an agent runs is part of its own history: a new version of the agent, known to the engines within a second.

@@ -3,12 +3,13 @@ import type { RollbackEvolution } from '@/lib/schemas/evolutions'
 import type { ServiceContext } from '@/server/context'
 import { readSetting } from '@/server/services/settings/read'
 import { currentOf, type EvolutionRecord, getEvolutionInScope, previousOf } from './internal'
-import { moveEvolution, releaseAgent, type Tx } from './move'
+import { lockAgent, moveEvolution, releaseAgent, type Tx } from './move'
 import { peopleNeeded } from './people-needed'
 
 /** What the agent runs, and the one before it. Errors: NOT_FOUND, CONFLICT (something else runs, or lies before it, than was looked at). */
 async function readBoth(tx: Tx, { id, toId }: RollbackEvolution): Promise<{ found: EvolutionRecord; previous: EvolutionRecord | null }> {
   const found = await getEvolutionInScope(tx, id)
+  await lockAgent(tx, found.agentId)
   const current = await currentOf(tx, found.agentId)
   if (current?.id !== id) throw new AppError('CONFLICT', 'The agent does not run this evolution now. Nothing was changed.')
   const previous = await previousOf(tx, found)

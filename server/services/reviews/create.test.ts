@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import pg from 'pg'
+import { expect, test, vi } from 'vitest'
 import { GET as getOne } from '@/app/api/v1/reviews/[id]/route'
 import { GET, POST } from '@/app/api/v1/reviews/route'
 import type { WireReview } from '@/lib/schemas/reviews'
@@ -80,6 +81,32 @@ test('approved by two people, it names an approval of the kinds that were asked 
   })
   const { inputDigest } = await testDb().approval.findUniqueOrThrow({ where: { reviewId: id } })
   expect(inputDigest).toBe((await testDb().decision.findFirstOrThrow({ where: { decisionId: asked.decisionId } })).inputDigest)
+})
+
+test('an approval that stands in for a review takes the gravest quorum, however mild the denial', async () => {
+  for (const approvals of [['review', 'security_review'], undefined]) {
+    const asked = await denied('medium')
+    expect(await (await post(asked.token, bodyOf(asked, { approvals }))).json()).toMatchObject({ priority: 'critical' })
+  }
+})
+
+test('many requests about one denial at once open one review', async () => {
+  const asked = await denied()
+  const owner = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL })
+  await owner.connect()
+  try {
+    // Nobody's review is stored until all have seen that there is none.
+    await owner.query('BEGIN; LOCK TABLE review IN SHARE MODE')
+    const answers = Promise.all(Array.from({ length: 3 }, () => post(asked.token, bodyOf(asked))))
+    const waiting =
+      'SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())'
+    await vi.waitFor(async () => expect((await owner.query<{ n: number }>(waiting)).rows[0]?.n).toBeGreaterThanOrEqual(3), 5000)
+    await owner.query('COMMIT')
+    expect((await answers).map(({ status }) => status).sort()).toEqual([201, 409, 409])
+  } finally {
+    await owner.end()
+  }
+  expect(await testDb().review.count({ where: { decisionId: asked.decisionId } })).toBe(1)
 })
 
 test('the same key gives the same review, another question under it is a conflict', async () => {

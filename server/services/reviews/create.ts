@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/errors'
-import { type CreateReview, REVIEW_PRIORITIES, type ReviewPriority, rankOf, type WireReview } from '@/lib/schemas/reviews'
+import { type CreateReview, REVIEW_PRIORITIES, rankOf, type WireReview } from '@/lib/schemas/reviews'
 import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
@@ -14,6 +14,12 @@ type Made = { review: WireReview; isNew: boolean }
 
 const isTaken = (cause: unknown) => typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'P2002'
 
+/** Two reviews of one decision would be two approvals of one thing. */
+async function refuseIfOpen(db: Pick<ServiceContext['db'], 'review'>, decisionId: string): Promise<void> {
+  const open = await db.review.findFirst({ where: { decisionId, decidedAt: null }, select: { id: true } })
+  if (open) throw new AppError('CONFLICT', `decision_id: review ${open.id} is open for it already.`)
+}
+
 /** The denied decision that it is about. A decision for people has its review already; for an allowed or refused one there is nothing to approve. */
 async function readDecision(ctx: ServiceContext, { decision_id, agent_id, action }: CreateReview) {
   if (decision_id === undefined) return null
@@ -21,8 +27,7 @@ async function readDecision(ctx: ServiceContext, { decision_id, agent_id, action
   const found = await ctx.db.decision.findFirst({ where: { decisionId: decision_id, agentId: agent_id, action }, select })
   if (!found)
     throw new AppError('NOT_FOUND', 'decision_id: no such decision of this agent and action. It is there a moment after the answer.')
-  const open = await ctx.db.review.findFirst({ where: { decisionId: decision_id, decidedAt: null }, select: { id: true } })
-  if (open) throw new AppError('CONFLICT', `decision_id: review ${open.id} is open for it already.`)
+  await refuseIfOpen(ctx.db, decision_id)
   if (found.verdict !== 'deny' || found.refusal !== null)
     throw new AppError('CONFLICT', 'decision_id: only a denial by a rule can be reviewed on request; this decision is none.')
   return found
@@ -38,10 +43,12 @@ async function readEarlier(ctx: ServiceContext, requestKey: string | null, { age
   return wireOf(found, ctx.now())
 }
 
-/** The asked priority, or the severity of what was denied where that is higher: nobody chooses a smaller quorum for a graver thing. */
-function rankFor(asked: ReviewPriority, severity: string | null): number {
+/** The asked priority, or the severity of what was denied where that is higher: nobody chooses a smaller quorum for a graver thing.
+ *  An approval of the kind `review` would stand in for a review that the denial kept from being asked for, so how grave that one is nobody knows. */
+function rankFor({ kind, priority, approvals }: CreateReview, severity: string | null): number {
+  if (kind === 'decision' && approvals.includes('review')) return rankOf('critical')
   const floor = rankOf(severity)
-  return floor === -1 ? rankOf(asked) : Math.min(rankOf(asked), floor)
+  return floor === -1 ? rankOf(priority) : Math.min(rankOf(priority), floor)
 }
 
 /** Opens a review on a token's request, audited. The same idempotency key gives the same review.
@@ -58,11 +65,16 @@ export async function createReview(ctx: ServiceContext, { input, tokenId, idempo
     if (!(await ctx.db.agent.findUnique({ where: { agentId: input.agent_id } })))
       throw new AppError('NOT_FOUND', `agent_id: there is no agent ${input.agent_id}.`)
     const decision = await readDecision(ctx, input)
-    const rank = rankFor(input.priority, decision?.severity ?? null)
+    const rank = rankFor(input, decision?.severity ?? null)
     const priority = REVIEW_PRIORITIES[rank] ?? input.priority
     const { targetMinutes, timeoutMinutes } = ruleOf(settings, priority)
     const after = (minutes: number) => new Date(createdAt.getTime() + minutes * 60_000)
     return opened.db.$transaction(async (tx) => {
+      if (input.decision_id !== undefined) {
+        // Two requests about one decision take turns, so that the second sees the review of the first.
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`reviews.create:${input.decision_id}`}, 0))`
+        await refuseIfOpen(tx, input.decision_id)
+      }
       const made = await tx.review.create({
         data: {
           id,

@@ -19,7 +19,9 @@ function refuseIfNotHeld(ctx: ServiceContext, found: FullReview): void {
 async function grant(ctx: ServiceContext, tx: Tx, { found, settings }: { found: FullReview; settings: ReviewSettings }): Promise<void> {
   const createdAt = ctx.now()
   const { id, agentId, action, grants, inputDigest, constitutionHash } = found
-  if (inputDigest !== null && constitutionHash !== null) {
+  // An evolution that waits for this review is approved by it: an approval beside that would let the same word approve a second one.
+  const isSpent = (await tx.evolution.count({ where: { reviewId: id } })) > 0
+  if (inputDigest !== null && constitutionHash !== null && !isSpent) {
     const expiresAt = new Date(createdAt.getTime() + settings.approvalMinutes * 60_000)
     const bound = { agentId, action, inputDigest, constitutionHash }
     await tx.approval.create({ data: { id: uuidv7(createdAt.getTime()), reviewId: id, kinds: grants, ...bound, createdAt, expiresAt } })

@@ -13,14 +13,22 @@ export async function getReviewInScope(db: Reader, id: string): Promise<FullRevi
   return found
 }
 
-type Parties = { owner: string | null; requester: string }
-type PartyReader = Pick<ServiceContext['db'], 'agent' | 'apiToken'>
+type Parties = { owner: string | null; requester: string; decidedFor: string | null }
+type PartyReader = Pick<ServiceContext['db'], 'agent' | 'apiToken' | 'decision'>
 
-/** Who may not judge it: the agent's owner, and the person behind whoever asked. A token asks for the person who made it. */
-export async function partiesOf(db: PartyReader, review: { agentId: string; requestedBy: string }): Promise<Parties> {
-  const [agent, token] = await Promise.all([
+/** Who may not judge it: the agent's owner, the person behind whoever asked, and the one behind the request that was decided, which may have
+ *  come with another token. A token asks for the person who made it. */
+export async function partiesOf(
+  db: PartyReader,
+  review: { agentId: string; requestedBy: string; decisionId: string | null },
+): Promise<Parties> {
+  const { decisionId } = review
+  const [agent, decision] = await Promise.all([
     db.agent.findUnique({ where: { agentId: review.agentId }, select: { owner: true } }),
-    db.apiToken.findUnique({ where: { id: review.requestedBy }, select: { createdBy: true } }),
+    decisionId === null ? null : db.decision.findFirst({ where: { decisionId }, select: { tokenId: true } }),
   ])
-  return { owner: agent?.owner ?? null, requester: token?.createdBy ?? review.requestedBy }
+  const ids = [review.requestedBy, decision?.tokenId ?? review.requestedBy]
+  const tokens = await db.apiToken.findMany({ where: { id: { in: ids } }, select: { id: true, createdBy: true } })
+  const [requester = review.requestedBy, decidedFor = null] = ids.map((id) => tokens.find((one) => one.id === id)?.createdBy ?? id)
+  return { owner: agent?.owner ?? null, requester, decidedFor }
 }

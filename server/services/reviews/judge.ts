@@ -3,15 +3,24 @@ import type { ReviewPriority, ReviewSettings } from '@/lib/schemas/reviews'
 import type { FullReview } from './internal'
 
 type Voted = { personId: string; outcome: string; isLead: boolean }
-const plain = (text: string) => text.trim().toLowerCase().normalize('NFKC')
+/** One spelling of a name: letters that look alike by Unicode, characters nobody sees, and spaces do not make another person. */
+const plain = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
 
 export const isLead = (actor: Actor): boolean => actor.roles.includes('lead')
 export const isOpen = (review: { decidedAt: Date | null }): boolean => review.decidedAt === null
 export const ruleOf = (settings: ReviewSettings, priority: string) => settings.priorities[priority as ReviewPriority] // a constraint of the table
 
+type Judged = { owner: string | null; requester: string; decidedFor: string | null }
 /** Why this person may not judge it at all; null when they may. Reviewer, requester and the agent's owner are different people. Pure. */
-export function whyBiased(actor: Actor, { owner, requester }: { owner: string | null; requester: string }): string | null {
-  if (actor.id === requester) return 'You asked for it, so somebody else must decide.'
+export function whyBiased(actor: Actor, { owner, requester, decidedFor }: Judged): string | null {
+  if (actor.id === requester || actor.id === decidedFor) return 'You asked for it, so somebody else must decide.'
   if (owner !== null && [actor.id, actor.name].some((own) => plain(own) === plain(owner)))
     return 'You own this agent, so somebody else must decide.'
   return null

@@ -44,6 +44,20 @@ test('two clocks at once move each review once', async () => {
   expect(await testDb().reviewChange.count({ where: { reviewId: id, action: 'reviews.expire' } })).toBe(1)
 })
 
+test('a person who was faster than the clock: what the clock meant to do is not told as done', async () => {
+  const { id } = await addReview({ timesOutAt: past(1) })
+  const closed = { state: 'decided', outcome: 'reject', justification: why, decidedAt: new Date(), version: 2 }
+  const { db, ...rest } = worker()
+  const findMany = async (asked: Parameters<typeof db.review.findMany>[0]) => {
+    const due = await db.review.findMany(asked)
+    await db.review.updateMany({ where: { id, decidedAt: null }, data: closed })
+    return due
+  }
+  const between = new Proxy(db, { get: (target, key) => (key === 'review' ? { findMany } : Reflect.get(target, key, target)) })
+  await keepReviewTime({ ...rest, db: between })
+  expect((await entriesAbout(id)).map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(['intent null', 'outcome failed'])
+})
+
 test('a review in time is left alone', async () => {
   const { id } = await addReview()
   await keepReviewTime(worker())

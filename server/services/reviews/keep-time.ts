@@ -1,3 +1,4 @@
+import { AppError } from '@/lib/errors'
 import type { ServiceContext } from '@/server/context'
 import { runCommand } from '@/server/services/run-command'
 import { reviewOf } from '@/server/services/targets'
@@ -5,12 +6,13 @@ import { getReviewInScope } from './internal'
 import { moveReview, unheld } from './move'
 
 const BATCH = 100
+const moved = () => new AppError('CONFLICT', 'Somebody was faster. Nothing was changed by the clock.')
 
 /** Rejects what nobody decided in time: silence is never an approval. */
 async function expire(ctx: ServiceContext, id: string): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
     const found = await getReviewInScope(tx, id)
-    if (found.decidedAt !== null) return
+    if (found.decidedAt !== null) throw moved()
     const justification = 'Nobody decided it in time.'
     const closed = { state: 'timed_out', outcome: 'reject', justification, decidedAt: ctx.now(), waitsForLead: false }
     await moveReview(ctx, tx, { found, action: 'reviews.expire', to: { ...unheld(found), ...closed }, reason: justification })
@@ -21,7 +23,7 @@ async function expire(ctx: ServiceContext, id: string): Promise<void> {
 async function escalate(ctx: ServiceContext, id: string): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
     const found = await getReviewInScope(tx, id)
-    if (found.decidedAt !== null || found.escalatedAt !== null) return
+    if (found.decidedAt !== null || found.escalatedAt !== null) throw moved()
     const escalatedAt = ctx.now()
     const waitsForLead = !found.votes.some(({ isLead }) => isLead)
     await moveReview(ctx, tx, { found, action: 'reviews.escalate', to: { ...unheld({ escalatedAt }), escalatedAt, waitsForLead } })

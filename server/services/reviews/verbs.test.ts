@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ReviewOutcome } from '@/lib/schemas/reviews'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
+import { addDecisions } from '@/server/testing/decision-rows'
 import { addReview } from '@/server/testing/reviews'
 
 const why = 'looked at the request and its agent'
@@ -85,6 +86,25 @@ describe('who may not', () => {
     await callerFor(actorWith('admin')).agents.register({ agentId, owner: ` ${owner.name.toUpperCase()}`, trustLevel: 0.9 })
     const { id } = await addReview({ agentId })
     await expect(callerFor(owner).reviews.claim({ id })).rejects.toMatchObject({ code: 'FORBIDDEN', message: /own this agent/ })
+  })
+  test.each<[string, string]>([
+    ['letters that only look different', '\u{1d400}na  \u00a0Ruiz'],
+    ['characters that nobody sees', 'An\u200ba Ru\u00adiz\u2060'],
+    ['full width', '\uff21\uff4e\uff41\u3000\uff32uiz'],
+  ])('the owner of the agent written with %s', async (_name, owner) => {
+    const agentId = `agent-${crypto.randomUUID()}`
+    await callerFor(actorWith('admin')).agents.register({ agentId, owner, trustLevel: 0.9 })
+    const { id } = await addReview({ agentId })
+    const ana = callerFor({ ...actorWith('analyst'), name: 'Ana Ruiz' })
+    await expect(ana.reviews.claim({ id })).rejects.toMatchObject({ code: 'FORBIDDEN', message: /own this agent/ })
+  })
+  test('who asked the engine, when another token asks for the review', async () => {
+    const [maker, other] = [actorWith('admin', 'lead'), actorWith('admin')]
+    const token = async (who: typeof maker) => (await callerFor(who).tokens.create({ scopes: ['decide'], agents: ['agent-*'] })).id
+    const agentId = `agent-${crypto.randomUUID()}`
+    const [decisionId = ''] = await addDecisions({ agentId, verdict: 'deny', allow: false, tokenId: await token(maker) })
+    const { id } = await addReview({ agentId, decisionId, requestedBy: await token(other) })
+    await expect(callerFor(maker).reviews.claim({ id })).rejects.toMatchObject({ code: 'FORBIDDEN', message: /asked for it/ })
   })
   test('who asked for it, also through a token', async () => {
     const maker = actorWith('admin', 'lead')

@@ -15,7 +15,7 @@ export const GET = (request: Request): Promise<Response> =>
 
 /** Asks people about a denied decision or an incident. Scope `review:create`; deciding is for signed-in people alone. */
 export const POST = (request: Request): Promise<Response> =>
-  answerToken(request, 'review:create', async (ctx) => {
+  answerToken(request, { scope: 'review:create', action: 'reviews.create' }, async (ctx) => {
     const input = await readBody(request, CreateReview)
     refuseUnbound(ctx.token, input.agent_id)
     const { review, isNew } = await createReview(ctx, { input, tokenId: ctx.token.id, idempotencyKey: keyOf(request) })

@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic'
 
 /** An agent's wish to change itself, decided by the engine. Scope `evolution:submit`. */
 export const POST = (request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> =>
-  answerToken(request, 'evolution:submit', async (ctx) => {
+  answerToken(request, { scope: 'evolution:submit', action: 'evolutions.submit' }, async (ctx) => {
     const asked = AgentRef.safeParse({ agentId: (await params).id })
     if (!asked.success) throw new WireProblem('not_found', 'There is no such agent.')
     const { agentId } = asked.data

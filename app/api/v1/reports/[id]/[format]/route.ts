@@ -15,8 +15,9 @@ const refuse = (status: number, code: string, message: string): Response => Resp
 async function asking(request: Request): Promise<{ ctx: Omit<ServiceContext, 'entry'>; openAudit: Opener; mayRead: boolean } | Response> {
   if (request.headers.has('authorization')) {
     const found = await tokenContext(request.headers, 'report:read')
-    if ('code' in found) return refuse(found.code === 'unauthenticated' ? 401 : 403, found.code, found.message)
-    return { ctx: found.ctx, openAudit: found.ctx.openAudit, mayRead: can(found.ctx.actor, 'reports:read', EVERYWHERE) }
+    const { ctx } = found
+    if (!ctx) return refuse(401, 'unauthenticated', 'code' in found ? found.message : 'The token is not known.')
+    return { ctx, openAudit: ctx.openAudit, mayRead: can(ctx.actor, 'reports:read', EVERYWHERE) }
   }
   const found = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true })
   const { actor } = found
@@ -35,7 +36,8 @@ export async function GET(request: Request, { params }: RouteContext<'/api/v1/re
   const entry = await openAudit({ actor: ctx.actor, action: 'reports.download', target: reportOf(asked.data) })
   if (!mayRead) {
     await entry.close('denied')
-    return refuse(403, 'forbidden_scope', 'Your roles do not include reports:read.')
+    const isToken = ctx.actor.kind === 'token'
+    return refuse(403, 'forbidden_scope', isToken ? 'The token lacks the scope report:read.' : 'Your roles do not include reports:read.')
   }
   try {
     const file = await readReportFile({ ...ctx, entry }, asked.data)
