@@ -15,6 +15,12 @@ export async function expectNoSideScroll(page: Page): Promise<void> {
   expect(content).toBeLessThanOrEqual(window ?? 0)
 }
 
+/** Only the room scrolls: the document behind it ends where the window ends. */
+export async function expectNothingBelow(page: Page): Promise<void> {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollHeight, document.documentElement.clientHeight])
+  expect(content).toBeLessThanOrEqual(window ?? 0)
+}
+
 export const PHONE = { width: 390, height: 844 }
 /** What the browser itself says about requests that a test cut. */
 export const CUT_REQUESTS = /net::ERR_FAILED|net::ERR_ABORTED|Failed to load resource/

@@ -108,7 +108,7 @@ test('analyst: triages what broke a rule', async ({ page }) => {
   const item = page.getByRole('region', { name: 'Violation', exact: true })
   await expect(item).toBeVisible()
   await turnToLight(page)
-  await press(page, item.getByRole('button', { name: 'Triage it…' }))
+  await press(page, item.getByRole('button', { name: 'Triage the violation…' }))
   await giveReason(page)
   await expect(item.getByText('triaged', { exact: true })).toBeVisible()
   await expectAccessible(page)

@@ -58,6 +58,28 @@ async function showViolations(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'History' }).waitFor()
 }
 
+async function showAgent(page: Page): Promise<void> {
+  await page.goto('/agents/web-scout')
+  await page.getByRole('region', { name: 'Evolutions' }).waitFor()
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+}
+
+/** The first of a list on its own page; false where the list is empty. */
+async function showFirst(page: Page, { list, region }: { list: string; region: string }): Promise<boolean> {
+  await page.goto(list)
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+  await page
+    .getByText(/^read /)
+    .first()
+    .waitFor()
+  const first = page.locator(`main a[href^="${list}/"]`).first()
+  if ((await first.count()) === 0) return false
+  await first.click()
+  await page.getByRole('region', { name: region }).first().waitFor()
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+  return true
+}
+
 async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<void> {
   const context = await browser.newContext({ baseURL: BASE, viewport, reducedMotion: 'reduce' })
   await context.addCookies([{ name: 'acgs-theme', value: theme, url: BASE }])
@@ -84,6 +106,16 @@ async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<
   await page.getByRole('link', { name: 'web-scout' }).first().waitFor()
   await page.getByRole('button', { name: /^Live/ }).waitFor()
   await keep('agents')
+  await showAgent(page)
+  await keep('agent')
+  await page.goto('/reviews')
+  await page
+    .getByText(/^read /)
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+  await keep('reviews')
+  if (await showFirst(page, { list: '/reviews', region: 'Facts' })) await keep('review')
   await page.goto('/objectives')
   await page.getByRole('region', { name: 'History' }).waitFor()
   await page.getByRole('button', { name: /^Live/ }).waitFor()
@@ -91,6 +123,7 @@ async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<
   await page.goto('/reports')
   await page.getByRole('button', { name: /^Live/ }).waitFor()
   await keep('reports')
+  if (await showFirst(page, { list: '/reports', region: 'Overall' })) await keep('report')
   await context.close()
 }
 

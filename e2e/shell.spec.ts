@@ -1,4 +1,4 @@
-import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
+import { expectAccessible, expectNoSideScroll, expectNothingBelow, PHONE } from './checks'
 import { expect, test } from './fixtures'
 import { signIn, signOut } from './people'
 
@@ -72,8 +72,29 @@ test.describe('a session that ends', () => {
   })
 })
 
+test('a long list scrolls alone: there is no empty page below it', async ({ page }) => {
+  for (const [path, heading] of [
+    ['/decisions', 'Decisions'],
+    ['/violations', 'Violations'],
+    ['/agents/web-scout', 'web-scout'],
+  ] as const) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+    await expect(page.getByRole('row').nth(1)).toBeVisible({ timeout: 30_000 })
+    await expectNothingBelow(page)
+  }
+})
+
 test.describe('phone', () => {
   test.use({ viewport: PHONE })
+  test('where you are is said in whole words, and nothing lies below the room', async ({ page }) => {
+    await page.goto('/decisions')
+    const badge = page.getByRole('banner').getByText('Simulated workloads', { exact: true })
+    await expect(badge).toBeVisible()
+    expect(await badge.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
+    await expect(page.getByRole('row').nth(1)).toBeVisible({ timeout: 30_000 })
+    await expectNothingBelow(page)
+  })
   test('a bar of four places and More, which leads to the rest', async ({ page }) => {
     await page.goto('/')
     const bar = page.getByRole('navigation', { name: 'Main' })

@@ -34,9 +34,9 @@ export function Hydrate({ children }: { children: ReactNode }) {
 }
 
 /** What the badge of every page says: where you are, and that nothing simulated is real. */
-export function getPlace(): { kind: 'prod' | 'sim'; label: string } {
+export function getPlace(): { kind: 'prod' | 'sim'; label: string; short: string } {
   const { ACGS_ORIGIN, ACGS_ENVIRONMENT } = env()
   return ACGS_ORIGIN === 'simulated'
-    ? { kind: 'sim', label: 'Local cluster, simulated workloads' }
-    : { kind: 'prod', label: `Production ${ACGS_ENVIRONMENT}` }
+    ? { kind: 'sim', label: 'Local cluster, simulated workloads', short: 'Simulated workloads' }
+    : { kind: 'prod', label: `Production ${ACGS_ENVIRONMENT}`, short: ACGS_ENVIRONMENT }
 }

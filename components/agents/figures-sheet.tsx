@@ -51,7 +51,7 @@ export function FiguresSheet({ detail, canReadDecisions }: { detail: AgentDetail
           ))}
         </tbody>
       </table>
-      <div className="in rule-t row-x wrap">
+      <div className="in rule-t moves">
         <Link href={`/violations?agent=${agent.agentId}&state=any`} className={buttonClass({ size: 'sm' })}>
           {`Show violations of ${agent.agentId}`}
         </Link>

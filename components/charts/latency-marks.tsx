@@ -2,6 +2,7 @@ import { usePlotArea, useXAxisScale, useYAxisScale, ZIndexLayer } from 'recharts
 import { GlyphMark } from '@/components/ui/glyph-mark'
 import { formatClock } from '@/lib/format'
 import type { EndLabel, PreparedLatency } from './prepare-latency'
+import { sayGap } from './say-gap'
 
 const ABOVE_LINES = 650
 /** A gap narrower than this has no room for words; the tooltip and the table say it. */
@@ -41,7 +42,7 @@ export function LatencyMarks({ chart }: { chart: PreparedLatency }) {
         ))}
         {longest && px(longest.to) - px(longest.from) >= LEAST_NAMED_PX && (
           <GapName from={px(longest.from)} to={px(longest.to)} top={area.y} left={area.x}>
-            {`no samples ${clock(longest.from)} to ${clock(longest.to)}`}
+            {sayGap(longest.from, longest.to)}
           </GapName>
         )}
         <text className="tx tx-2" x={area.x + 6} y={py(chart.lineMs) - 5}>

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
@@ -24,7 +25,9 @@ export function FactsSheet({ detail }: { detail: DecisionDetail }) {
         </Fact>
         <Fact name="Evaluated in">{`${formatMs(evalMs)}, waited ${formatMs(queueMs)}`}</Fact>
         <Fact name="Agent" isMono>
-          {acgs.asked.agent_id}
+          <Link href={`/agents/${encodeURIComponent(acgs.asked.agent_id)}`} prefetch={false}>
+            {visibleText(acgs.asked.agent_id)}
+          </Link>
         </Fact>
         <Fact name="Action" isMono>
           {visibleText(acgs.asked.action)}

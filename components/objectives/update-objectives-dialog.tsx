@@ -22,7 +22,7 @@ export function UpdateObjectivesDialog({ objectives, lockedWhy }: { objectives: 
   return (
     <>
       <Button disabledReason={lockedWhy} onClick={() => setBase(objectives)}>
-        Change objectives
+        Change objectives…
       </Button>
       {base && (
         <Dialog

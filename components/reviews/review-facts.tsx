@@ -9,6 +9,10 @@ export function ReviewFacts({ detail: { review, approval }, canReadDecisions }: 
   return (
     <Sheet label="Facts" title="Facts">
       <dl className="dl">
+        <dt>Review</dt>
+        <dd>
+          <span className="mono break">{review.id}</span>
+        </dd>
         <dt>Agent</dt>
         <dd>
           <Link href={`/agents/${review.agentId}`} className="mono break">

@@ -101,7 +101,7 @@ function Head({ detail: { review, readAt } }: { detail: ReviewDetail }) {
           <StatePill row={review} />
         </h1>
         <p className="verdict">
-          <PriorityWord priority={review.priority} /> <DueClock row={review} />{' '}
+          <PriorityWord priority={review.priority} /> priority · <DueClock row={review} /> ·{' '}
           <span className={isStale ? 'aged' : 'dim'}>{`read ${formatAge(readAt, now)}${isStale ? ', stale' : ''}`}</span>
         </p>
       </div>

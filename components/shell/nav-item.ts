@@ -13,7 +13,8 @@ export type NavItem = {
   lockedWhy?: string
 }
 
-export type Environment = { kind: 'prod' | 'sim'; label: string }
+/** Where this console is; `short` is for a phone's top bar. */
+export type Environment = { kind: 'prod' | 'sim'; label: string; short: string }
 export type Person = { name: string; role: string }
 
 export type Crumb = { label: string; href?: Route }

@@ -23,7 +23,8 @@ export function TopBar({ env, crumbs, person, sources, onPalette }: TopBarProps)
     <header className="top">
       <span className="env" data-st={env.kind === 'sim' ? 'sim' : undefined}>
         <Glyph state={env.kind} size={12} isInherited />
-        <span>{env.label}</span>
+        <span className="env-wide">{env.label}</span>
+        <span className="env-short">{env.short}</span>
       </span>
       <Crumbs crumbs={crumbs} />
       <div className="top-end">

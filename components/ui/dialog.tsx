@@ -23,6 +23,16 @@ function sendOnKey(event: KeyboardEvent<HTMLElement>): void {
   event.currentTarget.querySelector<HTMLElement>('form button[type="submit"]')?.click()
 }
 
+/** What the dialog did may take away the button that opened it, a moment later: the focus then stays in the page and is not lost to its top. */
+function keepFocus(back: HTMLElement): void {
+  const watch = new MutationObserver(() => {
+    if (document.activeElement === back) return
+    watch.disconnect()
+    if (!back.isConnected && document.activeElement === document.body) document.querySelector<HTMLElement>('main')?.focus()
+  })
+  watch.observe(document.body, { childList: true, subtree: true })
+}
+
 /** 440 or 640 px. Ctrl Enter sends its form. Focus goes to the first field and comes back to what opened it. */
 export function Dialog({ isOpen, onOpenChange, title, description, isWide, isBare, children }: DialogProps) {
   const names = ['dlg', isWide && 'dlg-wide', isBare && 'dlg-bare'].filter(Boolean).join(' ')
@@ -39,7 +49,9 @@ export function Dialog({ isOpen, onOpenChange, title, description, isWide, isBar
   const focusOpener = (event: Event) => {
     event.preventDefault()
     const back = opener.current?.isConnected ? opener.current : document.querySelector('main')
-    if (back instanceof HTMLElement) back.focus()
+    if (!(back instanceof HTMLElement)) return
+    back.focus()
+    keepFocus(back)
   }
   return (
     <Root.Root open={isOpen} onOpenChange={onOpenChange}>

@@ -49,7 +49,7 @@ function Form({ item: given, meId, onClose }: Omit<AssignDialogProps, 'isOpen'>)
     <form className="form" onSubmit={(event) => void send(event)}>
       <AssigneeField value={chosen} assignees={assignees} meId={meId} onChange={setChosen} />
       <RefusedNote error={error} />
-      <DialogFoot keep="Leave it as it is" onKeep={onClose} verb="Assign it" isBusy={isBusy} missing={missing} />
+      <DialogFoot keep="Leave it as it is" onKeep={onClose} verb="Assign the violation" isBusy={isBusy} missing={missing} />
     </form>
   )
 }

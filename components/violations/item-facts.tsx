@@ -10,6 +10,9 @@ export function ItemFacts({ item }: { item: ViolationRow }) {
   return (
     <Sheet label="Facts" title="Facts">
       <dl className="dl">
+        <Fact name="Violation">
+          <span className="mono break">{item.id}</span>
+        </Fact>
         <Fact name="Prevented">{formatCount(item.prevented)}</Fact>
         <Fact name="Uncontrolled">{formatCount(item.uncontrolled)}</Fact>
         <Fact name="Waived">{formatCount(item.waived)}</Fact>

@@ -49,7 +49,7 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
         <div className="moves">
           {isOpen(item.state) && (
             <Button disabledReason={whyNotAssign} onClick={() => setIsAssigning(true)}>
-              Assign…
+              Assign the violation…
             </Button>
           )}
           {verbs.map((one) => (

@@ -17,7 +17,7 @@ export const VERBS: Record<Verb, VerbWords> = {
   triage: {
     permission: 'violations:triage',
     from: ['new', 'reopened'],
-    act: 'Triage it',
+    act: 'Triage the violation',
     says: 'You have looked at it and take it on. What becomes of it is decided next.',
     keep: 'Leave it untriaged',
     done: 'is triaged',
@@ -25,7 +25,7 @@ export const VERBS: Record<Verb, VerbWords> = {
   resolve: {
     permission: 'violations:resolve',
     from: ['fix_in_progress'],
-    act: 'Resolve it',
+    act: 'Resolve the violation',
     says: 'The fix is done. If it happens again, it opens again by itself.',
     keep: 'Keep the fix going',
     done: 'is resolved',
