@@ -10,8 +10,10 @@ const WINDOW_MS = 30 * 86_400_000
 export async function readReviewFigures(ctx: ServiceContext): Promise<ReviewFigures> {
   const now = ctx.now()
   const settings = await readSetting(ctx, 'reviews')
-  const counted = (view: Parameters<typeof viewOf>[0]) => ctx.db.review.count({ where: viewOf(view, { actor: ctx.actor, now }) })
-  const closed = { decidedAt: { gt: new Date(now.getTime() - WINDOW_MS) }, origin: ctx.origin }
+  const { origin } = ctx
+  const counted = (view: Parameters<typeof viewOf>[0]) =>
+    ctx.db.review.count({ where: { AND: [{ origin }, viewOf(view, { actor: ctx.actor, now })] } })
+  const closed = { decidedAt: { gt: new Date(now.getTime() - WINDOW_MS) }, origin }
   const late = { ...viewOf('overdue', { actor: ctx.actor, now }), origin: ctx.origin }
   const [open, overdue, waitsForLead, mine, spotChecks, n, inTarget] = await Promise.all([
     counted('open'),
