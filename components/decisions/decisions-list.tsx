@@ -1,15 +1,9 @@
 'use client'
 
-import { referenceOf, sentenceOf } from '@/components/shell/error-code'
-import { useStreamState } from '@/components/shell/event-stream'
-import { useNow } from '@/components/shell/use-now'
+import { ListFoot } from '@/components/shell/list-foot'
+import { ListSheet } from '@/components/shell/list-sheet'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
-import { LoadingBars } from '@/components/ui/loading-bars'
-import { Sheet } from '@/components/ui/sheet'
-import { formatAge } from '@/lib/format'
-import { isAged, READ_EVERY_MS } from '@/lib/freshness'
 import { WINDOW_NAMES } from '@/lib/schemas/decisions'
 import { DecisionsTable } from './decisions-table'
 import { narrowedBy } from './list-input'
@@ -20,64 +14,33 @@ export type DecisionsListProps = { filter: ReturnType<typeof useDecisionFilter>;
 
 export function DecisionsList({ filter, decisions }: DecisionsListProps) {
   const { query, hold } = decisions
-  const { data, error } = query
+  const isOlder = filter.input.cursor !== undefined
   return (
-    <Sheet label="Decisions" isBusy={query.isPlaceholderData}>
-      {error && (
-        <ErrorState
-          title={data ? 'Decisions did not load again' : 'Decisions did not load'}
-          detail={`${sentenceOf(error)} ${data ? 'The rows below were read before.' : 'The engine goes on deciding.'}`}
-          reference={referenceOf(error)}
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {data ? (
+    <ListSheet what="Decisions" query={query} goesOn="The engine goes on deciding.">
+      {(data) => (
         <>
           <div className="scroll-x" {...hold}>
             {data.items.length > 0 ? <DecisionsTable items={data.items} window={filter.input.window} /> : <Nothing filter={filter} />}
           </div>
-          <Foot filter={filter} decisions={decisions} />
+          <ListFoot
+            readAt={data.readAt}
+            nextCursor={data.nextCursor}
+            isPaged={isOlder}
+            goTo={filter.goTo}
+            end="There are no older decisions in this window."
+            first="Show the newest"
+            more="Show older"
+            isHeld={decisions.isHeld}
+          >
+            {decisions.hasNewer && !isOlder && (
+              <Button size="sm" onClick={decisions.showNewer}>
+                Show newer decisions
+              </Button>
+            )}
+          </ListFoot>
         </>
-      ) : (
-        !error && <LoadingBars what="decisions" rows={8} />
       )}
-    </Sheet>
-  )
-}
-
-function Foot({ filter, decisions }: DecisionsListProps) {
-  const { data } = decisions.query
-  const { isLost } = useStreamState()
-  const now = useNow()
-  if (!data) return null
-  const isStale = isLost || (!decisions.isHeld && isAged({ sampledAt: data.readAt, intervalMs: READ_EVERY_MS, now }))
-  const isOlder = filter.input.cursor !== undefined
-  return (
-    <div className="foot rule-t">
-      <span className={isStale ? 'aged' : 'dim'}>
-        {`read ${formatAge(data.readAt, now)}`}
-        {isStale ? ', stale' : decisions.isHeld ? ', held while you read' : ', follows the stream'}
-      </span>
-      {decisions.hasNewer && !isOlder && (
-        <Button size="sm" onClick={decisions.showNewer}>
-          Show newer decisions
-        </Button>
-      )}
-      <span className="foot-end">
-        {isOlder && (
-          <Button size="sm" onClick={() => filter.goTo(null)}>
-            Show the newest
-          </Button>
-        )}
-        <Button
-          size="sm"
-          disabledReason={data.nextCursor === null ? 'There are no older decisions in this window.' : null}
-          onClick={() => filter.goTo(data.nextCursor)}
-        >
-          Show older
-        </Button>
-      </span>
-    </div>
+    </ListSheet>
   )
 }
 

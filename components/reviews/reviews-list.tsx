@@ -1,15 +1,9 @@
 'use client'
 
-import { referenceOf, sentenceOf } from '@/components/shell/error-code'
-import { useStreamState } from '@/components/shell/event-stream'
-import { useNow } from '@/components/shell/use-now'
+import { ListFoot } from '@/components/shell/list-foot'
+import { ListSheet } from '@/components/shell/list-sheet'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
-import { LoadingBars } from '@/components/ui/loading-bars'
-import { Sheet } from '@/components/ui/sheet'
-import { formatAge } from '@/lib/format'
-import { isAged, READ_EVERY_MS } from '@/lib/freshness'
 import { narrowedBy } from './list-input'
 import { ReviewsTable } from './reviews-table'
 import { VIEW_NAMES } from './say-review'
@@ -19,19 +13,10 @@ import type { useReviews } from './use-reviews'
 export type ReviewsListProps = { filter: ReturnType<typeof useReviewFilter>; query: ReturnType<typeof useReviews>['query'] }
 
 export function ReviewsList({ filter, query }: ReviewsListProps) {
-  const { data, error } = query
   const { view } = filter.input
   return (
-    <Sheet label="Reviews" isBusy={query.isPlaceholderData}>
-      {error && (
-        <ErrorState
-          title={data ? 'Reviews did not load again' : 'Reviews did not load'}
-          detail={`${sentenceOf(error)} ${data ? 'The rows below were read before.' : 'Nothing is approved while nobody decides.'}`}
-          reference={referenceOf(error)}
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {data ? (
+    <ListSheet what="Reviews" query={query} goesOn="Nothing is approved while nobody decides.">
+      {(data) => (
         <>
           <div className="scroll-x">
             {data.items.length > 0 ? (
@@ -40,40 +25,16 @@ export function ReviewsList({ filter, query }: ReviewsListProps) {
               <Nothing filter={filter} />
             )}
           </div>
-          <Foot filter={filter} query={query} />
+          <ListFoot
+            readAt={data.readAt}
+            nextCursor={data.nextCursor}
+            isPaged={filter.input.cursor !== undefined}
+            goTo={filter.goTo}
+            end="There are no more reviews here."
+          />
         </>
-      ) : (
-        !error && <LoadingBars what="reviews" rows={8} />
       )}
-    </Sheet>
-  )
-}
-
-function Foot({ filter, query: { data } }: ReviewsListProps) {
-  const { isLost } = useStreamState()
-  const now = useNow()
-  if (!data) return null
-  const isStale = isLost || isAged({ sampledAt: data.readAt, intervalMs: READ_EVERY_MS, now })
-  return (
-    <div className="foot rule-t">
-      <span
-        className={isStale ? 'aged' : 'dim'}
-      >{`read ${formatAge(data.readAt, now)}${isStale ? ', stale' : ', follows the stream'}`}</span>
-      <span className="foot-end">
-        {filter.input.cursor !== undefined && (
-          <Button size="sm" onClick={() => filter.goTo(null)}>
-            Show the first
-          </Button>
-        )}
-        <Button
-          size="sm"
-          disabledReason={data.nextCursor === null ? 'There are no more reviews here.' : null}
-          onClick={() => filter.goTo(data.nextCursor)}
-        >
-          Show more
-        </Button>
-      </span>
-    </div>
+    </ListSheet>
   )
 }
 

@@ -1,15 +1,9 @@
 'use client'
 
-import { referenceOf, sentenceOf } from '@/components/shell/error-code'
-import { useStreamState } from '@/components/shell/event-stream'
-import { useNow } from '@/components/shell/use-now'
+import { ListFoot } from '@/components/shell/list-foot'
+import { ListSheet } from '@/components/shell/list-sheet'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
-import { LoadingBars } from '@/components/ui/loading-bars'
-import { Sheet } from '@/components/ui/sheet'
-import { formatAge } from '@/lib/format'
-import { isAged, READ_EVERY_MS } from '@/lib/freshness'
 import { narrowedBy } from './list-input'
 import type { useViolationFilter } from './use-violation-filter'
 import type { useViolations } from './use-violations'
@@ -21,56 +15,24 @@ export type ViolationsListProps = { filter: ReturnType<typeof useViolationFilter
 >
 
 export function ViolationsList({ filter, query, ...table }: ViolationsListProps) {
-  const { data, error } = query
   return (
-    <Sheet label="Queue" isBusy={query.isPlaceholderData}>
-      {error && (
-        <ErrorState
-          title={data ? 'Violations did not load again' : 'Violations did not load'}
-          detail={`${sentenceOf(error)} ${data ? 'The rows below were read before.' : 'The engine goes on deciding and counting.'}`}
-          reference={referenceOf(error)}
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {data ? (
+    <ListSheet what="Violations" label="Queue" query={query} goesOn="The engine goes on deciding and counting.">
+      {(data) => (
         <>
           <div className="scroll-x">
             {data.items.length > 0 ? <ViolationsTable items={data.items} {...table} /> : <Nothing filter={filter} />}
           </div>
-          <Foot filter={filter} query={query} />
+          <ListFoot
+            readAt={data.readAt}
+            nextCursor={data.nextCursor}
+            isPaged={filter.input.cursor !== undefined}
+            goTo={filter.goTo}
+            end="There are no more violations."
+            first="Show the worst"
+          />
         </>
-      ) : (
-        !error && <LoadingBars what="violations" rows={8} />
       )}
-    </Sheet>
-  )
-}
-
-function Foot({ filter, query: { data } }: Pick<ViolationsListProps, 'filter' | 'query'>) {
-  const { isLost } = useStreamState()
-  const now = useNow()
-  if (!data) return null
-  const isStale = isLost || isAged({ sampledAt: data.readAt, intervalMs: READ_EVERY_MS, now })
-  return (
-    <div className="foot rule-t">
-      <span
-        className={isStale ? 'aged' : 'dim'}
-      >{`read ${formatAge(data.readAt, now)}${isStale ? ', stale' : ', follows the stream'}`}</span>
-      <span className="foot-end">
-        {filter.input.cursor !== undefined && (
-          <Button size="sm" onClick={() => filter.goTo(null)}>
-            Show the worst
-          </Button>
-        )}
-        <Button
-          size="sm"
-          disabledReason={data.nextCursor === null ? 'There are no more violations.' : null}
-          onClick={() => filter.goTo(data.nextCursor)}
-        >
-          Show more
-        </Button>
-      </span>
-    </div>
+    </ListSheet>
   )
 }
 
