@@ -43,10 +43,11 @@ function streamOf(rows: AsyncGenerator<string>, close: (outcome: 'done' | 'faile
 }
 
 /** The filtered list of a noun as a CSV file. Audited: intent before the check, outcome when the last row has left.
- *  Errors: 401, 400 naming the field, 403, 503 while the audit log cannot be written. */
+ *  Errors: 401, 400 naming the field, 403, 503 while the database or the audit log does not answer. */
 export function csvRoute<S extends z.ZodType>({ name, permission, action, target, schema, rows }: CsvExport<S>) {
   async function GET(request: Request): Promise<Response> {
-    const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true })
+    const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true }).catch(() => null)
+    if (!ctx) return refuse(503, 'upstream_unavailable', 'The database does not answer. Nothing was exported.')
     const { actor } = ctx
     if (!actor) return refuse(401, 'unauthenticated', 'Sign in first.')
     const filter = schema.safeParse(Object.fromEntries(new URL(request.url).searchParams))

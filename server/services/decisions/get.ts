@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/errors'
 import type { DecisionDetail, DecisionRef } from '@/lib/schemas/decisions'
-import type { DecisionRecord } from '@/lib/schemas/record'
 import type { ServiceContext } from '@/server/context'
+import { recordOf } from './record-of'
 
 /** One decision as it was recorded: masked input, result, violations with file and line, timing and version.
  *  Errors: NOT_FOUND (never recorded, or older than the retention). `sameKind24h` = decisions of the same agent and action in the 24 h before now. */
@@ -17,7 +17,7 @@ export async function getDecision(ctx: ServiceContext, { id }: DecisionRef): Pro
     },
   })
   return {
-    record: found.record as unknown as DecisionRecord, // written by the engine in this very shape
+    record: recordOf(found.record),
     evaluatedAt: found.evaluatedAt.toISOString(),
     evalMs: Number(found.evalNs) / 1e6,
     queueMs: Number(found.queueNs) / 1e6,

@@ -2,6 +2,7 @@ import { can, EVERYWHERE, rolesWith } from '@/lib/access'
 import type { DecisionRecord } from '@/lib/schemas/record'
 import type { ReviewDetail, ReviewOutcome, ReviewRef } from '@/lib/schemas/reviews'
 import type { ServiceContext } from '@/server/context'
+import { recordOf } from '@/server/services/decisions/record-of'
 import { personNames } from '@/server/services/people/names'
 import { readSetting } from '@/server/services/settings/read'
 import { type FullReview, getReviewInScope, partiesOf } from './internal'
@@ -12,7 +13,7 @@ import { rowOf } from './list'
 async function readRecord(ctx: ServiceContext, decisionId: string | null): Promise<DecisionRecord | null> {
   if (decisionId === null || !can(ctx.actor, 'decisions:read', EVERYWHERE)) return null
   const found = await ctx.db.decision.findFirst({ where: { decisionId }, select: { record: true } })
-  return found ? (found.record as unknown as DecisionRecord) : null // written by the engine in this very shape
+  return found ? recordOf(found.record) : null
 }
 
 function whyNotOf(ctx: ServiceContext, { found, parties }: { found: FullReview; parties: Awaited<ReturnType<typeof partiesOf>> }) {

@@ -1,7 +1,7 @@
 import { can, EVERYWHERE } from '@/lib/access'
-import type { DecisionRecord } from '@/lib/schemas/record'
 import type { Artefact, ViolationChange, ViolationDetail, ViolationRef } from '@/lib/schemas/violations'
 import type { ServiceContext } from '@/server/context'
+import { recordOf } from '@/server/services/decisions/record-of'
 import { personNames } from '@/server/services/people/names'
 import { readSetting } from '@/server/services/settings/read'
 import { getViolationInScope, type Stored } from './internal'
@@ -27,7 +27,7 @@ async function readLatest(ctx: ServiceContext, { lastDecision, lastSeen }: Store
   if (!can(ctx.actor, 'decisions:read', EVERYWHERE)) return { decisionId: lastDecision, record: null, why: 'no_right' }
   const found = await ctx.db.decision.findFirst({ where: { decisionId: lastDecision, evaluatedAt: lastSeen }, select: { record: true } })
   if (!found) return { decisionId: lastDecision, record: null, why: 'not_kept' }
-  return { decisionId: lastDecision, record: found.record as unknown as DecisionRecord, why: null } // written by the engine in this very shape
+  return { decisionId: lastDecision, record: recordOf(found.record), why: null }
 }
 
 async function countSame(ctx: ServiceContext, { id, principle, family, agentId, origin }: Stored) {
