@@ -23,9 +23,10 @@ test('an endless evaluation is ended at 50 ms, the others go on and the seat is 
   const startedAt = performance.now()
   const [stuck, ...others] = await Promise.all([ask({ act: 'hang' }), ...Array.from({ length: 20 }, () => ask({ act: 'go' }))])
   expect(stuck?.kind).toBe('timeout')
-  expect(stuck && 'evalNs' in stuck ? stuck.evalNs : 0).toBeGreaterThanOrEqual(50e6) // measured, not nought
+  // Measured, not nought. The runtime's timers count whole milliseconds, so 50 of them may be up to one short by the finer clock.
+  expect(stuck && 'evalNs' in stuck ? stuck.evalNs : 0).toBeGreaterThan(49e6)
   expect(others.every(({ kind }) => kind === 'answer')).toBe(true)
-  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(50)
+  expect(performance.now() - startedAt).toBeGreaterThan(49)
   expect(kills).toEqual(['timeout'])
   await vi.waitFor(() => expect(pool.workers().idle).toBe(3))
   expect((await ask({ act: 'go' })).kind).toBe('answer')
