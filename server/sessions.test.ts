@@ -64,9 +64,15 @@ test('activity moves the idle limit, and never the absolute one', async () => {
 
 test('a revoked role is gone with the next request, the last one takes the actor with it', async () => {
   const { id, sid } = await signIn('analyst', 'admin')
-  await testDb().roleGrant.update({ where: { personId_role: { personId: id, role: 'admin' } }, data: { revokedAt: start } })
+  await testDb().roleGrant.update({
+    where: { personId_role_source: { personId: id, role: 'admin', source: 'direct' } },
+    data: { revokedAt: start },
+  })
   expect((await load(sid))?.actor.roles).toEqual(['analyst'])
-  await testDb().roleGrant.update({ where: { personId_role: { personId: id, role: 'analyst' } }, data: { revokedAt: start } })
+  await testDb().roleGrant.update({
+    where: { personId_role_source: { personId: id, role: 'analyst', source: 'direct' } },
+    data: { revokedAt: start },
+  })
   expect(await load(sid)).toBeNull()
 })
 

@@ -117,10 +117,12 @@ export async function refuseSession({ source, requestId, now }: { source: Source
 /** The person behind a persona, made on first use. Personas exist on a laptop alone; the caller has checked that. */
 export async function personaPerson(persona: { name: string; role: Role }): Promise<string> {
   const { name, role } = persona
-  const person = await db().person.upsert({
-    where: { kind_name: { kind: 'persona', name } },
-    update: {},
-    create: { id: crypto.randomUUID(), kind: 'persona', name, grants: { create: { role } } },
-  })
+  const known = () => db().person.findFirst({ where: { kind: 'persona', name }, select: { id: true } })
+  const person =
+    (await known()) ??
+    (await db()
+      .person.create({ data: { id: crypto.randomUUID(), kind: 'persona', name, grants: { create: { role } } } })
+      .catch(known))
+  if (!person) throw new Error('the persona could not be made')
   return person.id
 }
