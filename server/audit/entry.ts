@@ -6,7 +6,7 @@ import { AppError } from '@/lib/errors'
 export type Target = { kind: string; id: string; ns?: string; scope: Scope }
 export const targetOf = (kind: string, id: string): Target => ({ kind, id, scope: EVERYWHERE })
 
-export type AuditPhase = 'intent' | 'outcome' | 'deny' | 'event'
+export type AuditPhase = 'intent' | 'outcome' | 'deny' | 'dry_run' | 'event'
 export type AuditOutcome = 'done' | 'failed' | 'denied'
 /** Where a request came from; the user agent only as a hash. */
 export type Source = { ip: string; uaHash: string }
@@ -21,11 +21,16 @@ export type AuditEntry = {
   phase: AuditPhase
   target: { kind: string; id: string; ns: string | null }
   request_id: string
+  run_id: string | null
+  incident_id: string | null
   reason: string | null
   before_digest: string | null
   after_digest: string | null
   outcome: AuditOutcome | null
+  policy_version: string | null
+  detail_digest: string | null
   drill: boolean
+  late: boolean
 }
 
 export type EntryFacts = {
@@ -41,6 +46,9 @@ export type EntryFacts = {
   reason?: string
   beforeDigest?: string
   afterDigest?: string
+  policyVersion?: string
+  /** `sha256:` of salt and body in audit_detail. */
+  detailDigest?: string
 }
 
 /** Builds the allow-listed projection that is stored. Intent and outcome of one action share `id`. */
@@ -50,17 +58,22 @@ export function entryOf(facts: EntryFacts): AuditEntry {
     v: 1,
     id: facts.id,
     at: facts.at.toISOString(),
-    actor: { id: actor.id, kind: actor.kind, session_hash: actor.sessionHash, roles: [...actor.roles], mfa: false },
+    actor: { id: actor.id, kind: actor.kind, session_hash: actor.sessionHash, roles: [...actor.roles], mfa: actor.mfa ?? false },
     src: { ip: source.ip, ua_hash: source.uaHash },
     action: facts.action,
     phase: facts.phase,
     target: { kind: target.kind, id: target.id, ns: target.ns ?? null },
     request_id: facts.requestId,
+    run_id: null,
+    incident_id: null,
     reason: facts.reason ?? null,
     before_digest: facts.beforeDigest ?? null,
     after_digest: facts.afterDigest ?? null,
     outcome: facts.outcome,
+    policy_version: facts.policyVersion ?? null,
+    detail_digest: facts.detailDigest ?? null,
     drill: false,
+    late: false,
   }
 }
 

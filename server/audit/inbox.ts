@@ -4,7 +4,7 @@ import { uuidv7 } from '@/lib/uuid'
 import type { Db, Tx } from '@/server/db'
 import { type AuditOutcome, type AuditPhase, canonicalText, type EntryFacts, entryOf, type Source, type Target } from './entry'
 
-export type Digests = { beforeDigest?: string; afterDigest?: string; reason?: string }
+export type Digests = { beforeDigest?: string; afterDigest?: string; detailDigest?: string; policyVersion?: string; reason?: string }
 
 /** An opened action. `done` belongs into the change's own transaction; `close` is for everything else and does nothing once closed. */
 export type OpenEntry = {
@@ -56,6 +56,6 @@ export async function openAudit(db: Db, opening: Opening): Promise<OpenEntry> {
 }
 
 /** Records something that is not a command: a sign-in, a sign-out. */
-export async function recordEvent(db: Db | Tx, event: Opening & { outcome: AuditOutcome }): Promise<void> {
+export async function recordEvent(db: Db | Tx, event: Opening & Digests & { outcome: AuditOutcome }): Promise<void> {
   await insert(db, { ...event, id: uuidv7(event.now().getTime()), at: event.now(), phase: 'event' })
 }
