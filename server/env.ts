@@ -22,6 +22,8 @@ const Env = z.object({
   ACGS_ORIGIN: z.enum(['live', 'simulated']).default('live'),
   ACGS_PERSONAS: z.enum(['0', '1']).default('0'),
   ACGS_MASK_KEY: z.string().min(32).optional(),
+  ACGS_SEAL_KEYS: z.string().min(45).optional(),
+  ACGS_AUDIT_KEY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_RECEIPT_KEY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_ENGINE_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
   ACGS_ENGINE_URL: z.url().optional(),

@@ -9,6 +9,7 @@ export type DataFolder = {
   postgres: string
   secrets: string
   receiptKeys: string
+  auditKeys: string
   databasePort: string
   running: string
   log: string
@@ -26,6 +27,7 @@ export function dataFolder(root = process.env.ACGS_DATA_DIR || '.acgs'): DataFol
     postgres: join(at, 'postgres'),
     secrets: join(at, 'secrets.json'),
     receiptKeys: join(at, 'receipt-keys.json'),
+    auditKeys: join(at, 'audit-keys.json'),
     databasePort: join(at, 'database-port.json'),
     running: join(at, 'running.json'),
     log: join(at, 'log'),
@@ -66,7 +68,7 @@ export function readJson(path: string): unknown {
   }
 }
 
-const NAMES = ['postgres', 'acgs_owner', 'acgs_app', 'acgs_sequencer', 'acgs_auditor', 'nextauth', 'mask'] as const
+const NAMES = ['postgres', 'acgs_owner', 'acgs_app', 'acgs_sequencer', 'acgs_auditor', 'nextauth', 'mask', 'seal'] as const
 export type Secrets = Record<(typeof NAMES)[number], string>
 
 /** The installation's own random secrets, made once (256 bit each, mode 0600) and never printed. */

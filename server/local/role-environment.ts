@@ -52,6 +52,8 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
     ACGS_ORIGIN: at.isExternal ? 'live' : 'simulated',
     ACGS_PERSONAS: hasPersonas(at) ? '1' : '0',
     ACGS_MASK_KEY: secrets.mask,
+    ACGS_SEAL_KEYS: role === 'console' || role === 'worker' ? outer.ACGS_SEAL_KEYS || `1:${secrets.seal}` : undefined,
+    ACGS_AUDIT_KEY_FILE: role === 'worker' ? outer.ACGS_AUDIT_KEY_FILE || at.folder.auditKeys : undefined,
     ACGS_RECEIPT_KEY_FILE: role === 'engine' ? outer.ACGS_RECEIPT_KEY_FILE || at.folder.receiptKeys : undefined,
     KAFKA_PASSWORD: role === 'engine' || role === 'worker' ? outer.KAFKA_PASSWORD : undefined,
     NEXTAUTH_SECRET: role === 'console' ? secrets.nextauth : undefined,
