@@ -25,7 +25,39 @@ export const PERMISSIONS = [
   'tokens:revoke',
   'policies:read',
   'policies:activate',
+  'sessions:read',
   'sessions:revoke',
+  'sessions:end',
+  'factors:update',
+  'people:read',
+  'people:create',
+  'people:disable',
+  'people:enable',
+  'people:reset',
+  'people:link',
+  'roles:grant',
+  'roles:revoke',
+  'mappings:read',
+  'mappings:update',
+  'elevations:create',
+  'approvals:read',
+  'approvals:decide',
+  'approvals:withdraw',
+  'break-glass:read',
+  'break-glass:start',
+  'break-glass:grant',
+  'break-glass:end',
+  'break-glass:review',
+  'freeze:read',
+  'freeze:start',
+  'freeze:end',
+  'alarms:read',
+  'audit:read',
+  'audit:export',
+  'audit:detail',
+  'audit:verify',
+  'audit:record',
+  'audit:erase',
   'objectives:read',
   'objectives:update',
   'evolutions:read',
@@ -68,6 +100,52 @@ export type AuditAction =
   | 'sessions.create'
   | 'sessions.end'
   | 'sessions.refuse'
+  | 'sessions.revoke'
+  | 'sessions.refresh'
+  | 'accounts.bootstrap'
+  | 'accounts.enrol'
+  | 'accounts.password'
+  | 'factors.add'
+  | 'factors.remove'
+  | 'factors.codes'
+  | 'people.create'
+  | 'people.disable'
+  | 'people.enable'
+  | 'people.reset'
+  | 'people.recover'
+  | 'people.link'
+  | 'people.unlink'
+  | 'roles.grant'
+  | 'roles.revoke'
+  | 'mappings.add'
+  | 'mappings.remove'
+  | 'elevations.create'
+  | 'elevations.verify'
+  | 'approvals.request'
+  | 'approvals.approve'
+  | 'approvals.refuse'
+  | 'approvals.withdraw'
+  | 'approvals.void'
+  | 'approvals.expire'
+  | 'break-glass.start'
+  | 'break-glass.grant'
+  | 'break-glass.confirm'
+  | 'break-glass.end'
+  | 'break-glass.review'
+  | 'freeze.start'
+  | 'freeze.end'
+  | 'alarms.open'
+  | 'alarms.clear'
+  | 'limits.refuse'
+  | 'audit.search'
+  | 'audit.detail'
+  | 'audit.export'
+  | 'audit.verify'
+  | 'audit.erase'
+  | 'audit.purge'
+  | 'audit.record'
+  | 'audit.heartbeat'
+  | 'audit.key'
   | 'decisions.export'
   | 'objectives.update'
   | 'evolutions.submit'
@@ -112,7 +190,39 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'tokens:revoke': ['admin', 'lead'],
   'policies:read': everyone,
   'policies:activate': [],
+  'sessions:read': ['auditor', 'admin'],
   'sessions:revoke': everyone,
+  'sessions:end': ['admin'],
+  'factors:update': everyone,
+  'people:read': ['lead', 'auditor', 'admin'],
+  'people:create': ['admin'],
+  'people:disable': ['admin'],
+  'people:enable': ['admin'],
+  'people:reset': ['admin'],
+  'people:link': ['admin'],
+  'roles:grant': ['admin'],
+  'roles:revoke': ['admin'],
+  'mappings:read': ['auditor', 'admin'],
+  'mappings:update': ['admin'],
+  'elevations:create': everyone,
+  'approvals:read': everyone,
+  'approvals:decide': ['analyst', 'lead', 'admin'],
+  'approvals:withdraw': everyone,
+  'break-glass:read': ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'],
+  'break-glass:start': ['operator', 'analyst', 'author', 'lead', 'admin'],
+  'break-glass:grant': ['lead'],
+  'break-glass:end': ['lead'],
+  'break-glass:review': ['analyst', 'lead'],
+  'freeze:read': everyone,
+  'freeze:start': ['operator', 'lead'],
+  'freeze:end': ['lead'],
+  'alarms:read': everyone,
+  'audit:read': ['analyst', 'lead', 'auditor', 'admin'],
+  'audit:export': ['lead', 'auditor'],
+  'audit:detail': ['auditor'],
+  'audit:verify': ['lead', 'auditor', 'admin'],
+  'audit:record': [],
+  'audit:erase': ['admin'],
   'objectives:read': everyone,
   'objectives:update': ['admin'],
   'evolutions:read': everyone,
@@ -140,10 +250,47 @@ export type Actor = {
   name: string
   kind: 'person' | 'system' | 'token'
   roles: readonly Role[]
-  /** What the scope of a token allows here; nobody else has these. */
+  /** Of `roles`, those lent by break-glass: they allow, and never count towards a quorum. */
+  borrowed?: readonly Role[]
+  /** What the scope of a token, or break-glass, allows beside the roles. */
   grants?: readonly Permission[]
   sessionHash: string | null
+  /** True when the session was proved with a second factor. */
+  mfa?: boolean
 }
+
+/** Stopping and containing: what still runs in a freeze, and what break-glass may take. */
+export const STOPPING: ReadonlySet<Permission> = new Set<Permission>([
+  'agents:suspend',
+  'agents:block',
+  'tokens:revoke',
+  'sessions:revoke',
+  'sessions:end',
+  'people:disable',
+  'roles:revoke',
+  'freeze:start',
+])
+
+/** What goes on in a freeze although it writes: proving who one is, judging and reviewing, ending a freeze or a right taken in need. */
+const UNFROZEN: ReadonlySet<Permission> = new Set<Permission>([
+  'elevations:create',
+  'factors:update',
+  'approvals:decide',
+  'approvals:withdraw',
+  'break-glass:start',
+  'break-glass:grant',
+  'break-glass:end',
+  'break-glass:review',
+  'freeze:end',
+  'audit:read',
+  'audit:export',
+  'audit:detail',
+  'audit:verify',
+  'audit:record',
+])
+
+/** True for what a freeze holds back. Reads are never asked. */
+export const isFrozenOut = (permission: Permission): boolean => !STOPPING.has(permission) && !UNFROZEN.has(permission)
 
 /** What a scope of a token allows in the console. */
 export const GRANTED_BY = {
@@ -158,7 +305,8 @@ export type TokenScope = keyof typeof GRANTED_BY
 export function can(actor: Actor, permission: Permission, scope: Scope): boolean {
   if (scope.kind !== 'all') return false
   if (actor.kind === 'system') return true
-  if (actor.kind === 'token') return actor.grants?.includes(permission) ?? false
+  if (actor.grants?.includes(permission)) return true
+  if (actor.kind === 'token') return false
   return TABLE[permission].some((role) => actor.roles.includes(role))
 }
 

@@ -9,6 +9,11 @@ export const TOPIC_PERMISSION: Record<string, Permission> = {
   tokens: 'tokens:read',
   reviews: 'reviews:read',
   reports: 'reports:read',
+  people: 'people:read',
+  approvals: 'approvals:read',
+  alarms: 'alarms:read',
+  freeze: 'freeze:read',
+  audit: 'audit:read',
   services: 'overview:read',
   settings: 'objectives:read',
 }

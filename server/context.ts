@@ -1,4 +1,5 @@
 import type { Actor } from '@/lib/access'
+import type { StepUpMethod } from '@/lib/schemas/step-up'
 import type { Source } from '@/server/audit/entry'
 import type { OpenEntry, Opening } from '@/server/audit/inbox'
 import { openAudit } from '@/server/audit/inbox'
@@ -17,10 +18,12 @@ export type ServiceContext = {
   /** What counts on this installation: live traffic, or a laptop's simulated one. */
   origin: 'live' | 'simulated'
   entry: OpenEntry | null
+  /** How the person confirmed this very action; null where none was asked for. */
+  stepUpMethod?: StepUpMethod | null
 }
 
 /** What a request starts with, before anybody is known. */
-export type RequestContext = Omit<ServiceContext, 'actor' | 'entry'> & {
+export type RequestContext = Omit<ServiceContext, 'actor' | 'entry' | 'stepUpMethod'> & {
   actor: Actor | null
   /** The database as a command sees it. */
   changes: Db

