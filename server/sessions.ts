@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type Actor, ROLES, type Role } from '@/lib/access'
+import { type Actor, type Permission, ROLES, type Role } from '@/lib/access'
 import type { Source } from '@/server/audit/entry'
 import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
-import { type Db, db } from '@/server/db'
+import { type Db, db, type Tx } from '@/server/db'
 
 /** Opaque sessions: the cookie holds 256 random bits, the database their hash. */
 export const IDLE_MS = 30 * 60_000
@@ -15,10 +15,53 @@ export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString(
 
 export type LiveSession = { actor: Actor; hash: string; absoluteUntil: Date }
 
-function actorOf(person: { id: string; name: string; grants: { role: string; revokedAt: Date | null }[] }, hash: string): Actor {
-  const granted = new Set(person.grants.filter((grant) => !grant.revokedAt).map((grant) => grant.role))
-  return { id: person.id, name: person.name, kind: 'person', roles: ROLES.filter((role) => granted.has(role)), sessionHash: hash }
+/** What a sign-in was proved with. `amr` in the words of RFC 8176; `refreshToken` is sealed already. */
+export type Proof = {
+  amr: readonly string[]
+  acr?: string
+  authTime?: Date
+  identityId?: string
+  refreshToken?: Uint8Array<ArrayBuffer>
+  /** When the provider said which groups the person is in. */
+  checkedAt?: Date
+  /** Less than the usual absolute limit, where nobody can be asked again. */
+  absoluteMs?: number
 }
+
+/** A second factor was there: a provider says `mfa`; ours are a one-time code, or a key with user verification. */
+const MFA = ['mfa', 'otp', 'hwk', 'swk']
+export const isMfa = (amr: readonly string[]): boolean => amr.some((one) => MFA.includes(one))
+
+type Grant = { role: string; revokedAt: Date | null }
+type Taken = { kind: string; role: string | null }
+/** What break-glass for containing allows beside the roles. */
+const CONTAIN: readonly Permission[] = ['agents:suspend', 'agents:block', 'freeze:start']
+
+function actorOf(
+  person: { id: string; name: string; grants: Grant[] },
+  session: { hash: string; amr: readonly string[] },
+  taken: Taken[],
+): Actor {
+  const granted = new Set(person.grants.filter((grant) => !grant.revokedAt).map((grant) => grant.role))
+  const lent = new Set(taken.flatMap(({ role }) => (role !== null && !granted.has(role) ? [role] : [])))
+  return {
+    id: person.id,
+    name: person.name,
+    kind: 'person',
+    roles: ROLES.filter((role) => granted.has(role) || lent.has(role)),
+    borrowed: ROLES.filter((role) => lent.has(role)),
+    grants: granted.size > 0 && taken.some(({ kind }) => kind === 'contain') ? CONTAIN : [],
+    sessionHash: session.hash,
+    mfa: isMfa(session.amr),
+  }
+}
+
+/** The rights a person has taken in need and still has: a lent role counts once a lead has confirmed it. */
+const takenBy = (at: Db | Tx, personId: string, now: Date): Promise<Taken[]> =>
+  at.breakGlass.findMany({
+    where: { personId, endedAt: null, expiresAt: { gt: now }, OR: [{ kind: 'contain' }, { confirmedAt: { not: null } }] },
+    select: { kind: true, role: true },
+  })
 
 /** Starts a session of a person and records it. Out: the sid for the cookie, known to nobody else. */
 export async function createSession(options: {
@@ -27,8 +70,9 @@ export async function createSession(options: {
   source: Source
   requestId: string
   now: Date
+  proof?: Proof
 }): Promise<string> {
-  const { personId, method, source, requestId, now } = options
+  const { personId, method, source, requestId, now, proof = { amr: [] } } = options
   const sid = randomBytes(32).toString('base64url')
   const idHash = hashSession(sid)
   await db().$transaction(async (tx) => {
@@ -41,12 +85,18 @@ export async function createSession(options: {
         createdAt: now,
         lastSeenAt: now,
         idleUntil: new Date(now.getTime() + IDLE_MS),
-        absoluteUntil: new Date(now.getTime() + ABSOLUTE_MS),
+        absoluteUntil: new Date(now.getTime() + (proof.absoluteMs ?? ABSOLUTE_MS)),
         ip: source.ip,
         uaHash: source.uaHash,
+        amr: [...proof.amr],
+        acr: proof.acr ?? null,
+        authTime: proof.authTime ?? now,
+        identityId: proof.identityId ?? null,
+        refreshToken: proof.refreshToken ?? null,
+        checkedAt: proof.checkedAt ?? null,
       },
     })
-    const actor = actorOf(person, hexOf(idHash))
+    const actor = actorOf(person, { hash: hexOf(idHash), amr: proof.amr }, await takenBy(tx, personId, now))
     await recordEvent(tx, {
       actor,
       source,
@@ -67,7 +117,7 @@ export async function loadSession(sid: string, options: { now: Date; isActivity:
   const idHash = hashSession(sid)
   const found = await at.session.findUnique({ where: { idHash }, include: { person: { include: { grants: true } } } })
   if (!found || found.revokedAt || found.idleUntil <= now || found.absoluteUntil <= now || found.person.disabledAt) return null
-  const actor = actorOf(found.person, hexOf(idHash))
+  const actor = actorOf(found.person, { hash: hexOf(idHash), amr: found.amr }, await takenBy(at, found.personId, now))
   if (actor.roles.length === 0) return null
   if (isActivity && now.getTime() - found.lastSeenAt.getTime() > TOUCH_MS) {
     await at.session.updateMany({
