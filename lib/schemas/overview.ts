@@ -7,7 +7,7 @@ export type ReadOverview = z.infer<typeof ReadOverview>
 /** The shortest span a chart can be zoomed into; the longest is the longest window. */
 export const MIN_ZOOM_MS = 300_000
 export const MAX_ZOOM_MS = WINDOW_MS['30d']
-const Instant = z.iso.datetime()
+const Instant = z.iso.datetime().max(32)
 /** A window that ends now, or with `from` and `to` any span inside what is kept. */
 export const ReadLatency = ReadOverview.extend({ from: Instant.optional(), to: Instant.optional() }).superRefine(({ from, to }, ctx) => {
   if (from === undefined && to === undefined) return
