@@ -5,6 +5,7 @@ import { assertNode } from '@/server/local/node-version'
 import { assertFree, databasePortOf, portsOf } from '@/server/local/ports'
 import { assertOwner, assertTraversable, findBinaries, runAs } from '@/server/local/postgres-binaries'
 import type { Running } from '@/server/local/running'
+import { checkFloors, readFloors, readLock } from './check-floors'
 import { checkTool } from './check-tools'
 
 export type Finding = { name: string; state: 'ok' | 'warn' | 'fail'; detail: string; fix?: string }
@@ -59,6 +60,7 @@ export function checkMachine(folder: DataFolder, running: Running | null): Promi
     }),
     finding('data folder', 'Give this user rights on it, or name another: ACGS_DATA_DIR.', () => checkFolder(folder)),
     finding('disk', 'Name a folder on a disk of this machine: ACGS_DATA_DIR.', () => checkDisk(folder)),
+    finding('packages', 'Run npm ci in a clean copy of the project.', () => checkFloors(readFloors(), readLock(), new Date())),
     finding('postgresql', 'Run npm ci; as root, open the folders on the way to the project.', async () => {
       const { postgres } = await findBinaries()
       assertTraversable(
