@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
-import { Gauge } from 'prom-client'
+import { Counter, Gauge } from 'prom-client'
+import { cspReportCounts } from '@/server/csp-reports'
 import { env } from '@/server/env'
 import { hub } from '@/server/hub'
 import { createRegistry } from '@/server/process-metrics'
@@ -13,6 +14,17 @@ export function startMetrics(signal: AbortSignal): void {
     registers: [registry],
     collect() {
       this.set(hub().clients.size)
+    },
+  })
+  new Counter({
+    name: 'acgs_csp_reports_total',
+    help: 'What browsers reported as stopped by the page policy.',
+    labelNames: ['directive'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc({ directive: 'script-src' }, 0)
+      for (const [directive, count] of cspReportCounts()) this.inc({ directive }, count)
     },
   })
   const server = createServer((request, response) => {

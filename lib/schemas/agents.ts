@@ -125,7 +125,10 @@ export const SCOPES = [
   'metrics:read',
 ] as const
 
-export const AgentGlob = z.string().max(63).regex(/^[a-z0-9*]([a-z0-9._*-]{0,61}[a-z0-9*])?$/, 'an agent id, with * for any characters')
+export const AgentGlob = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9*]([a-z0-9._*-]{0,61}[a-z0-9*])?$/, 'an agent id, with * for any characters')
 export const CreateToken = z.strictObject({
   label: Text(128).default('token'),
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),

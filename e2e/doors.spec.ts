@@ -1,0 +1,144 @@
+import { GRANTED_BY, type TokenScope } from '@/lib/access'
+import { expect, test } from './fixtures'
+import { acgs } from './installation'
+import { ADDRESSES, addressOf } from './route-table'
+
+const SCOPES = Object.keys(GRANTED_BY) as TokenScope[] // the table is a constant
+const calls = ADDRESSES.flatMap(({ path, methods }) =>
+  Object.entries(methods).map(([method, door]) => ({ name: `${method} ${path}`, at: addressOf(path), method, door })),
+)
+
+const JSON_BODY = { data: '{}', headers: { 'content-type': 'application/json' } }
+
+test.describe('nobody', () => {
+  test.use({ role: null })
+
+  test('gets past no door of the table that is not open', async ({ request }) => {
+    for (const { name, at, method, door } of calls) {
+      if ('open' in door) continue
+      // A write of our own page says 403 before anybody is asked who they are: the request itself is not one of ours.
+      const expected = method === 'POST' && !('token' in door) ? [401, 403] : [401]
+      const answer = await request.fetch(at, { method, ...(method === 'POST' ? JSON_BODY : {}) })
+      expect(expected, name).toContain(answer.status())
+      expect(answer.headers()['cache-control'], name).toContain('no-')
+    }
+  })
+
+  test('F44 header tricks, other spellings of an address and prefetches change nothing', async ({ request }) => {
+    const tricks: Record<string, string>[] = [
+      { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
+      { 'x-middleware-subrequest': 'src/proxy:src/proxy:src/proxy:src/proxy:src/proxy' },
+      { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': 'localhost', 'x-real-ip': '127.0.0.1' },
+      { 'x-original-url': '/api/health', 'x-rewrite-url': '/api/health' },
+      { 'x-http-method-override': 'HEAD', 'x-method-override': 'OPTIONS' },
+      { rsc: '1', 'next-router-prefetch': '1', 'next-router-segment-prefetch': '/_tree' },
+      { purpose: 'prefetch', 'sec-purpose': 'prefetch' },
+      { 'next-action': '0'.repeat(40) },
+      { 'impersonate-user': 'system:admin', 'impersonate-group': 'system:masters', connection: 'impersonate-user' },
+      { authorization: 'Basic YWRtaW46YWRtaW4=' },
+      { cookie: 'acgs-session=; __Host-acgs-session=' },
+    ]
+    const guarded = calls.filter(({ door, method }) => !('open' in door) && method === 'GET')
+    for (const { name, at } of guarded)
+      for (const headers of tricks)
+        expect((await request.get(at, { headers })).status(), `${name} with ${JSON.stringify(headers)}`).toBe(401)
+    for (const { name, at } of guarded)
+      for (const spelling of [
+        `${at}.rsc`,
+        `${at}/`,
+        `/${at}`,
+        at.replace('/api/', '/api//'),
+        at.replace('/api/', '/%61pi/'),
+        `${at}?_rsc=1`,
+        `/x/..${at}`,
+      ]) {
+        const answer = await request.get(spelling, { maxRedirects: 5 })
+        expect([401, 404, 400], `${name} as ${spelling}`).toContain(answer.status())
+      }
+  })
+
+  test('F44 a page asked for in any of the framework\u2019s forms leads to the sign-in page and holds nothing of the console', async ({
+    request,
+  }) => {
+    for (const page of ['/', '/agents', '/decisions', '/violations', '/reviews', '/objectives', '/reports'])
+      for (const headers of [
+        {},
+        { rsc: '1' },
+        { rsc: '1', 'next-router-prefetch': '1' },
+        { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
+      ]) {
+        const answer = await request.get(page, { headers, maxRedirects: 0 })
+        const text = await answer.text()
+        expect(`${answer.status()} ${answer.headers().location ?? ''} ${text}`, page).toContain('/sign-in')
+        expect(text, page).not.toContain('Needs you')
+      }
+  })
+})
+
+test('every answer has the headers of the house, a page its policy with a nonce of its own', async ({ request }) => {
+  const nonces = new Set<string>()
+  for (const at of [
+    '/',
+    '/sign-in',
+    '/no-such-page',
+    '/api/health',
+    '/api/agents',
+    '/api/no-such-address',
+    '/api/v1/reviews',
+    '/health',
+    '/icon.svg',
+  ]) {
+    const headers = (await request.get(at)).headers()
+    expect(headers['strict-transport-security'], at).toBe('max-age=31536000; includeSubDomains')
+    expect(headers['x-content-type-options'], at).toBe('nosniff')
+    expect(headers['referrer-policy'], at).toBe('no-referrer')
+    expect(headers['cross-origin-opener-policy'], at).toBe('same-origin')
+    expect(headers['cross-origin-resource-policy'], at).toBe('same-origin')
+    expect(headers['x-powered-by'], at).toBeUndefined()
+    expect(headers['access-control-allow-origin'], at).toBeUndefined()
+    if (at !== '/icon.svg') {
+      expect(headers['content-security-policy'], at).toContain("default-src 'none'")
+      expect(headers['content-security-policy'], at).toContain("frame-ancestors 'none'")
+      expect(headers['cache-control'], at).toContain('no-store')
+    }
+    const [, nonce] = /'nonce-([^']+)'/.exec(headers['content-security-policy'] ?? '') ?? []
+    if (nonce) {
+      expect(Buffer.from(nonce, 'base64')).toHaveLength(16)
+      expect(nonces.has(nonce), at).toBe(false)
+      nonces.add(nonce)
+    }
+  }
+  expect(nonces.size).toBeGreaterThanOrEqual(2)
+})
+
+test('a nonce and a policy that a caller brings are not used', async ({ request }) => {
+  const answer = await request.get('/sign-in', { headers: { 'x-nonce': 'mine', 'content-security-policy': "script-src 'unsafe-inline'" } })
+  expect(answer.headers()['content-security-policy']).not.toContain("unsafe-inline'; script")
+  expect(await answer.text()).not.toContain('nonce="mine"')
+})
+
+test('what a browser reports is taken, what is no report is not', async ({ request }) => {
+  const report = { 'csp-report': { 'effective-directive': 'img-src', 'blocked-uri': 'https://elsewhere.example/a.png' } }
+  const send = (type: string, data: string) => request.post('/api/csp-reports', { headers: { 'content-type': type }, data })
+  expect((await send('application/csp-report', JSON.stringify(report))).status()).toBe(204)
+  expect((await send('application/csp-report', '{"a":')).status()).toBe(400)
+  expect((await send('text/plain', JSON.stringify(report))).status()).toBe(415)
+  expect((await send('application/csp-report', JSON.stringify({ 'csp-report': { 'blocked-uri': 'x'.repeat(20_000) } }))).status()).toBe(413)
+})
+
+test('a token opens the doors of its scope and no other', async ({ playwright, baseURL }) => {
+  const machine = await playwright.request.newContext(baseURL ? { baseURL } : {})
+  const made = new Map<TokenScope, string>()
+  for (const scope of SCOPES)
+    made.set(scope, (await acgs<{ token: string }>('token', 'create', '--scopes', scope, '--agents', 'nobody')).token)
+  for (const { name, at, method, door } of calls) {
+    if ('open' in door) continue
+    for (const [scope, token] of made) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const status = (await machine.fetch(at, { method, headers, ...(method === 'POST' ? { data: '{}' } : {}) })).status()
+      if ('token' in door && door.token === scope) expect([200, 201, 202, 400, 404], `${name} by ${scope}`).toContain(status)
+      else expect([401, 403], `${name} by ${scope}`).toContain(status)
+    }
+  }
+  await machine.dispose()
+})
