@@ -8,6 +8,11 @@ const everywhere = [
   { key: 'cross-origin-resource-policy', value: 'same-origin' },
 ]
 
+const answers = [
+  { key: 'content-security-policy', value: "default-src 'none'; frame-ancestors 'none'" },
+  { key: 'cache-control', value: 'no-store' },
+]
+
 const config: NextConfig = {
   output: 'standalone',
   outputFileTracingRoot: import.meta.dirname,
@@ -25,13 +30,8 @@ const config: NextConfig = {
   headers: async () => [
     { source: '/:path*', headers: everywhere },
     // An API answer is never rendered as a page; the pages' own policy carries a nonce and comes from proxy.ts.
-    {
-      source: '/api/:path*',
-      headers: [
-        { key: 'content-security-policy', value: "default-src 'none'; frame-ancestors 'none'" },
-        { key: 'cache-control', value: 'no-store' },
-      ],
-    },
+    { source: '/api/:path*', headers: answers },
+    { source: '/:name(health|healthz|ready|readyz)', headers: answers },
   ],
 }
 export default config
