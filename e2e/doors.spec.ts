@@ -1,6 +1,7 @@
 import { GRANTED_BY, type TokenScope } from '@/lib/access'
 import { expect, test } from './fixtures'
 import { acgs } from './installation'
+import { signIn } from './people'
 import { ADDRESSES, addressOf } from './route-table'
 
 const SCOPES = Object.keys(GRANTED_BY) as TokenScope[] // the table is a constant
@@ -142,4 +143,39 @@ test('a token opens the doors of its scope and no other', async ({ playwright, b
     }
   }
   await machine.dispose()
+})
+
+test.describe('nobody yet', () => {
+  test.use({ role: null })
+
+  test('the session cookie is HttpOnly, SameSite, of this host alone, and opaque', async ({ request }) => {
+    await signIn(request, 'operator')
+    const cookies = (await request.storageState()).cookies.filter(({ name }) => name.endsWith('acgs-session'))
+    expect(cookies).toHaveLength(1)
+    const [cookie] = cookies
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/', domain: 'localhost' })
+    expect(cookie?.value).toMatch(/^[A-Za-z0-9_-]{43}$/)
+  })
+
+  test('no metrics, sources or settings lie open beside the pages', async ({ request }) => {
+    const paths = [
+      '/metrics',
+      '/api/metrics',
+      '/.env',
+      '/.git/config',
+      '/package.json',
+      '/server.js',
+      '/.next/BUILD_ID',
+      '/_next/static/../../package.json',
+      '/api/auth/_log',
+      '/api/auth/session',
+      '/debug',
+      '/openapi.json',
+    ]
+    for (const path of paths) {
+      const answer = await request.get(path, { maxRedirects: 0 })
+      expect([307, 308, 404], path).toContain(answer.status())
+      expect(await answer.text(), path).not.toMatch(/acgs_|NEXTAUTH|DATABASE_URL|"dependencies"/)
+    }
+  })
 })
