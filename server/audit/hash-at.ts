@@ -1,16 +1,10 @@
 import type { Db, Tx } from '@/server/db'
+import { MissingHash } from './tiles'
 import { type Hash, type HashAt, nodeHash } from './tree'
 
 const TILE = 256
 const HASH_BYTES = 32
 const TILE_LEVELS = 8
-
-/** A hash that the log must have is not stored. */
-export class MissingLeaf extends Error {
-  constructor(n: number) {
-    super(`leaf ${n} is missing`)
-  }
-}
 
 /** Keeps what was asked for, so that a node is read or made once. */
 function once<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
@@ -22,7 +16,7 @@ function once<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Pro
   }
 }
 
-/** Hashes of full subtrees as the app may read them: from the tiles where they are full, from the leaves elsewhere. Errors: MissingLeaf. */
+/** Hashes of full subtrees as the app may read them: from the tiles where they are full, from the leaves elsewhere. Errors: MissingHash. */
 export function hashesIn(db: Db | Tx): HashAt {
   const tileOf = once(async (key: string): Promise<Buffer | null> => {
     const [level = 0, n = 0] = key.split('/').map(Number)
@@ -33,7 +27,7 @@ export function hashesIn(db: Db | Tx): HashAt {
     const from = BigInt(first)
     const leaves = await db.auditLeaf.findMany({ where: { idx: { gte: from, lt: from + BigInt(TILE) } }, orderBy: { idx: 'asc' } })
     leaves.forEach(({ idx }, place) => {
-      if (idx !== from + BigInt(place)) throw new MissingLeaf(first + place)
+      if (idx !== from + BigInt(place)) throw new MissingHash(first + place)
     })
     return Buffer.concat(leaves.map(({ hash }) => hash))
   })
@@ -48,7 +42,7 @@ export function hashesIn(db: Db | Tx): HashAt {
     const [level = 0, n = 0] = key.split('/').map(Number)
     const found = await stored(level, n)
     if (found) return found
-    if (level === 0) throw new MissingLeaf(n)
+    if (level === 0) throw new MissingHash(n)
     const [left, right] = await Promise.all([hashAt(level - 1, 2 * n), hashAt(level - 1, 2 * n + 1)])
     return nodeHash(left, right)
   })

@@ -1,4 +1,5 @@
 import type { AuditEntryDetail, AuditRef } from '@/lib/schemas/audit'
+import { sealable } from '@/server/audit/columns'
 import { type FoundEntry, readEntries } from '@/server/audit/find'
 import { leafHash } from '@/server/audit/tree'
 import type { ServiceContext } from '@/server/context'
@@ -25,22 +26,27 @@ function fieldsOf(text: string): [string, string][] {
   )
 }
 
+const COLUMNS = [
+  'action',
+  'phase',
+  'outcome',
+  'entryId',
+  'actorId',
+  'actorKind',
+  'targetKind',
+  'targetId',
+  'requestId',
+  'runId',
+  'incidentId',
+] as const
+
 /** A row is found by its columns and proved by its text: where they part, the columns lie. */
 function whyApart(found: FoundEntry, stored: Uint8Array | null): string | null {
   if (stored === null) return 'The log has no leaf for this entry.'
   if (!leafHash(found.text).equals(stored)) return 'The text of this entry is not the one that was sealed.'
-  const fields = new Map(fieldsOf(found.text))
-  const columns: [string, string | null][] = [
-    ['action', found.action],
-    ['phase', found.phase],
-    ['actor.id', found.actorId],
-    ['target.id', found.targetId],
-    ['outcome', found.outcome],
-  ]
-  const apart = columns.find(
-    ([name, column]) => fields.has(name) && (fields.get(name) ?? '').slice(0, 100) !== (column ?? '').slice(0, 100),
-  )
-  return apart ? `The column ${apart[0]} says other than the sealed text.` : null
+  const { columns } = sealable(found.text, found.at)
+  const apart = COLUMNS.find((name) => columns[name] !== found[name])
+  return apart ? `The column ${apart} says other than the sealed text.` : null
 }
 
 async function detailOf(ctx: ServiceContext, digest: string | null): Promise<AuditEntryDetail['detail']> {

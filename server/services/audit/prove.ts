@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/errors'
 import type { AuditProof, AuditRef } from '@/lib/schemas/audit'
-import { hashesIn, MissingLeaf } from '@/server/audit/hash-at'
+import { hashesIn } from '@/server/audit/hash-at'
+import { MissingHash } from '@/server/audit/tiles'
 import { type Hash, inclusionProof, leafHash, nodeHash, rootOf } from '@/server/audit/tree'
 import type { ServiceContext } from '@/server/context'
 import { entryAt } from './entry-at'
@@ -55,7 +56,7 @@ export async function proveEntry(ctx: ServiceContext, { idx }: AuditRef): Promis
         ? 'The text of this entry is not the one that was sealed.'
         : `The first ${size} entries are not those of the signed checkpoint.`
   } catch (cause) {
-    if (!(cause instanceof MissingLeaf)) throw cause
+    if (!(cause instanceof MissingHash)) throw cause
     mismatch = `The stored log cannot prove it: ${cause.message}.`
   }
   const encoded = hashes.map((hash) => hash.toString('base64'))

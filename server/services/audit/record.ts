@@ -20,6 +20,13 @@ const isKnown = (type: string): boolean => KNOWN_EVENT_TYPES.some((known) => kno
 const sayEvent = ({ event_type, service_name, action, outcome }: RecordAuditEvent): string =>
   `${event_type}${isKnown(event_type) ? '' : ' (unknown type)'} from ${service_name}: ${action}, ${outcome}`
 
+/** Whether each text, names of members included, is one that the log's canonical form and the database can keep. */
+function isWritable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, member]: [string, unknown]) => isWritable(name) && isWritable(member))
+}
+
 async function earlier(db: Pick<ServiceContext['db'], 'auditRequest' | 'auditEntry'>, key: string, bodyDigest: string): Promise<Recorded> {
   const found = await db.auditRequest.findUnique({ where: { key } })
   if (!found || found.bodyDigest !== bodyDigest)
@@ -34,8 +41,7 @@ export async function recordAuditEvent(ctx: ServiceContext, { input, tokenId, id
   const body = canonicalize({ ...input, is_known_type: isKnown(input.event_type) })
   if (Buffer.byteLength(body) > PAYLOAD_BYTES_MAX)
     throw new AppError('BAD_REQUEST', `payload: the event is over ${PAYLOAD_BYTES_MAX} bytes. Send a digest and keep the rest yourself.`)
-  if (!body.isWellFormed() || body.includes('\\u0000'))
-    throw new AppError('BAD_REQUEST', 'payload: a text holds a character that the audit log cannot keep.')
+  if (!isWritable(input)) throw new AppError('BAD_REQUEST', 'payload: a text holds a character that the audit log cannot keep.')
   const now = ctx.now()
   const salt = randomBytes(16)
   const detailDigest = `sha256:${createHash('sha256').update(salt).update(body).digest('hex')}`
