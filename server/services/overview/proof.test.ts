@@ -18,21 +18,32 @@ const head = (given: Partial<AuditHead> = {}): AuditHead => ({
 })
 const bad = { id: '1', kind: 'full', at: ago(0), size: 9, tookMs: 1, isGood: false, firstBadIndex: 7, detail: '' }
 
-test.each<[string, Partial<AuditHead>, string, string]>([
-  ['well', {}, 'ok', '1,200 entries sealed, anchored on this machine only'],
-  ['anchored elsewhere', { isLocalOnly: false }, 'ok', '1,200 entries sealed, anchored at file'],
-  ['no copy', { anchors: [] }, 'warn', '1,200 entries sealed, no copy elsewhere'],
-  ['nothing sealed', { size: 0, checkpoint: null }, 'unknown', 'nothing is sealed yet'],
-  ['nothing signed', { checkpoint: null }, 'warn', '1,200 entries sealed, no checkpoint is signed'],
-  ['behind', { waits: { entries: 2, oldestAt: ago(11_000) } }, 'warn', 'sealing is behind, 2 entries wait'],
-  ['just written', { waits: { entries: 2, oldestAt: ago(300) } }, 'ok', '1,200 entries sealed, anchored on this machine only'],
+type Case = { given: Partial<AuditHead>; state: string; text: string }
+
+test.each<[string, Case]>([
+  ['well', { given: {}, state: 'ok', text: '1,200 entries sealed, anchored on this machine only' }],
+  ['anchored elsewhere', { given: { isLocalOnly: false }, state: 'ok', text: '1,200 entries sealed, anchored at file' }],
+  ['no copy', { given: { anchors: [] }, state: 'warn', text: '1,200 entries sealed, no copy elsewhere' }],
+  ['nothing sealed', { given: { size: 0, checkpoint: null }, state: 'unknown', text: 'nothing is sealed yet' }],
+  ['nothing signed', { given: { checkpoint: null }, state: 'warn', text: '1,200 entries sealed, no checkpoint is signed' }],
+  ['behind', { given: { waits: { entries: 2, oldestAt: ago(11_000) } }, state: 'warn', text: 'sealing is behind, 2 entries wait' }],
+  ['one that waits', { given: { waits: { entries: 1, oldestAt: ago(11_000) } }, state: 'warn', text: 'sealing is behind, 1 entry waits' }],
+  [
+    'just written',
+    { given: { waits: { entries: 2, oldestAt: ago(300) } }, state: 'ok', text: '1,200 entries sealed, anchored on this machine only' },
+  ],
   [
     'late',
-    { checkpoint: { size: 9, at: ago(91_000), root: 'r', note: 'n' } },
-    'warn',
-    '1,200 entries sealed, the newest checkpoint is late',
+    {
+      given: { checkpoint: { size: 9, at: ago(91_000), root: 'r', note: 'n' } },
+      state: 'warn',
+      text: '1,200 entries sealed, the newest checkpoint is late',
+    },
   ],
-  ['mismatch', { checks: [bad], waits: { entries: 2, oldestAt: ago(11_000) } }, 'breach', 'mismatch from entry 7 on'],
-])('%s', (_name, given, state, text) => {
+  [
+    'mismatch',
+    { given: { checks: [bad], waits: { entries: 2, oldestAt: ago(11_000) } }, state: 'breach', text: 'mismatch from entry 7 on' },
+  ],
+])('%s', (_name, { given, state, text }) => {
   expect(auditRowOf(head(given), NOW)).toMatchObject({ name: 'Audit log', state, text })
 })
