@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { canonicalize } from 'json-canonicalize'
 import { checkpointText, publicBytes, signNote, vkeyOf } from '@/server/audit/note'
-import { tilePath, tilesOf } from '@/server/audit/tiles'
+import { tilePath, tilesOf } from '@/server/audit/tile-path'
 import { foldHashes, type Hash, leafHash, nodeHash } from '@/server/audit/tree'
 
 export const ORIGIN = 'acgs-simulated/test/audit'

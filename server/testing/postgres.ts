@@ -15,6 +15,8 @@ export default async function setup(): Promise<() => Promise<void>> {
     secrets: secretsOf(folder),
     port: { preferred: null },
     isDurable: process.env.ACGS_TEST_DURABLE === '1',
+    // A sequencer's suite has a database of its own.
+    ownerMayCreate: true,
   })
   process.env.DATABASE_OWNER_URL = database.url('acgs_owner')
   process.env.DATABASE_URL = database.url('acgs_app')

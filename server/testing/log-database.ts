@@ -1,0 +1,48 @@
+import pg from 'pg'
+import { migrate } from '../local/migrate.ts'
+
+export type LogDatabase = {
+  url: Record<'owner' | 'app' | 'sequencer' | 'auditor', string>
+  /** A connection, ended with the database. */
+  connect: (as: 'owner' | 'app' | 'sequencer' | 'auditor') => Promise<pg.Client>
+  drop: () => Promise<void>
+}
+
+const onOther = (url: string | undefined, database: string): string => {
+  const at = new URL(url ?? '')
+  at.pathname = `/${database}`
+  return at.href
+}
+
+/** A migrated database of a test's own beside the shared one: a sequencer would eat the inbox of other suites. */
+export async function createLogDatabase(): Promise<LogDatabase> {
+  const name = `acgs_log_${crypto.randomUUID().replaceAll('-', '')}`
+  const admin = async (text: string) => {
+    const client = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL })
+    await client.connect()
+    await client.query(text).finally(() => client.end())
+  }
+  await admin(`CREATE DATABASE ${name}`)
+  const url = {
+    owner: onOther(process.env.DATABASE_OWNER_URL, name),
+    app: onOther(process.env.DATABASE_URL, name),
+    sequencer: onOther(process.env.AUDIT_DATABASE_URL, name),
+    auditor: onOther(process.env.ACGS_TEST_AUDITOR_URL, name),
+  }
+  migrate(url.owner)
+  const open: pg.Client[] = []
+  return {
+    url,
+    connect: async (as) => {
+      const client = new pg.Client({ connectionString: url[as] })
+      client.on('error', () => undefined)
+      await client.connect()
+      open.push(client)
+      return client
+    },
+    drop: async () => {
+      await Promise.all(open.map((client) => client.end().catch(() => undefined)))
+      await admin(`DROP DATABASE ${name} WITH (FORCE)`)
+    },
+  }
+}
