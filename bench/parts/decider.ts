@@ -2,10 +2,10 @@ import type { Asked, Deciding } from '@/server/engine/decide'
 import type { Journal } from '@/server/engine/journal'
 import { createMetrics } from '@/server/engine/metrics'
 import { createPool, type EvaluatorPool } from '@/server/engine/pool'
-import { followKeys } from '@/server/engine/receipts/key-ring'
 import type { RuntimeSnapshot } from '@/server/engine/runtime'
 import { createUsage } from '@/server/engine/usage'
 import type { EngineVersion } from '@/server/engine/version'
+import { followKeys } from '@/server/key-ring'
 
 export const AGENTS = ['agent-1', 'agent-2', 'agent-3', 'agent-4', 'agent-5', 'agent-6', 'agent-7', 'agent-8']
 const RUNTIME = { agents: {}, blocks: {}, approvals: {}, waivers: [], windows: [], latch: { all: null, agents: {} } }
@@ -45,7 +45,7 @@ export async function createDecider(options: { version: EngineVersion; journal: 
     engineVersion: '0.1.0',
     origin: 'simulated',
     maskKey: 'm'.repeat(32),
-    receiptKeys: followKeys({ path: undefined, signal: AbortSignal.abort(), onFailure: () => undefined }),
+    receiptKeys: followKeys({ path: undefined, variable: '', signal: AbortSignal.abort(), onFailure: () => undefined }),
     now: Date.now,
   }
   return { deciding, activationMs, end: () => evaluators.end() }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PublicKey } from '@/lib/schemas/signing-key'
 
 /** No receipt is valid for longer. */
 export const RECEIPT_MAX_MS = 300_000
@@ -30,26 +31,8 @@ export const Receipt = ReceiptClaims.extend({
 }).meta({ id: 'Receipt' })
 export type Receipt = z.infer<typeof Receipt>
 
-const KeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url')
-/** One public key (RFC 8037). `iat` and `exp` in seconds: after `exp` nothing it signed counts. */
-export const ReceiptKey = z
-  .object({
-    kty: z.literal('OKP'),
-    crv: z.literal('Ed25519'),
-    kid: z.string().min(1).max(128),
-    x: KeyText,
-    use: z.literal('sig').optional(),
-    alg: z.literal('EdDSA').optional(),
-    iat: z.number().int().optional(),
-    nbf: z.number().int().optional(),
-    exp: z.number().int().optional(),
-  })
-  .meta({ id: 'ReceiptKey' })
+/** One public key as consumers get it. */
+export const ReceiptKey = PublicKey.meta({ id: 'ReceiptKey' })
 export type ReceiptKey = z.infer<typeof ReceiptKey>
 export const ReceiptKeys = z.object({ keys: z.array(ReceiptKey).max(64) }).meta({ id: 'ReceiptKeys' })
 export type ReceiptKeys = z.infer<typeof ReceiptKeys>
-
-/** A key as its file holds it; `d` is the secret half and leaves the engine nowhere. */
-export const ReceiptSecretKey = ReceiptKey.extend({ d: KeyText })
-export const ReceiptKeyFile = z.object({ keys: z.array(ReceiptSecretKey).max(64) })
-export type ReceiptKeyFile = z.infer<typeof ReceiptKeyFile>

@@ -47,31 +47,35 @@ export async function readHead(client: Sql, lock: 'FOR UPDATE' | '' = ''): Promi
   }
 }
 
-/** Why the log as it is stored does not go on from a checkpoint, or null. `index` is the first leaf that may differ, where one can be named. */
-export async function whyNotAfter(client: Sql, head: Head, checkpoint: Checkpoint): Promise<{ why: string; index: number } | null> {
+/** What does not fit, and where: one entry at least from `index` up to `until` is not what it was. */
+export type Wrong = { index: number; until: number; why: string }
+
+/** Why the log as it is stored does not go on from a checkpoint, or null. Reads O(log n) hashes. */
+export async function whyNotAfter(client: Sql, head: Head, checkpoint: Omit<Checkpoint, 'origin'>): Promise<Wrong | null> {
   if (checkpoint.size > head.size)
-    return { why: `the log has ${head.size} entries, a checkpoint of it has ${checkpoint.size}`, index: head.size }
+    return {
+      why: `the log has ${head.size} entries, a checkpoint of it has ${checkpoint.size}`,
+      index: head.size,
+      until: head.size + 1,
+    }
   try {
     const root = await rootOf(checkpoint.size, storedHashes(client))
     return root.equals(checkpoint.root)
       ? null
-      : { why: `the first ${checkpoint.size} entries are not those of the checkpoint over them`, index: 0 }
+      : { why: `the first ${checkpoint.size} entries are not those of the checkpoint over them`, index: 0, until: checkpoint.size }
   } catch (cause) {
-    if (cause instanceof MissingHash) return { why: cause.message, index: cause.index }
+    if (cause instanceof MissingHash) return { why: cause.message, index: cause.index, until: cause.index + 1 }
     throw cause
   }
 }
 
 /** Why the head does not fit what is stored, or its own last checkpoint; null if it does. Reads O(log n) hashes. */
-export async function whyHeadIsWrong(
-  client: Sql,
-  head: Head,
-  verifiers: readonly NoteVerifier[],
-): Promise<{ why: string; index: number } | null> {
-  if (!foldHashes(head.frontier).equals(head.root)) return { why: 'the root of the head is not that of its subtrees', index: 0 }
-  const wrong = await whyNotAfter(client, head, { origin: '', size: head.size, root: head.root })
+export async function whyHeadIsWrong(client: Sql, head: Head, verifiers: readonly NoteVerifier[]): Promise<Wrong | null> {
+  const whole = { index: 0, until: head.size }
+  if (!foldHashes(head.frontier).equals(head.root)) return { ...whole, why: 'the root of the head is not that of its subtrees' }
+  const wrong = await whyNotAfter(client, head, head)
   if (wrong || head.note === null) return wrong
   const note = readCheckpoint(head.note, verifiers)
-  if (!note || note.signedBy.length === 0) return { why: 'the last checkpoint is not signed by a known key', index: 0 }
+  if (!note || note.signedBy.length === 0) return { ...whole, why: 'the last checkpoint is not signed by a known key' }
   return whyNotAfter(client, head, note)
 }

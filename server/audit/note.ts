@@ -26,6 +26,14 @@ export const keyIdOf = ({ name, publicKey }: NoteVerifier): Buffer =>
 export const vkeyOf = (verifier: NoteVerifier): string =>
   `${verifier.name}+${keyIdOf(verifier).toString('hex')}+${Buffer.concat([Buffer.from([ED25519]), verifier.publicKey]).toString('base64')}`
 
+/** The key that a `vkey` says; null if it is none, or its id is not that of its key. */
+export function readVkey(vkey: string): NoteVerifier | null {
+  const [, name = '', id = '', encoded = ''] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(vkey) ?? []
+  const bytes = Buffer.from(encoded, 'base64')
+  const verifier = { name, publicKey: bytes.subarray(1) }
+  return bytes.length === 33 && bytes[0] === ED25519 && keyIdOf(verifier).toString('hex') === id ? verifier : null
+}
+
 export const checkpointText = ({ origin, size, root }: Checkpoint): string => `${origin}\n${size}\n${root.toString('base64')}\n`
 
 /** The text with one signature line a signer. */

@@ -10,7 +10,7 @@ export const leafHash = (text: string): Hash => createHash('sha256').update('\0'
 export const nodeHash = (left: Hash, right: Hash): Hash => createHash('sha256').update('\x01').update(left).update(right).digest()
 
 /** The full subtrees that make up the leaves from `from` to `to`, largest first where `from` is a multiple of it: the decomposition of §2.1. */
-function subtrees(from: number, to: number): { level: number; n: number }[] {
+export function subtrees(from: number, to: number): { level: number; n: number }[] {
   const found: { level: number; n: number }[] = []
   let at = from
   while (at < to) {

@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { RECEIPT_MAX_MS } from '@/lib/schemas/receipt'
 import { listen, type Pool } from '@/server/db'
+import { followKeys } from '@/server/key-ring'
 import type { Log } from '@/server/log'
 import type { DecisionStream } from '@/server/ports/decision-stream'
 import type { Policies } from '@/server/ports/policies'
@@ -18,7 +20,6 @@ import { createMetrics } from './metrics'
 import { createMetricsServer } from './metrics-server'
 import { createPool } from './pool'
 import type { Rate } from './rate-limit'
-import { followKeys } from './receipts/key-ring'
 import { repeat } from './repeat'
 import { followRuntime } from './runtime'
 import { beatOf, type EngineParts } from './status'
@@ -159,6 +160,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const receiptKeys = followKeys({
     path: options.receiptKeyFile,
+    variable: 'ACGS_RECEIPT_KEY_FILE',
+    marginMs: RECEIPT_MAX_MS,
     signal,
     onFailure: (reason) => log.error({ reason }, 'engine.receipt-keys-unread'),
   })

@@ -1,7 +1,7 @@
+import type { KeyRing } from '@/server/key-ring'
 import type { Journal } from './journal'
 import type { LastMinute } from './last-minute'
 import type { EvaluatorPool } from './pool'
-import type { KeyRing } from './receipts/key-ring'
 import { isStale, type RuntimeFollower } from './runtime'
 import type { EngineVersion } from './version'
 

@@ -6,11 +6,11 @@ import { migrate } from './migrate.ts'
 import { assertFree, databasePortOf, portsOf } from './ports.ts'
 import { parentOf } from './processes.ts'
 import { readyBlock } from './ready-block.ts'
-import { keepReceiptKeys } from './receipt-keys.ts'
 import { type Installation, isLoopback } from './role-environment.ts'
 import { startRole, waitReady } from './roles.ts'
 import { leaveFolder, takeFolder, updateRunning } from './running.ts'
 import { say, stage } from './say.ts'
+import { keepSigningKeys } from './signing-keys.ts'
 
 const ROLE_READY_MS = 60_000
 const ROLE_STOP_MS = 6000
@@ -47,7 +47,7 @@ type Parts = { children: Child[]; database: KeptDatabase | null }
 async function startParts(start: Prepared, parts: Parts): Promise<void> {
   const { folder, ports, bind, running } = start
   const secrets = secretsOf(folder)
-  keepReceiptKeys(folder.receiptKeys, Date.now())
+  for (const file of [folder.receiptKeys, folder.auditKeys]) keepSigningKeys(file, Date.now())
   let urls = start.external
   if (urls) {
     const given = urls

@@ -11,7 +11,7 @@ import { type Engine, type EngineOptions, startEngine } from '@/server/engine/en
 import { dataFolder, makeDataFolder, secretsOf } from '@/server/local/data-folder'
 import { type Database, startDatabase } from '@/server/local/database'
 import { migrate } from '@/server/local/migrate'
-import { keepReceiptKeys } from '@/server/local/receipt-keys'
+import { keepSigningKeys } from '@/server/local/signing-keys'
 import { createLog } from '@/server/log'
 import { registerAgent } from '@/server/services/agents/register'
 import { seedPolicy } from '@/server/services/policies/seed'
@@ -50,7 +50,7 @@ export async function ownDatabase(): Promise<{
 }> {
   const folder = dataFolder(mkdtempSync(join(tmpdir(), 'acgs-engine-')))
   makeDataFolder(folder)
-  keepReceiptKeys(folder.receiptKeys, Date.now())
+  keepSigningKeys(folder.receiptKeys, Date.now())
   const start = (port: { preferred: null } | { fixed: number }) =>
     startDatabase({ folder: folder.postgres, logPath: join(folder.log, 'postgres.log'), secrets: secretsOf(folder), port })
   let database = await start({ preferred: null })

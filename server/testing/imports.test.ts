@@ -52,7 +52,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   [
     'server/engine/planted.ts',
-    ['@/server/ports/policies', '@/server/adapters/opa/wasm', 'prom-client'],
+    ['@/server/ports/policies', '@/server/adapters/opa/wasm', '@/server/key-ring', 'prom-client'],
     ['@/server/services/agents/list', '@/server/routers/_app', 'pg', '@open-policy-agent/opa-wasm'],
   ],
   ['server/audit/planted.ts', ['@/server/ports/probe'], ['@/server/services/agents/list', '@/server/engine/decide', '@/server/env']],

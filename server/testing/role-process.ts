@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { freePort } from '@/server/local/ports'
 import { environmentOf } from '@/server/local/processes'
-import { keepReceiptKeys } from '@/server/local/receipt-keys'
+import { keepSigningKeys } from '@/server/local/signing-keys'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const OUT = join(ROOT, 'dist', 'test', `roles-${process.pid}`)
@@ -51,7 +51,7 @@ export async function startRoleProcess({ role, databaseUrl, dataDir, port, varia
   const own = port ?? (await freePort())
   const name = role.toUpperCase()
   const keys = join(dataDir, 'receipt-keys.json')
-  keepReceiptKeys(keys, Date.now())
+  keepSigningKeys(keys, Date.now())
   const env = environmentOf({
     PATH: process.env.PATH,
     NODE_ENV: 'production',

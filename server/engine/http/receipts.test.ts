@@ -7,7 +7,7 @@ import { type Receipt, ReceiptKeys } from '@/lib/schemas/receipt'
 import { verifyReceipt } from '@/lib/verify-receipt'
 import { sha256 } from '@/server/engine/digest'
 import { dataFolder } from '@/server/local/data-folder'
-import { makeReceiptKey } from '@/server/local/receipt-keys'
+import { makeSigningKey } from '@/server/local/signing-keys'
 import { clean, hostEngine, startTestEngine } from '@/server/testing/engine'
 
 const within = { timeout: 10_000, interval: 100 }
@@ -126,7 +126,7 @@ test('a rotated key signs without a restart, and what the key before signed stil
   const { receiptKeys } = dataFolder(host.own.root)
   const before = (await decided(execution())).receipt
   const file = JSON.parse(readFileSync(receiptKeys, 'utf8')) as { keys: object[] }
-  const next = makeReceiptKey(Math.floor(Date.now() / 1000) + 1)
+  const next = makeSigningKey(Math.floor(Date.now() / 1000) + 1)
   writeFileSync(`${receiptKeys}.new`, JSON.stringify({ keys: [...file.keys, next] }), { mode: 0o600 })
   renameSync(`${receiptKeys}.new`, receiptKeys)
   await vi.waitFor(async () => expect(await checked((await decided(execution())).receipt)).toMatchObject({ kid: next.kid }), within)

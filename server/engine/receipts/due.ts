@@ -1,8 +1,8 @@
 import type { Decision } from '@/lib/schemas/evaluate'
 import type { DecisionRecord } from '@/lib/schemas/record'
 import { sha256 } from '@/server/engine/digest'
+import type { SigningKey } from '@/server/key-ring'
 import { issueReceipt } from './issue'
-import type { SigningKey } from './key-ring'
 
 type Due = {
   asked: { agentId: string; action: string; type: string; inputDigest: string; firedRules: readonly string[] }

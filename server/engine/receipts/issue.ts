@@ -2,7 +2,7 @@ import { sign } from 'node:crypto'
 import { canonicalize } from 'json-canonicalize'
 import type { Obligation } from '@/lib/schemas/evaluate'
 import { RECEIPT_MAX_MS, RECEIPT_TYP, type Receipt, type ReceiptClaims } from '@/lib/schemas/receipt'
-import type { SigningKey } from './key-ring'
+import type { SigningKey } from '@/server/key-ring'
 
 const base64url = (text: string) => Buffer.from(text).toString('base64url')
 

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { issueReceipt } from '@/server/engine/receipts/issue'
-import { makeReceiptKey } from '@/server/local/receipt-keys'
+import { makeSigningKey } from '@/server/local/signing-keys'
 import { ROOT } from '@/server/local/source-hash'
 
 const folder = mkdtempSync(join(tmpdir(), 'acgs-receipt-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const NOW = Date.parse('2026-11-26T12:00:00Z')
-const { d, ...shown } = makeReceiptKey(NOW / 1000)
+const { d, ...shown } = makeSigningKey(NOW / 1000)
 const receipt = issueReceipt(
   {
     decision_id: 'd-1',

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { keepReceiptKeys, makeReceiptKey } from '@/server/local/receipt-keys'
+import { keepSigningKeys, makeSigningKey } from '@/server/local/signing-keys'
 import { followKeys, openKeys } from './key-ring'
 
 const folder = mkdtempSync(join(tmpdir(), 'acgs-keys-'))
@@ -18,35 +18,38 @@ const DAY_MS = 86_400_000
 const NOW = Date.parse('2026-11-26T12:00:00Z')
 const follow = (at: string | undefined = path) => {
   const failures: string[] = []
-  return { ring: followKeys({ path: at, signal: stop.signal, onFailure: (why) => failures.push(why) }), failures }
+  return {
+    ring: followKeys({ path: at, variable: 'KEYS', marginMs: 300_000, signal: stop.signal, onFailure: (why) => failures.push(why) }),
+    failures,
+  }
 }
 const kidsOf = () => (JSON.parse(readFileSync(path, 'utf8')) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid)
 
 test('the first start makes one key that only its owner reads, and the next start keeps it', () => {
-  keepReceiptKeys(path, NOW)
+  keepSigningKeys(path, NOW)
   const kids = kidsOf()
   expect(kids).toHaveLength(1)
   expect(statSync(path).mode & 0o777).toBe(0o600)
-  keepReceiptKeys(path, NOW + 364 * DAY_MS)
+  keepSigningKeys(path, NOW + 364 * DAY_MS)
   expect(kidsOf()).toEqual(kids)
 })
 
 test('after 365 days a new key signs while the one before it is still published, for two days', () => {
-  keepReceiptKeys(path, NOW)
+  keepSigningKeys(path, NOW)
   const [before] = kidsOf()
   const year = NOW + 365 * DAY_MS
-  keepReceiptKeys(path, year)
+  keepSigningKeys(path, year)
   const { ring } = follow()
   const signing = ring.signing(year)?.kid
   expect(signing).not.toBe(before)
   expect(ring.published(year).keys.map(({ kid }) => kid)).toEqual([before, signing])
   expect(ring.published(year + 2 * DAY_MS).keys.map(({ kid }) => kid)).toEqual([signing])
-  keepReceiptKeys(path, year + 366 * DAY_MS)
+  keepSigningKeys(path, year + 366 * DAY_MS)
   expect(kidsOf()).not.toContain(before)
 })
 
 test('secret halves are never published', () => {
-  keepReceiptKeys(path, NOW)
+  keepSigningKeys(path, NOW)
   const { ring } = follow()
   const text = JSON.stringify(ring.published(NOW))
   const { d } = JSON.parse(readFileSync(path, 'utf8')).keys[0] as { d: string }
@@ -56,18 +59,22 @@ test('secret halves are never published', () => {
 
 test('a key signs from its start on, and not where it would end before what it signs', () => {
   const nowS = NOW / 1000
-  const soon = { ...makeReceiptKey(nowS), kid: 'soon', nbf: nowS + 3600 }
-  const ending = { ...makeReceiptKey(nowS), kid: 'ending', exp: nowS + 299 }
-  const steady = { ...makeReceiptKey(nowS - 10), kid: 'steady' }
+  const soon = { ...makeSigningKey(nowS), kid: 'soon', nbf: nowS + 3600 }
+  const ending = { ...makeSigningKey(nowS), kid: 'ending', exp: nowS + 299 }
+  const steady = { ...makeSigningKey(nowS - 10), kid: 'steady' }
   writeFileSync(path, JSON.stringify({ keys: [soon, ending, steady] }))
   const { ring } = follow()
   expect(ring.signing(NOW)?.kid).toBe('steady')
   expect(ring.published(NOW).keys).toHaveLength(3)
+  expect(ring.valid(NOW + 3_600_000).map(({ kid }) => kid)).toEqual(['soon', 'steady'])
   expect(ring.signing(NOW + 3_600_000)?.kid).toBe('soon')
 })
 
 test('no path, no file and no usable key each say why, and sign nothing', () => {
   expect(follow(undefined).ring.signing(NOW)).toBeNull()
+  expect(followKeys({ path: undefined, variable: 'KEYS', signal: stop.signal, onFailure: () => undefined }).failure(NOW)).toBe(
+    'KEYS names no file',
+  )
   const { ring, failures } = follow()
   expect(ring.signing(NOW)).toBeNull()
   expect(ring.failure(NOW)).toContain('ENOENT')
@@ -77,28 +84,28 @@ test('no path, no file and no usable key each say why, and sign nothing', () => 
 })
 
 test('a new key is taken up while it runs; a damaged file stops the signing, not the checking', async () => {
-  keepReceiptKeys(path, NOW)
+  keepSigningKeys(path, NOW)
   const { ring, failures } = follow()
   const first = ring.signing(NOW)?.kid
-  writeFileSync(path, JSON.stringify({ keys: [makeReceiptKey(NOW / 1000)] }))
+  writeFileSync(path, JSON.stringify({ keys: [makeSigningKey(NOW / 1000)] }))
   await vi.waitFor(() => expect(ring.signing(NOW)?.kid).not.toBe(first), { timeout: 5000 })
   writeFileSync(path, '{"keys":[{"kid":"half')
   await vi.waitFor(() => expect(ring.signing(NOW)).toBeNull(), { timeout: 5000 })
   expect(failures).toEqual(['the key file is not JSON'])
   expect(ring.published(NOW).keys).toHaveLength(1)
-  keepReceiptKeys(path, NOW)
+  keepSigningKeys(path, NOW)
   expect(readFileSync(path, 'utf8')).toContain('half')
 })
 
 test.each<[string, object, RegExp]>([
   ['a key of another kind', { keys: [{ kty: 'RSA' }] }, /keys\.0\.kty/],
-  ['halves of two keys', { keys: [{ ...makeReceiptKey(1), x: makeReceiptKey(1).x }] }, /do not belong together/],
+  ['halves of two keys', { keys: [{ ...makeSigningKey(1), x: makeSigningKey(1).x }] }, /do not belong together/],
   [
     'one kid twice',
     {
       keys: [
-        { ...makeReceiptKey(1), kid: 'k' },
-        { ...makeReceiptKey(1), kid: 'k' },
+        { ...makeSigningKey(1), kid: 'k' },
+        { ...makeSigningKey(1), kid: 'k' },
       ],
     },
     /one kid/,

@@ -1,29 +1,31 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { RECEIPT_MAX_MS, ReceiptKeyFile, type ReceiptKeys } from '@/lib/schemas/receipt'
-import { repeat } from '@/server/engine/repeat'
+import { type PublicKey, SigningKeyFile } from '@/lib/schemas/signing-key'
 
 export const REREAD_MS = 2000
 export type SigningKey = { kid: string; key: KeyObject; expiresMs: number }
+/** A key with the time it may sign in; `untilMs` is null while no end is set. */
+export type HeldKey = SigningKey & { startsMs: number; untilMs: number | null; public: PublicKey }
 export type KeyRing = {
   /** The newest key that may sign and outlives what it signs; null when there is none. */
   signing: (nowMs: number) => SigningKey | null
-  /** What /.well-known/acgs-receipt-keys answers: public halves of all keys that still count. */
-  published: (nowMs: number) => ReceiptKeys
+  /** All keys that may sign now, the newest first: in an overlap what is signed carries a line of each. */
+  valid: (nowMs: number) => HeldKey[]
+  /** Public halves of all keys that still count, as a key set. */
+  published: (nowMs: number) => { keys: PublicKey[] }
   /** Why nothing can be signed, or null. Never a key or a part of one. */
   failure: (nowMs: number) => string | null
 }
-type Held = SigningKey & { startsMs: number; public: ReceiptKeys['keys'][number] }
 
 /** Opens the file's text. Errors: Error naming the key that does not fit; its secret is never repeated. */
-export function openKeys(text: string): Held[] {
+export function openKeys(text: string): HeldKey[] {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
     throw new Error('the key file is not JSON')
   }
-  const parsed = ReceiptKeyFile.safeParse(value)
+  const parsed = SigningKeyFile.safeParse(value)
   if (!parsed.success) throw new Error(`the key file does not fit: ${parsed.error.issues[0]?.path.join('.') || 'keys'}`)
   if (new Set(parsed.data.keys.map(({ kid }) => kid)).size < parsed.data.keys.length)
     throw new Error('two keys of the key file have one kid')
@@ -36,6 +38,7 @@ export function openKeys(text: string): Held[] {
         key,
         startsMs: (shown.nbf ?? shown.iat ?? 0) * 1000,
         expiresMs: (shown.exp ?? Number.POSITIVE_INFINITY) * 1000,
+        untilMs: shown.exp === undefined ? null : shown.exp * 1000,
         public: { ...shown, use: 'sig' as const, alg: 'EdDSA' as const },
       }
     } catch {
@@ -44,22 +47,25 @@ export function openKeys(text: string): Held[] {
   })
 }
 
-/** Keys from the file at `path`, read again while it runs, so that a rotation needs no restart. Without a path nothing is ever signed.
- *  A file that cannot be read any more stops the signing; what it published before still verifies. */
-export function followKeys({
-  path,
-  signal,
-  onFailure,
-}: {
+export type FollowKeys = {
+  /** Undefined: nothing is ever signed. */
   path: string | undefined
+  /** The variable that names the file, for the sentence that it names none. */
+  variable: string
+  /** How long what a key signs must count: a key that ends sooner does not sign it. */
+  marginMs?: number
   signal: AbortSignal
   onFailure: (why: string) => void
-}): KeyRing {
-  let held: readonly Held[] = []
-  let problem: string | null = path === undefined ? 'ACGS_RECEIPT_KEY_FILE names no file' : null
+}
+
+/** Keys from the file at `path`, read again while it runs, so that a rotation needs no restart. A file that cannot be read any more stops the
+ *  signing; what it published before still verifies. */
+export function followKeys({ path, variable, marginMs = 0, signal, onFailure }: FollowKeys): KeyRing {
+  let held: readonly HeldKey[] = []
+  let problem: string | null = path === undefined ? `${variable} names no file` : null
   let seen: string | null = null
 
-  const read = async () => {
+  const read = () => {
     if (path === undefined) return
     try {
       const text = readFileSync(path, 'utf8')
@@ -74,17 +80,22 @@ export function followKeys({
       problem = why
     }
   }
-  void read()
-  repeat({ periodMs: REREAD_MS, signal, run: read, onError: () => undefined })
+  read()
+  const timer = setInterval(read, REREAD_MS)
+  timer.unref()
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true })
+  if (signal.aborted) clearInterval(timer)
 
-  const signing = (nowMs: number) =>
+  const valid = (nowMs: number): HeldKey[] =>
     problem !== null
-      ? null
-      : (held
-          .filter((one) => one.startsMs <= nowMs && one.expiresMs > nowMs + RECEIPT_MAX_MS)
-          .sort((a, b) => b.startsMs - a.startsMs || (a.kid < b.kid ? -1 : 1))[0] ?? null)
+      ? []
+      : held
+          .filter((one) => one.startsMs <= nowMs && one.expiresMs > nowMs + marginMs)
+          .sort((a, b) => b.startsMs - a.startsMs || (a.kid < b.kid ? -1 : 1))
+  const signing = (nowMs: number) => valid(nowMs)[0] ?? null
   return {
     signing,
+    valid,
     published: (nowMs) => ({ keys: held.filter((one) => one.expiresMs > nowMs).map((one) => one.public) }),
     failure: (nowMs) => problem ?? (signing(nowMs) ? null : 'no key of the key file may sign now'),
   }

@@ -9,7 +9,7 @@ const OVERLAP_S = 2 * DAY_S
 type StoredKey = { kty: 'OKP'; crv: 'Ed25519'; kid: string; x: string; d: string; iat?: number; nbf?: number; exp?: number }
 
 /** An Ed25519 key as a private JWK (RFC 8037); its kid is the thumbprint of RFC 7638. */
-export function makeReceiptKey(nowS: number): StoredKey {
+export function makeSigningKey(nowS: number): StoredKey {
   const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
   const kid = createHash('sha256')
     .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
@@ -28,9 +28,9 @@ function stored(path: string): StoredKey[] | null {
   return (JSON.parse(text) as { keys: StoredKey[] }).keys
 }
 
-/** Keys that sign receipts: made at the first start, one more each 365 days, the ones that count no longer taken out. A file that cannot be
- *  read is left as it is: a key is never replaced because of a damaged file, and the engine says what is wrong with it. */
-export function keepReceiptKeys(path: string, nowMs: number): void {
+/** Keys that sign receipts, or checkpoints of the audit log: made at the first start, one more each 365 days, the ones that count no longer taken out. A file that cannot be
+ *  read is left as it is: a key is never replaced because of a damaged file, and who signs with it says what is wrong. */
+export function keepSigningKeys(path: string, nowMs: number): void {
   const nowS = Math.floor(nowMs / 1000)
   let keys: StoredKey[] | null
   try {
@@ -42,5 +42,5 @@ export function keepReceiptKeys(path: string, nowMs: number): void {
   const newest = Math.max(0, ...(keys ?? []).map(({ iat = 0 }) => iat))
   if (keys !== null && newest > nowS - ROTATE_S) return
   const ending = (keys ?? []).map((one) => ({ ...one, exp: Math.min(one.exp ?? Number.POSITIVE_INFINITY, nowS + OVERLAP_S) }))
-  writePrivate(path, { keys: [...ending.filter(({ exp }) => exp > nowS), makeReceiptKey(nowS)] })
+  writePrivate(path, { keys: [...ending.filter(({ exp }) => exp > nowS), makeSigningKey(nowS)] })
 }
