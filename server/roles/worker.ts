@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { decisionStream, policies, probe, reportPdf } from '@/server/adapters/index'
 import type { ServiceContext } from '@/server/context'
@@ -11,6 +12,8 @@ import { createLog } from '@/server/log'
 import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { every } from '@/server/roles/every'
+import { expireExports } from '@/server/services/audit/expire-exports'
+import { makeExports } from '@/server/services/audit/make-export'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { seedPolicy } from '@/server/services/policies/seed'
@@ -70,6 +73,9 @@ const maker = {
 }
 every({ name: 'schedule-reports', periodMs: 30_000, log, signal, run: () => scheduleReports(context()) })
 every({ name: 'make-reports', periodMs: 2000, log, signal, run: () => makeReports(context, maker) })
+const exporter = { ...maker, log: pool(), verifier: () => readFile('server/audit/verifier/acgs-audit-verify.mjs', 'utf8') }
+every({ name: 'make-audit-exports', periodMs: 2000, log, signal, run: () => makeExports(context, exporter) })
+every({ name: 'expire-audit-exports', periodMs: 3_600_000, log, signal, run: () => expireExports(context()) })
 
 const stream = decisionStream()
 const ingest = stream

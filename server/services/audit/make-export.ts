@@ -17,8 +17,8 @@ const PART_BYTES = 1_048_576
 const RETRY_SECONDS = 10
 const WHY_MAX = 300
 
-/** Who makes an export: `owner` is this worker for the time it holds one, `log` reads the log, `verifier` is the text of the offline verifier. */
-export type ExportMaker = { owner: string; environment: string; software: string; log: Sql; verifier: string }
+/** Who makes an export: `owner` is this worker for the time it holds one, `log` reads the log, `verifier` reads the text of the offline verifier. */
+export type ExportMaker = { owner: string; environment: string; software: string; log: Sql; verifier: () => Promise<string> }
 
 function manifestOf(
   ctx: ServiceContext,
@@ -73,8 +73,9 @@ async function writeExport(ctx: ServiceContext, claim: ExportClaim, maker: Expor
   await ctx.db.auditExportPart.deleteMany({ where: { exportId: claim.id } }) // what an attempt before this one left
   const range = await findRange(log, { from: claim.fromAt, to: claim.toAt })
   const folder = nameOf(claim)
+  const text = await verifier()
   const inFolder = async function* () {
-    for await (const file of exportFiles({ log, range, verifier, manifest: manifestOf(ctx, { claim, range, maker }) }))
+    for await (const file of exportFiles({ log, range, verifier: text, manifest: manifestOf(ctx, { claim, range, maker }) }))
       yield { ...file, name: `${folder}/${file.name}` }
   }
   const source = Readable.from(tarOf(inFolder(), ctx.now()))
