@@ -92,14 +92,26 @@ async function writers(own: Own, reader: pg.Client): Promise<void> {
   const lags = await sealLags(reader, seen.sealedAt, ours.transactions)
   const [p50, , p99, , max] = quantilesOf(lags)
   const whole = await verifyLog(reader, { verifiers: [verifier] })
-  figure({ name: `audited transactions, ${WRITERS} writers for ${SECONDS} s`, measured: ours.perSecond, goal: 2000, unit: '/s', isAtLeast: true })
-  line('… with a hash chain inside the transaction', `${chain.perSecond.toFixed(0)} /s, n ${chain.transactions}; ours ${(ours.perSecond / chain.perSecond).toFixed(1)} times`)
+  figure({
+    name: `audited transactions, ${WRITERS} writers for ${SECONDS} s`,
+    measured: ours.perSecond,
+    goal: 2000,
+    unit: '/s',
+    isAtLeast: true,
+  })
+  line(
+    '… with a hash chain inside the transaction',
+    `${chain.perSecond.toFixed(0)} /s, n ${chain.transactions}; ours ${(ours.perSecond / chain.perSecond).toFixed(1)} times`,
+  )
   figure({ name: 'begun to sealed, p99', measured: p99 ?? null, goal: 1000, unit: 'ms' })
   line('… p50, worst', `${p50?.toFixed(0)} ms, ${max?.toFixed(0)} ms, n ${lags.length}`)
   figure({ name: 'forks', measured: seen.forks, goal: 0, unit: '' })
   figure({ name: `false alarms of ${seen.checks} self-checks`, measured: seen.falseAlarms.length, goal: 0, unit: '' })
   for (const why of new Set(seen.falseAlarms)) line('', why)
-  line('the whole log made anew', `${whole.isGood ? 'good' : `bad at ${whole.firstBadIndex}`}, n ${whole.checked}, ${(whole.tookMs / 1000).toFixed(1)} s`)
+  line(
+    'the whole log made anew',
+    `${whole.isGood ? 'good' : `bad at ${whole.firstBadIndex}`}, n ${whole.checked}, ${(whole.tookMs / 1000).toFixed(1)} s`,
+  )
 }
 
 async function fill(own: Own, reader: pg.Client): Promise<void> {
@@ -114,7 +126,10 @@ async function fill(own: Own, reader: pg.Client): Promise<void> {
     await until(async () => (await sizeOf(reader)) > at - 10 * FILL)
   }
   await until(async () => (await sizeOf(reader)) >= ENTRIES)
-  line('sealed from a backlog', `${((ENTRIES - have) / ((performance.now() - startedAt) / 1000)).toFixed(0)} entries/s, n ${ENTRIES - have}`)
+  line(
+    'sealed from a backlog',
+    `${((ENTRIES - have) / ((performance.now() - startedAt) / 1000)).toFixed(0)} entries/s, n ${ENTRIES - have}`,
+  )
   stopping.abort()
   await sealing
   await app.end()
@@ -124,7 +139,19 @@ async function verifyOffline(own: Own, reader: pg.Client): Promise<void> {
   const folder = join(own.root, 'export')
   const range = await findRange(reader, { from: new Date(0), to: new Date(Date.now() + 86_400_000) })
   const { origin, first, end, size } = range
-  const manifest = { v: 1, origin, first, end, size, from: '', to: '', format: 'jsonl', made_at: '', environment: 'bench', traffic: 'simulated' } as const
+  const manifest = {
+    v: 1,
+    origin,
+    first,
+    end,
+    size,
+    from: '',
+    to: '',
+    format: 'jsonl',
+    made_at: '',
+    environment: 'bench',
+    traffic: 'simulated',
+  } as const
   const source = { log: reader, range, verifier: '', manifest: { ...manifest, software: '', left_out: 0, has_detail: false } }
   const startedAt = performance.now()
   for await (const { name, content } of exportFiles(source)) {

@@ -33,7 +33,10 @@ export function entryText(): string {
 export type Written = { transactions: number; perSecond: number }
 
 /** So many writers, each with a connection of its own, one transaction after the other until the time is over. */
-export async function writeFor(pool: Pool, { way, writers, seconds }: { way: 'ours' | 'chain'; writers: number; seconds: number }): Promise<Written> {
+export async function writeFor(
+  pool: Pool,
+  { way, writers, seconds }: { way: 'ours' | 'chain'; writers: number; seconds: number },
+): Promise<Written> {
   const until = performance.now() + seconds * 1000
   const startedAt = performance.now()
   let transactions = 0
