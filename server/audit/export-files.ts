@@ -9,7 +9,7 @@ import { formatFile, type Manifest, readmeOf } from './export-readme'
 import type { ArchiveFile } from './export-tar'
 import type { Sql } from './sql'
 import { TILE_WIDTH, type TileRef, tilePath, tilesOf } from './tile-path'
-import { MissingHash, storedHashes } from './tiles'
+import { MissingHash, readLeaves, storedHashes } from './tiles'
 
 const PAGE = 2000
 /** Up to here every tile of leaves is in an export; of a longer log those alone that it needs. */
@@ -17,7 +17,7 @@ const ALL_TILES_UP_TO = 1_048_576
 /** More checkpoints than this are thinned out evenly; the newest is always there. */
 const CHECKPOINTS_MAX = 10_000
 
-export type ExportSource = { log: Sql; range: ExportRange; manifest: Manifest; verifier: string }
+export type ExportSource = { log: Sql; range: ExportRange; manifest: Manifest; verifier: string; allTilesUpTo?: number }
 
 async function* entriesOf({ log, range: { first, end } }: ExportSource): AsyncGenerator<SealedText[]> {
   for (let at = first; at < end; at += PAGE) {
@@ -82,9 +82,9 @@ async function checkpointSizes({ log, range: { first, end, size } }: ExportSourc
   return rows.map((row) => Number(row.size))
 }
 
-function tilesFor({ first, end, size }: ExportRange, sizes: readonly number[]): TileRef[] {
+function tilesFor({ range: { first, end, size }, allTilesUpTo = ALL_TILES_UP_TO }: ExportSource, sizes: readonly number[]): TileRef[] {
   const all = tilesOf(size)
-  if (size <= ALL_TILES_UP_TO) return all
+  if (size <= allTilesUpTo) return all
   const needed = new Set(sizes.map((one) => Math.floor(one / TILE_WIDTH)))
   const isIn = (n: number) => (n + 1) * TILE_WIDTH > first && n * TILE_WIDTH < end
   return all.filter(({ level, n, width }) => level > 0 || width < TILE_WIDTH || needed.has(n) || isIn(n))
@@ -96,9 +96,11 @@ async function bytesOf(log: Sql, { level, n, width }: TileRef): Promise<Buffer |
     return rows[0]?.bytes ?? null
   }
   const hashAt = storedHashes(log)
+  const from = n * TILE_WIDTH
   try {
+    if (level === 0) return Buffer.concat(await readLeaves(log, { from, to: from + width }))
     const hashes: Buffer[] = []
-    for (let place = 0; place < width; place += 1) hashes.push(await hashAt(8 * level, n * TILE_WIDTH + place))
+    for (let place = 0; place < width; place += 1) hashes.push(await hashAt(8 * level, from + place))
     return Buffer.concat(hashes)
   } catch (cause) {
     if (cause instanceof MissingHash) return null // the verifier names what is missing; an export must not hide it by failing
@@ -124,7 +126,7 @@ export async function* exportFiles(source: ExportSource): AsyncGenerator<Archive
     if (rows[0]) yield { name: `checkpoints/${size}.note`, content: once(rows[0].note) }
   }
   yield { name: `checkpoints/${range.size}.note`, content: once(range.note) }
-  for (const tile of tilesFor(range, sizes)) {
+  for (const tile of tilesFor(source, sizes)) {
     const bytes = await bytesOf(log, tile)
     if (bytes) yield { name: tilePath(tile), content: once(bytes) }
   }
