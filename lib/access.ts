@@ -296,6 +296,7 @@ export const isFrozenOut = (permission: Permission): boolean => !STOPPING.has(pe
 export const GRANTED_BY = {
   'audit:read': 'audit:read',
   'audit:write': 'audit:record',
+  'audit:export': 'audit:export',
   'evolution:submit': 'evolutions:submit',
   'report:read': 'reports:read',
   'review:read': 'reviews:read',

@@ -13,6 +13,7 @@ import { AuditFilters } from './audit-filters'
 import { AuditList } from './audit-list'
 import { CheckpointsSheet } from './checkpoints-sheet'
 import { ChecksSheet } from './checks-sheet'
+import { ExportsSheet } from './exports-sheet'
 import { HeadSheet } from './head-sheet'
 import { filterQuery } from './list-input'
 import { sayLog } from './say-log'
@@ -20,11 +21,11 @@ import { useAudit } from './use-audit'
 import { useAuditFilter } from './use-audit-filter'
 import { useHead } from './use-head'
 
-export type AuditRoomProps = { canRead: boolean; canExport: boolean }
+export type AuditRoomProps = { canRead: boolean; canExport: boolean; canDetail: boolean; canVerify: boolean }
 
 /** What anybody did, in the order it was sealed, and how far that is proved. */
-export function AuditRoom({ canRead, canExport }: AuditRoomProps) {
-  if (canRead) return <Readable canExport={canExport} />
+export function AuditRoom({ canRead, ...may }: AuditRoomProps) {
+  if (canRead) return <Readable {...may} />
   return (
     <>
       <div className="head">
@@ -40,7 +41,7 @@ export function AuditRoom({ canRead, canExport }: AuditRoomProps) {
   )
 }
 
-function Readable({ canExport }: { canExport: boolean }) {
+function Readable({ canExport, canDetail, canVerify }: Omit<AuditRoomProps, 'canRead'>) {
   const filter = useAuditFilter()
   const audit = useAudit(filter.input)
   const head = useHead()
@@ -77,6 +78,7 @@ function Readable({ canExport }: { canExport: boolean }) {
         {head.data && <HeadSheet head={head.data} />}
         <ChecksSheet />
         <CheckpointsSheet />
+        <ExportsSheet canExport={canExport} canDetail={canDetail} canVerify={canVerify} />
       </div>
     </>
   )

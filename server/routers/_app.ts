@@ -2,6 +2,7 @@ import { router } from '@/server/trpc'
 import { agents } from './agents'
 import { alarms } from './alarms'
 import { audit } from './audit'
+import { auditExports } from './audit-exports'
 import { decisions } from './decisions'
 import { evolutions } from './evolutions'
 import { objectives } from './objectives'
@@ -16,6 +17,7 @@ export const appRouter = router({
   agents,
   alarms,
   audit,
+  auditExports,
   decisions,
   evolutions,
   objectives,

@@ -35,6 +35,13 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'audit.checkpoints': { call: (c) => c.audit.checkpoints({}), may: ['analyst', 'lead', 'auditor', 'admin'] },
   'audit.checks': { call: (c) => c.audit.checks({}), may: ['analyst', 'lead', 'auditor', 'admin'] },
   'audit.detail': { call: (c) => c.audit.detail({ idx: 999_999_999 }), may: ['auditor'] },
+  'auditExports.list': { call: (c) => c.auditExports.list({}), may: ['lead', 'auditor'] },
+  'auditExports.get': { call: (c) => c.auditExports.get({ id: id() }), may: ['lead', 'auditor'] },
+  'auditExports.request': {
+    call: (c) => c.auditExports.request({ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }),
+    may: ['lead', 'auditor'],
+  },
+  'auditExports.verify': { call: (c) => c.auditExports.verify({ from_size: 0, to_size: 0 }), may: ['lead', 'auditor', 'admin'] },
   'decisions.list': { call: (c) => c.decisions.list({}), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'decisions.get': { call: (c) => c.decisions.get({ id: id() }), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'evolutions.list': { call: (c) => c.evolutions.list({ agentId: nobody }), may: ROLES },

@@ -1,15 +1,15 @@
 import type { Metadata } from 'next'
 import { AuditRoom } from '@/components/audit/audit-room'
 import { listInput, narrowedBy, newestOf } from '@/components/audit/list-input'
-import { can, EVERYWHERE } from '@/lib/access'
+import { can, EVERYWHERE, type Permission } from '@/lib/access'
 import { getPageContext, Hydrate, prefetch, trpc } from '@/server/rsc'
 
 export const metadata: Metadata = { title: 'Audit' }
 
 export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
   const { actor } = await getPageContext()
-  const canRead = actor !== null && can(actor, 'audit:read', EVERYWHERE)
-  const canExport = actor !== null && can(actor, 'audit:export', EVERYWHERE)
+  const may = (permission: Permission) => actor !== null && can(actor, permission, EVERYWHERE)
+  const canRead = may('audit:read')
   const input = listInput(await searchParams)
   if (canRead) {
     const isSearch = narrowedBy(input).length > 0 // a search is a command: the browser sends it
@@ -20,7 +20,7 @@ export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
   }
   return (
     <Hydrate>
-      <AuditRoom canRead={canRead} canExport={canExport} />
+      <AuditRoom canRead={canRead} canExport={may('audit:export')} canDetail={may('audit:detail')} canVerify={may('audit:verify')} />
     </Hydrate>
   )
 }
