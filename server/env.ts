@@ -24,6 +24,7 @@ const Env = z.object({
   ACGS_MASK_KEY: z.string().min(32).optional(),
   ACGS_SEAL_KEYS: z.string().min(45).optional(),
   ACGS_AUDIT_KEY_FILE: z.string().min(1).max(4096).optional(),
+  ACGS_AUDIT_ANCHOR_FILE: z.string().min(1).max(4096).optional(),
   ACGS_RECEIPT_KEY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_ENGINE_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
   ACGS_ENGINE_URL: z.url().optional(),
@@ -42,6 +43,7 @@ const Env = z.object({
   KAFKA_TLS: z.enum(['0', '1']).default('0'),
   KAFKA_USERNAME: z.string().min(1).optional(),
   KAFKA_PASSWORD: z.string().min(1).optional(),
+  XDG_STATE_HOME: z.string().max(4096).optional(),
   NEXTAUTH_SECRET: z.string().min(32).optional(),
   NEXTAUTH_URL: z.url().optional(),
 })

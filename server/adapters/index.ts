@@ -1,8 +1,12 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileAnchor } from '@/server/adapters/file/anchor'
 import { httpProbe } from '@/server/adapters/http/probe'
 import { kafkaStream } from '@/server/adapters/kafka/stream'
 import { filePolicies } from '@/server/adapters/opa/policies'
 import { threadedReportPdf } from '@/server/adapters/pdfmake/report-pdf'
 import { env } from '@/server/env'
+import type { Anchor } from '@/server/ports/anchor'
 import type { DecisionStream } from '@/server/ports/decision-stream'
 import type { Policies } from '@/server/ports/policies'
 import type { Probe } from '@/server/ports/probe'
@@ -24,4 +28,12 @@ export function decisionStream(): DecisionStream | null {
     isTls: KAFKA_TLS === '1',
     credentials: username && password ? { username, password } : undefined,
   })
+}
+
+/** Where copies of the log's checkpoints go. A laptop's go to a file of this user's outside the data folder, told apart by installation. */
+export function anchors(installationId: string): Anchor[] {
+  const { ACGS_AUDIT_ANCHOR_FILE: file, ACGS_ORIGIN: origin, XDG_STATE_HOME: state } = env()
+  if (file) return [fileAnchor(file)]
+  if (origin !== 'simulated') return []
+  return [fileAnchor(join(state ?? join(homedir(), '.local', 'state'), 'acgs', installationId, 'checkpoints'))]
 }

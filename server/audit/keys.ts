@@ -1,4 +1,4 @@
-import { type NoteVerifier, readVkey, vkeyOf } from './note'
+import { keyIdOf, type NoteSigner, type NoteVerifier, publicBytes, readVkey, vkeyOf } from './note'
 import type { Sql } from './sql'
 
 export type PublishedKey = NoteVerifier & { from: Date; until: Date | null }
@@ -31,4 +31,28 @@ export async function publishKeys(client: Sql, keys: readonly PublishedKey[]): P
       ])
   }
   return fresh
+}
+
+/** Keys the newest checkpoint may be signed by. Those published in the database count only where the key file is a wholly new one: whoever can
+ *  write the database could publish a key of their own. */
+export async function knownKeys(client: Sql, signers: readonly NoteSigner[]): Promise<NoteVerifier[]> {
+  const own = signers.map(({ name, key }) => ({ name, publicKey: publicBytes(key) }))
+  const published = await readKeys(client)
+  const isOwn = ({ publicKey }: NoteVerifier) => own.some((one) => one.publicKey.equals(publicKey))
+  return [...own, ...published.filter((one) => !published.some(isOwn) || isOwn(one))]
+}
+
+/** The name a key's entries in the log are about. */
+export const keyTarget = (key: NoteVerifier): string => keyIdOf(key).toString('hex')
+
+/** Published keys that this log never told of: somebody else put them there. */
+export async function foreignKeys(client: Sql, signers: readonly NoteSigner[]): Promise<string[]> {
+  const own = signers.map(({ key }) => publicBytes(key))
+  const others = (await readKeys(client)).filter(({ publicKey }) => !own.some((one) => one.equals(publicKey)))
+  const { rows } = await client.query<{ target_id: string }>(
+    `SELECT DISTINCT target_id FROM audit_entry WHERE action = 'audit.key' AND target_id = ANY($1)`,
+    [others.map(keyTarget)],
+  )
+  const told = new Set(rows.map(({ target_id }) => target_id))
+  return others.map(keyTarget).filter((id) => !told.has(id))
 }

@@ -1,6 +1,7 @@
 import { type Columns, sealable } from './columns'
-import { type Head, readHead, whyHeadIsWrong } from './head'
-import { checkpointText, type NoteSigner, type NoteVerifier, publicBytes, signNote } from './note'
+import { type Head, readHead, whyHeadIsWrong, whyNotAfter } from './head'
+import { knownKeys } from './keys'
+import { checkpointText, type NoteSigner, signNote } from './note'
 import { inTransaction, type Sql } from './sql'
 import { fullTiles } from './tiles'
 import { appendLeaves, foldHashes, type Hash, leafHash } from './tree'
@@ -10,18 +11,26 @@ export type SealOptions = {
   /** Keys that sign, each by its name; the first one's name is the origin. None: entries are sealed and the checkpoint waits. */
   signers: readonly NoteSigner[]
   now: () => Date
-  /** Further keys the last checkpoint may be signed by: those before a rotation. */
-  verifiers?: readonly NoteVerifier[]
   /** Why nothing may be signed now, in words. */
   waitsWhy?: string | null
   /** At most so many entries. */
   limit?: number
   /** The term of the one who seals: with another in the head, somebody else has taken over. */
   epoch?: number
-  /** The root this very process left behind: a head that still has it needs no further look. */
-  trusted?: Hash | null
+  /** What this very process signed last: it signs nothing that does not go on from there. */
+  own?: { size: number; root: Hash } | null
 }
-export type Sealed = { sealed: number; size: number; root: Hash; note: string | null; waitsWhy: string | null; isWrong: boolean }
+export type Sealed = {
+  sealed: number
+  /** Of them, how many of each phase. */
+  byPhase: Readonly<Record<string, number>>
+  size: number
+  root: Hash
+  note: string | null
+  notedAt: Date | null
+  waitsWhy: string | null
+  isWrong: boolean
+}
 
 /** Somebody else seals now. */
 export class Fenced extends Error {
@@ -70,13 +79,14 @@ async function take(client: Sql, limit: number): Promise<Omit<Batch, 'sealedAt'>
   return { texts, columns: ready.map(({ columns }) => columns), leaves: texts.map(leafHash) }
 }
 
-async function whyNotSign(client: Sql, head: Head, { signers, verifiers = [], waitsWhy, trusted }: SealOptions) {
-  if (waitsWhy) return { why: waitsWhy, isWrong: false }
-  if (signers.length === 0) return { why: 'no key may sign', isWrong: false }
-  if (trusted?.equals(head.root)) return null
-  const own = signers.map(({ name, key }) => ({ name, publicKey: publicBytes(key) }))
-  const wrong = await whyHeadIsWrong(client, head, [...own, ...verifiers])
-  return wrong ? { why: wrong.why, isWrong: true } : null
+async function whyNotSign(client: Sql, head: Head, { signers, waitsWhy, own }: SealOptions) {
+  if (signers.length === 0) return { why: waitsWhy ?? 'no key may sign', isWrong: false }
+  if (own?.size !== head.size || !own.root.equals(head.root)) {
+    const wrong =
+      (await whyHeadIsWrong(client, head, await knownKeys(client, signers))) ?? (own ? await whyNotAfter(client, head, own) : null)
+    if (wrong) return { why: wrong.why, isWrong: true }
+  }
+  return waitsWhy ? { why: waitsWhy, isWrong: false } : null
 }
 
 /** Seals what waits in the inbox, at most `limit` entries: index, leaf, tiles, head and checkpoint in one transaction, or nothing.
@@ -98,21 +108,15 @@ export function sealOnce(client: Sql, options: SealOptions): Promise<Sealed> {
     const waitsWhy = waits?.why ?? null
     const origin = options.signers[0]?.name ?? ''
     const mustSign = size > 0 && size !== head.noteSize && waits === null
+    const notedAt = mustSign ? sealedAt : head.notedAt
     const note = mustSign ? signNote(checkpointText({ origin, size, root }), options.signers) : head.note
     if (sealed > 0 || mustSign || waitsWhy !== head.waitsWhy)
       await client.query(
         `UPDATE audit_head SET size = $1, root = $2, frontier = $3, sealed_at = coalesce($4, sealed_at), note = $5, note_size = $6, noted_at = $7, waits_why = $8`,
-        [
-          size,
-          root,
-          Buffer.concat(frontier),
-          sealed > 0 ? sealedAt : null,
-          note,
-          mustSign ? size : head.noteSize,
-          mustSign ? sealedAt : head.notedAt,
-          waitsWhy,
-        ],
+        [size, root, Buffer.concat(frontier), sealed > 0 ? sealedAt : null, note, mustSign ? size : head.noteSize, notedAt, waitsWhy],
       )
-    return { sealed, size, root, note, waitsWhy, isWrong: waits?.isWrong ?? false }
+    const byPhase: Record<string, number> = {}
+    for (const { phase } of batch.columns) byPhase[phase] = (byPhase[phase] ?? 0) + 1
+    return { sealed, byPhase, size, root, note, notedAt, waitsWhy, isWrong: waits?.isWrong ?? false }
   })
 }

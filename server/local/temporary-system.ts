@@ -31,6 +31,9 @@ export async function startTemporarySystem(command: readonly [string, ...string[
     AUDIT_DATABASE_URL: undefined,
     ACGS_DATABASE_PORT: undefined,
     NEXTAUTH_URL: undefined,
+    // Copies of its checkpoints go with it.
+    ACGS_AUDIT_ANCHOR_FILE: undefined,
+    XDG_STATE_HOME: join(data, 'state'),
   }
   const [program, ...args] = command
   const env = environmentOf(toolEnvironment({ ...variables, ...nothing, npm_lifecycle_event: 'start' }))

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { decisionStream, policies, probe, reportPdf } from '@/server/adapters/index'
+import { addAuditMetrics } from '@/server/audit-metrics'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
 import { db, pool } from '@/server/db'
@@ -10,7 +11,10 @@ import { beat } from '@/server/heartbeat'
 import { createLog } from '@/server/log'
 import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
+import { startLog } from '@/server/roles/audit-log'
 import { every } from '@/server/roles/every'
+import { retainAudit } from '@/server/services/audit/retain'
+import { watchSealing } from '@/server/services/audit/tell-troubles'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { seedPolicy } from '@/server/services/policies/seed'
@@ -60,6 +64,7 @@ const compact = async () => {
   lookBackHours = 48
 }
 every({ name: 'compact-hours', periodMs: 60_000, log, signal, run: compact })
+every({ name: 'audit-lag', periodMs: 2000, log, signal, run: () => watchSealing(context()) })
 every({ name: 'review-time', periodMs: 5000, log, signal, run: () => keepReviewTime(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 const maker = {
@@ -70,6 +75,12 @@ const maker = {
 }
 every({ name: 'schedule-reports', periodMs: 30_000, log, signal, run: () => scheduleReports(context()) })
 every({ name: 'make-reports', periodMs: 2000, log, signal, run: () => makeReports(context, maker) })
+
+every({ name: 'audit-partitions', periodMs: 3_600_000, log, signal, run: () => retainAudit(context()) })
+const auditLog = at.AUDIT_DATABASE_URL
+  ? startLog({ context, log, signal, url: at.AUDIT_DATABASE_URL, environment: at.ACGS_ENVIRONMENT, keyFile: at.ACGS_AUDIT_KEY_FILE })
+  : null
+if (!auditLog) log.warn({ missing: 'AUDIT_DATABASE_URL' }, 'audit.not-sealed-here')
 
 const stream = decisionStream()
 const ingest = stream
@@ -98,6 +109,7 @@ const health = createServer((request, response) => {
 
 const registry = createRegistry('acgs_worker_')
 if (ingest) measureStream(registry, { state: ingest.state, origin: at.ACGS_ORIGIN })
+addAuditMetrics(registry, { reading: () => auditLog?.reading() ?? null, backlog: () => watchSealing(context()) })
 addReviewGauges(registry, () => countWaiting(context()))
 const metrics = createServer((request, response) => {
   if (request.url !== '/metrics') return response.writeHead(404).end()

@@ -16,6 +16,7 @@ function buildRoles(): Promise<void> {
     entryPoints: [
       'server/roles/engine.ts',
       'server/roles/worker.ts',
+      'server/roles/verify-thread.ts',
       'server/engine/evaluator-thread.ts',
       'server/adapters/pdfmake/pdf-thread.ts',
     ],

@@ -14,8 +14,19 @@ export const Retention = z.object({
 })
 export type Retention = z.infer<typeof Retention>
 
-const SHAPES = { slo: Slo, retention: Retention, reviews: ReviewSettings, evolutions: EvolutionSettings, violation_due: ViolationDue }
+/** The installation's own name, given when its database was made. */
+export const Installation = z.object({ id: z.uuid() })
+
+const SHAPES = {
+  installation: Installation,
+  slo: Slo,
+  retention: Retention,
+  reviews: ReviewSettings,
+  evolutions: EvolutionSettings,
+  violation_due: ViolationDue,
+}
 type Settings = {
+  installation: z.infer<typeof Installation>
   slo: Slo
   retention: Retention
   reviews: ReviewSettings

@@ -1,0 +1,61 @@
+import { digestOf } from '@/server/audit/digest'
+import { targetOf } from '@/server/audit/entry'
+import { recordEvent } from '@/server/audit/inbox'
+import { keepDetail } from '@/server/audit/keep-detail'
+import type { ServiceContext } from '@/server/context'
+import { digestDecisions } from './digest-decisions'
+
+const MINUTE_MS = 60_000
+/** Decisions reach the database some seconds late: a minute is summed up when it has been over for one. */
+const SETTLE_MS = 60_000
+/** A log that was not kept for longer sums up the last hour and says from when. */
+const FURTHEST_MS = 3_600_000
+
+export type BeatFacts = {
+  anchors: readonly { sink: string; size: number; at: Date | null; error: string | null }[]
+  check: { isGood: boolean; from: number; to: number; tookMs: number } | null
+}
+
+/** The worker's clock against the database's, in milliseconds, positive when the worker's is ahead. */
+export async function clockSkewMs(ctx: ServiceContext): Promise<number> {
+  const before = Date.now()
+  const rows = await ctx.db.$queryRaw<{ at: Date }[]>`SELECT clock_timestamp() AS at`
+  const middle = (before + Date.now()) / 2
+  return Math.round(middle - (rows[0]?.at.getTime() ?? middle))
+}
+
+/** The log's heartbeat: once a minute an entry that says how the log itself is, and what was decided meanwhile. Decisions themselves never
+ *  enter the log. In: the end of what the last heartbeat summed up. Out: the end of what this one did. */
+export async function beatLog(ctx: ServiceContext, { since, facts }: { since: Date | null; facts: BeatFacts }): Promise<Date> {
+  const now = ctx.now().getTime()
+  const to = new Date(Math.floor((now - SETTLE_MS) / MINUTE_MS) * MINUTE_MS)
+  const from = new Date(Math.max(since?.getTime() ?? to.getTime() - MINUTE_MS, to.getTime() - FURTHEST_MS))
+  const decisions = from < to ? await digestDecisions(ctx, { from, to }) : null
+  const waits = await ctx.db.$queryRaw<{ entries: bigint; oldest: Date | null }[]>`SELECT entries, oldest FROM acgs_audit_backlog()`
+  const oldest = waits[0]?.oldest
+  const said = {
+    decisions,
+    inbox: {
+      entries: Number(waits[0]?.entries ?? 0),
+      oldest_seconds: oldest ? Math.max(0, Math.round((now - oldest.getTime()) / 1000)) : 0,
+    },
+    clock_skew_ms: await clockSkewMs(ctx),
+    anchors: facts.anchors.map(({ sink, size, at, error }) => ({ sink, size, at: at?.toISOString() ?? null, error })),
+    self_check: facts.check,
+  }
+  await ctx.db.$transaction(async (tx) => {
+    const { actor, source, requestId } = ctx
+    await recordEvent(tx, {
+      actor,
+      source,
+      requestId,
+      now: ctx.now,
+      action: 'audit.heartbeat',
+      target: targetOf('audit', 'log'),
+      outcome: 'done',
+      ...(decisions ? { afterDigest: digestOf(decisions) } : {}),
+      detailDigest: await keepDetail(tx, { body: JSON.stringify(said), kind: 'heartbeat' }),
+    })
+  })
+  return from < to ? to : from
+}

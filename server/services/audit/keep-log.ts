@@ -1,0 +1,136 @@
+import type { AuditAction } from '@/lib/access'
+import { type AnchorState, askAnchors, putAnchors } from '@/server/audit/anchoring'
+import { keepCheck, keepCheckpoint, lastCheck } from '@/server/audit/checks'
+import { targetOf } from '@/server/audit/entry'
+import { readHead, type Wrong } from '@/server/audit/head'
+import { recordEvent } from '@/server/audit/inbox'
+import { foreignKeys, keyTarget, knownKeys, type PublishedKey, publishKeys } from '@/server/audit/keys'
+import { type NoteSigner, readVkey } from '@/server/audit/note'
+import type { Sql } from '@/server/audit/sql'
+import type { Verified, VerifyOptions } from '@/server/audit/verify-log'
+import type { ServiceContext } from '@/server/context'
+import type { Anchor } from '@/server/ports/anchor'
+import { beatLog } from './beat'
+import { alarmsOf, tellAlarms } from './tell-troubles'
+
+/** What is verified each minute: a log up to this size whole, a longer one piece by piece. */
+export const PIECE = 20_000
+const DAY_MS = 24 * 3_600_000
+const AGAIN_MS = 600_000
+
+export type Keeping = {
+  /** A connection as the sequencer, beside the one that seals. */
+  client: Sql
+  anchors: readonly Anchor[]
+  signers: readonly NoteSigner[]
+  /** All keys of the file, with their time. */
+  keys: readonly PublishedKey[]
+  waitsWhy: string | null
+  /** Recomputes a range; in a thread of its own where it may take long. */
+  verify: (options: Pick<VerifyOptions, 'from' | 'to'>) => Promise<Verified>
+  /** What the one who seals found wrong. */
+  sealing: { isWrong: boolean; why: string | null }
+}
+/** What one turn leaves for the next. */
+export type Kept = {
+  piece: number
+  summedUp: Date | null
+  startedAt: Date
+  wrong: Wrong | null
+  anchors: readonly (AnchorState & { lagMs: number })[]
+}
+export const startKeeping = (now: Date): Kept => ({ piece: 0, summedUp: null, startedAt: now, wrong: null, anchors: [] })
+
+const worded = (found: Verified): Wrong | null => found.problems[0] ?? null
+
+async function tellKeys(ctx: ServiceContext, vkeys: readonly string[]): Promise<void> {
+  for (const vkey of vkeys) {
+    const key = readVkey(vkey)
+    const action: AuditAction = 'audit.key'
+    const { actor, source, requestId, now } = ctx
+    if (key)
+      await recordEvent(ctx.db, {
+        actor,
+        source,
+        requestId,
+        now,
+        action,
+        target: targetOf('audit-key', keyTarget(key)),
+        outcome: 'done',
+        reason: vkey,
+      })
+  }
+}
+
+/** Asks every anchor and compares, before anything is signed. Out: what does not fit, or null. */
+export async function compareAnchors(
+  ctx: ServiceContext,
+  { client, anchors, signers, keys }: Omit<Keeping, 'verify' | 'sealing' | 'waitsWhy'>,
+) {
+  const started = performance.now()
+  const verifiers = [...keys, ...(await knownKeys(client, signers))]
+  const states = await askAnchors(client, anchors, { verifiers, now: ctx.now })
+  const wrong = states.find((one) => one.wrong)?.wrong ?? null
+  const { size } = await readHead(client)
+  const detail = states.length === 0 ? 'no anchor is configured' : 'the log goes on from what each anchor holds'
+  if (states.length > 0 || wrong)
+    await keepCheck(client, { kind: 'anchor', at: ctx.now(), size, tookMs: performance.now() - started, wrong, detail })
+  return wrong
+}
+
+/** The piece of this minute, and once a day the whole. A piece that is wrong is looked at again until it is right. */
+async function checkLog(ctx: ServiceContext, { client, verify }: Keeping, kept: Kept) {
+  const { size } = await readHead(client)
+  const from = size <= PIECE || kept.piece >= size ? 0 : kept.piece
+  const to = Math.min(from + PIECE, size)
+  const found = await verify({ from, to })
+  const piece = worded(found)
+  await keepCheck(client, {
+    kind: 'consistency',
+    at: ctx.now(),
+    size: found.size,
+    tookMs: found.tookMs,
+    wrong: piece,
+    detail: `entries ${from} to ${to} were recomputed`,
+  })
+  const last = await lastCheck(client, 'full')
+  const age = last ? ctx.now().getTime() - last.at.getTime() : Number.POSITIVE_INFINITY
+  let whole: Wrong | null = last && !last.isGood ? { index: last.firstBadIndex ?? 0, until: size, why: last.detail } : null
+  if (age >= (whole ? AGAIN_MS : DAY_MS)) {
+    const all = await verify({})
+    whole = worded(all)
+    await keepCheck(client, {
+      kind: 'full',
+      at: ctx.now(),
+      size: all.size,
+      tookMs: all.tookMs,
+      wrong: whole,
+      detail: `all ${all.size} entries were recomputed`,
+    })
+  }
+  return { wrong: piece ?? whole, next: piece ? from : to, check: { isGood: piece === null, from, to, tookMs: Math.round(found.tookMs) } }
+}
+
+/** The minute's work of the one process that leads: publishes keys, compares with the anchors, keeps the checkpoint and copies it, recomputes,
+ *  beats, and tells of what is wrong. Out: what the next turn and the metrics need; `wrong` stops the signing. */
+export async function keepLog(ctx: ServiceContext, keeping: Keeping, before: Kept): Promise<Kept> {
+  const { client, anchors } = keeping
+  const now = ctx.now()
+  await tellKeys(ctx, await publishKeys(client, keeping.keys))
+  const fromAnchors = await compareAnchors(ctx, keeping)
+  const [foreign] = await foreignKeys(client, keeping.signers)
+  const { size } = await readHead(client)
+  const unknownKey = foreign ? { index: 0, until: size, why: `key ${foreign} is published and the log never told of it` } : null
+  const { wrong: inside, next, check } = await checkLog(ctx, keeping, before)
+  const sealing = keeping.sealing.isWrong ? { index: 0, until: size, why: keeping.sealing.why ?? 'the head is not what was left' } : null
+  // What names its place says most.
+  const wrong = fromAnchors ?? inside ?? sealing ?? unknownKey
+  if (!wrong) await keepCheckpoint(client)
+  const held = (wrong ? before.anchors : await putAnchors(client, anchors, ctx.now)).map((one) => ({
+    ...one,
+    lagMs: now.getTime() - (one.at ?? before.startedAt).getTime(),
+  }))
+  const summedUp = await beatLog(ctx, { since: before.summedUp, facts: { anchors: held, check } })
+  await tellAlarms(ctx, alarmsOf({ wrong, waitsWhy: wrong ? null : keeping.waitsWhy, anchors: held }))
+  return { ...before, piece: next, summedUp, wrong, anchors: held }
+}
