@@ -4,6 +4,8 @@ import { expect, test } from './fixtures'
 type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
 const REPORT_READERS: readonly Role[] = ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin']
+const AUDITORS: readonly Role[] = ['analyst', 'lead', 'auditor', 'admin']
+const NO_INDEX = 999_999_999
 const NO_AGENT = 'no-agent-has-this-name'
 const REASON = 'the table asks each role'
 const NO_DECISION = '00000000-0000-7000-8000-000000000000'
@@ -34,6 +36,25 @@ const TABLE: readonly Call[] = [
   { path: 'agents.block', input: { agentId: NO_AGENT, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
   { path: 'agents.unblock', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
   { path: 'agents.retire', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'alarms.standing', input: {}, may: ROLES },
+  { path: 'alarms.list', input: {}, may: ROLES },
+  { path: 'audit.head', input: {}, may: AUDITORS },
+  { path: 'audit.list', input: {}, may: AUDITORS },
+  { path: 'audit.search', input: { target: NO_AGENT }, isWrite: true, may: AUDITORS },
+  { path: 'audit.get', input: { idx: NO_INDEX }, may: AUDITORS },
+  { path: 'audit.prove', input: { idx: NO_INDEX }, may: AUDITORS },
+  { path: 'audit.checkpoints', input: {}, may: AUDITORS },
+  { path: 'audit.checks', input: {}, may: AUDITORS },
+  { path: 'audit.detail', input: { idx: NO_INDEX }, isWrite: true, may: ['auditor'] },
+  { path: 'auditExports.list', input: {}, may: ['lead', 'auditor'] },
+  { path: 'auditExports.get', input: { id: NO_DECISION }, may: ['lead', 'auditor'] },
+  {
+    path: 'auditExports.request',
+    input: { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+    isWrite: true,
+    may: ['lead', 'auditor'],
+  },
+  { path: 'auditExports.verify', input: { from_size: 0, to_size: 0 }, isWrite: true, may: ['lead', 'auditor', 'admin'] },
   { path: 'decisions.list', input: {}, may: READERS },
   { path: 'decisions.get', input: { id: NO_DECISION }, may: READERS },
   { path: 'evolutions.list', input: { agentId: NO_AGENT }, may: ROLES },
@@ -132,13 +153,15 @@ for (const role of ROLES) {
     })
     test(`${role} and the exports`, async ({ request }) => {
       const exporters: readonly Role[] = ['analyst', 'lead', 'auditor']
+      const auditExporters: readonly Role[] = ['lead', 'auditor']
       for (const [what, may] of [
         ['agents', [...exporters, 'admin']],
+        ['audit', auditExporters],
         ['decisions', exporters],
         ['reviews', exporters],
         ['violations', exporters],
       ] as const) {
-        const answer = await request.get(`/api/${what}?search=no-agent-has-this-name`)
+        const answer = await request.get(`/api/${what}?${what === 'audit' ? 'target' : 'search'}=no-agent-has-this-name`)
         expect(answer.status(), what).toBe(may.includes(role) ? 200 : 403)
       }
     })
@@ -153,6 +176,8 @@ test.describe('nobody', () => {
   test.use({ role: null })
   test('without a session every address asks to sign in', async ({ request, baseURL }) => {
     for (const call of TABLE) expect(await statusOf(request, call, baseURL ?? ''), call.path).toBe(401)
+    expect((await request.get('/api/audit')).status()).toBe(401)
+    expect((await request.get('/api/v1/audit/events')).status()).toBe(401)
     expect((await request.get('/api/decisions')).status()).toBe(401)
     expect((await request.get('/api/reviews')).status()).toBe(401)
     expect((await request.get('/api/v1/reviews')).status()).toBe(401)

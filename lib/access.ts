@@ -294,6 +294,9 @@ export const isFrozenOut = (permission: Permission): boolean => !STOPPING.has(pe
 
 /** What a scope of a token allows in the console. */
 export const GRANTED_BY = {
+  'audit:read': 'audit:read',
+  'audit:write': 'audit:record',
+  'audit:export': 'audit:export',
   'evolution:submit': 'evolutions:submit',
   'report:read': 'reports:read',
   'review:read': 'reviews:read',

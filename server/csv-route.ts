@@ -24,13 +24,17 @@ function unwritten(cause: unknown): Response {
   throw cause
 }
 
-function streamOf(rows: AsyncGenerator<string>, close: (outcome: 'done' | 'failed') => Promise<void>): ReadableStream<Uint8Array> {
+/** What a generator gives as the body of an answer; the audit entry closes when the last of it has left, or when nobody wants it any more. */
+export function streamOf(
+  rows: AsyncGenerator<string | Uint8Array>,
+  close: (outcome: 'done' | 'failed') => Promise<void>,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await rows.next()
-        if (!done) return controller.enqueue(encoder.encode(value))
+        if (!done) return controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
         await close('done')
         controller.close()
       } catch (cause) {

@@ -19,6 +19,7 @@ export async function ownDatabase() {
   return {
     url: database.url('acgs_app'),
     ownerUrl: database.url('acgs_owner'),
+    sequencerUrl: database.url('acgs_sequencer'),
     root: folder.root,
     pid: database.pid,
     async remove() {

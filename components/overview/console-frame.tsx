@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { AppShell } from '@/components/shell/app-shell'
 import type { Environment, NavItem, Person } from '@/components/shell/nav-item'
+import { Strips } from '@/components/shell/strips'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { useTRPC } from '@/lib/trpc'
 import { useOverview } from './use-overview'
@@ -17,7 +18,7 @@ export function ConsoleFrame({ nav, env, person, serverNow, children }: ConsoleF
   const { data } = useOverview('24h')
   useLiveRefresh({ topics: ['decisions', 'policies'], queryKey: trpc.overview.pathKey(), everyMs: REFRESH_MS })
   return (
-    <AppShell nav={nav} env={env} person={person} sources={data?.sources ?? []} serverNow={serverNow}>
+    <AppShell nav={nav} env={env} person={person} sources={data?.sources ?? []} serverNow={serverNow} strip={<Strips />}>
       {children}
     </AppShell>
   )

@@ -10,6 +10,8 @@ export type ListSheetProps<Data> = {
   what: string
   /** Name of the region where it is another. */
   label?: string
+  /** A visible head, where the page has several sheets. */
+  title?: string
   query: Read<Data>
   /** What goes on while the list cannot be read. */
   goesOn: string
@@ -17,10 +19,10 @@ export type ListSheetProps<Data> = {
 }
 
 /** The sheet of a list: what failed and what is left of it, the rows and their foot, or bars until the first answer. */
-export function ListSheet<Data>({ what, label = what, query, goesOn, children }: ListSheetProps<Data>) {
+export function ListSheet<Data>({ what, label = what, title, query, goesOn, children }: ListSheetProps<Data>) {
   const { data, error } = query
   return (
-    <Sheet label={label} isBusy={query.isPlaceholderData}>
+    <Sheet label={label} title={title} isBusy={query.isPlaceholderData}>
       {Boolean(error) && (
         <ErrorState
           title={data ? `${what} did not load again` : `${what} did not load`}

@@ -17,9 +17,11 @@ const PAGES: readonly Page[] = [
     isOnPhone: true,
   },
   { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'w', permission: 'reviews:read', isOnPhone: true },
+  { group: 'Respond', label: 'Alarms', href: '/alarms', icon: 'alarms', key: 'k', permission: 'alarms:read' },
   { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read', isOnPhone: true },
   { group: 'Govern', label: 'Objectives', href: '/objectives', icon: 'objectives', key: 'l', permission: 'objectives:read' },
   { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 't', permission: 'reports:read' },
+  { group: 'Govern', label: 'Audit', href: '/audit', icon: 'audit', key: 'a', permission: 'audit:read' },
 ]
 
 /** 'roles operator and analyst' for the reason beside what somebody may not do. */

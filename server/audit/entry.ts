@@ -49,6 +49,8 @@ export type EntryFacts = {
   policyVersion?: string
   /** `sha256:` of salt and body in audit_detail. */
   detailDigest?: string
+  /** True for what happened well before it was written down. */
+  late?: boolean
 }
 
 /** Builds the allow-listed projection that is stored. Intent and outcome of one action share `id`. */
@@ -73,7 +75,7 @@ export function entryOf(facts: EntryFacts): AuditEntry {
     policy_version: facts.policyVersion ?? null,
     detail_digest: facts.detailDigest ?? null,
     drill: false,
-    late: false,
+    late: facts.late ?? false,
   }
 }
 

@@ -55,7 +55,12 @@ export async function openAudit(db: Db, opening: Opening): Promise<OpenEntry> {
   }
 }
 
-/** Records something that is not a command: a sign-in, a sign-out. */
-export async function recordEvent(db: Db | Tx, event: Opening & Digests & { outcome: AuditOutcome }): Promise<void> {
-  await insert(db, { ...event, id: uuidv7(event.now().getTime()), at: event.now(), phase: 'event' })
+/** Records something that is not a command: a sign-in, a sign-out. Out: the entry's id. */
+export async function recordEvent(
+  db: Db | Tx,
+  event: Opening & Digests & { outcome: AuditOutcome | null; late?: boolean },
+): Promise<string> {
+  const id = uuidv7(event.now().getTime())
+  await insert(db, { ...event, id, at: event.now(), phase: 'event' })
+  return id
 }

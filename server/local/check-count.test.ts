@@ -17,6 +17,16 @@ test('a run that failed is never counted as good', () => {
   const report = write('vitest.json', { numPassedTests: 7, numFailedTests: 0, numPendingTests: 1, numTodoTests: 0 })
   expect(vitestCount(report, { code: 0, output: '' })).toMatchObject({ passed: 7, failed: 0, skipped: ['1 tests marked as skipped'] })
   expect(vitestCount(report, { code: 1, output: '' })).toMatchObject({ passed: 7, failed: 1 })
+  const testResults = [
+    {
+      assertionResults: [
+        { status: 'skipped', ancestorTitles: ['a group (needs Go)'] },
+        { status: 'passed', ancestorTitles: ['b'] },
+      ],
+    },
+  ]
+  const named = write('named.json', { numPassedTests: 1, numFailedTests: 0, numPendingTests: 1, numTodoTests: 0, testResults })
+  expect(vitestCount(named, { code: 0, output: '' }).skipped).toEqual(['1 tests marked as skipped: a group (needs Go)'])
   expect(vitestCount(join(folder, 'none'), { code: 0, output: '' })).toMatchObject({ passed: 0, failed: 1 })
   expect(playwrightCount(join(folder, 'none'), { code: 0, output: '' })).toMatchObject({ passed: 0, failed: 1 })
   expect(printedCount({ code: 1, output: '3 passed, 0 failed' })).toMatchObject({ passed: 3, failed: 1 })

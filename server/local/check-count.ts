@@ -14,6 +14,16 @@ function readReport(path: string): Record<string, unknown> | null {
 }
 const numberAt = (report: Record<string, unknown>, key: string) => (typeof report[key] === 'number' ? report[key] : 0)
 
+/** Names of the groups that skipped tests are in: a group that needs a tool says so in its name. */
+function groupsOf({ testResults }: Record<string, unknown>): string {
+  const files = Array.isArray(testResults) ? (testResults as { assertionResults?: { status: string; ancestorTitles?: string[] }[] }[]) : []
+  const skipped = files.flatMap(({ assertionResults = [] }) =>
+    assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending'),
+  )
+  const names = new Set(skipped.flatMap(({ ancestorTitles = [] }) => ancestorTitles))
+  return names.size > 0 ? `: ${[...names].join('; ')}` : ''
+}
+
 /** From Vitest's JSON reporter. A run without a report, or one that failed without a failed test, is one failure. */
 export function vitestCount(path: string, run: { code: number; output: string }): Count {
   const report = readReport(path)
@@ -23,7 +33,7 @@ export function vitestCount(path: string, run: { code: number; output: string })
   return {
     passed: numberAt(report, 'numPassedTests'),
     failed: failed === 0 && run.code !== 0 ? 1 : failed,
-    skipped: skipped > 0 ? [`${skipped} tests marked as skipped`] : [],
+    skipped: skipped > 0 ? [`${skipped} tests marked as skipped${groupsOf(report)}`] : [],
     output: run.output,
   }
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { decisionStream, policies, probe, reportPdf } from '@/server/adapters/index'
 import { addAuditMetrics } from '@/server/audit-metrics'
@@ -13,6 +14,8 @@ import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
 import { every } from '@/server/roles/every'
+import { expireExports } from '@/server/services/audit/expire-exports'
+import { makeExports } from '@/server/services/audit/make-export'
 import { retainAudit } from '@/server/services/audit/retain'
 import { watchSealing } from '@/server/services/audit/tell-troubles'
 import { checkServices } from '@/server/services/health/check-services'
@@ -75,6 +78,9 @@ const maker = {
 }
 every({ name: 'schedule-reports', periodMs: 30_000, log, signal, run: () => scheduleReports(context()) })
 every({ name: 'make-reports', periodMs: 2000, log, signal, run: () => makeReports(context, maker) })
+const exporter = { ...maker, log: pool(), verifier: () => readFile('server/audit/verifier/acgs-audit-verify.mjs', 'utf8') }
+every({ name: 'make-audit-exports', periodMs: 2000, log, signal, run: () => makeExports(context, exporter) })
+every({ name: 'expire-audit-exports', periodMs: 3_600_000, log, signal, run: () => expireExports(context()) })
 
 every({ name: 'audit-partitions', periodMs: 3_600_000, log, signal, run: () => retainAudit(context()) })
 const auditLog = at.AUDIT_DATABASE_URL

@@ -1,8 +1,10 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
+import type { AuditRef, SearchAudit } from '@/lib/schemas/audit'
 import type { EvolutionRef } from '@/lib/schemas/evolutions'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
 import type { ViolationRef } from '@/lib/schemas/violations'
+import { digestOf } from '@/server/audit/digest'
 import { type Target, targetOf } from '@/server/audit/entry'
 
 /** What an audited command is about, from its input. */
@@ -23,3 +25,11 @@ export const reviewsOf = (): Target => targetOf('reviews', 'export')
 export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('report', `${kind} ${day}`)
 export const scheduledReportOf = (kind: ReportKind, from: Date): Target => targetOf('report', `${kind} ${from.toISOString().slice(0, 10)}`)
 export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)
+export const newAuditExportOf = ({ from, to, format }: { from: string; to: string; format: string }): Target =>
+  targetOf('audit_export', `${format} ${from} ${to}`)
+export const auditExportOf = ({ id }: { id: string }): Target => targetOf('audit_export', id)
+export const auditLogOf = (): Target => targetOf('audit_log', 'all')
+export const auditEntryOf = ({ idx }: AuditRef): Target => targetOf('audit_entry', String(idx))
+/** A search by the digest of what was asked: the log says that somebody searched and can prove for what, without repeating it. */
+export const auditSearchOf = (input: SearchAudit): Target => targetOf('audit_search', digestOf(JSON.parse(JSON.stringify(input))))
+export const auditOf = (): Target => targetOf('audit', 'export')

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { projectFiles, ROOT } from './project-files'
 
 const SOURCES = /^(app|components|lib|server|prisma|e2e|bench)\/.*\.(ts|tsx|mts|mjs)$/
-/** The stand-in for Prisma's engine is a vendor's protocol, word for word. */
-const LEFT_OUT = new Set(['prisma/schema-engine.mjs'])
+/** The stand-in for Prisma's engine is a vendor's protocol, word for word; the verifier is one file, because an auditor gets it alone and reads it whole. */
+const LEFT_OUT = new Set(['prisma/schema-engine.mjs', 'server/audit/verifier/acgs-audit-verify.mjs'])
 
 const files = projectFiles().filter((name) => SOURCES.test(name) && !LEFT_OUT.has(name))
 const lines = (name: string) => readFileSync(join(ROOT, name), 'utf8').split('\n').length - 1

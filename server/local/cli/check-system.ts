@@ -71,6 +71,40 @@ async function checkBundle(url: string): Promise<Checked> {
   return { state: 'ok', detail: `version ${active.version}, ${constitutionHash.slice(0, 23)}…, recomputed` }
 }
 
+type LogRow = {
+  size: string
+  age: number | null
+  waits: string | null
+  waiting: string
+  oldest: number | null
+  bad: string | null
+  copies: string
+  behind: string
+}
+
+/** The audit log: sealed, signed, copied, and nothing found wrong. */
+async function checkAuditLog(url: string): Promise<Checked> {
+  const [log] = await query<LogRow>(
+    url,
+    `SELECT h.size, extract(epoch FROM clock_timestamp() - h.noted_at)::float8 AS age, h.waits_why AS waits, b.entries AS waiting,
+       extract(epoch FROM clock_timestamp() - b.oldest)::float8 AS oldest,
+       (SELECT detail FROM (SELECT DISTINCT ON (kind) is_good, detail FROM audit_check ORDER BY kind, at DESC, id DESC) c WHERE NOT is_good LIMIT 1) AS bad,
+       (SELECT count(*) FROM audit_anchor) AS copies,
+       (SELECT count(*) FROM audit_anchor WHERE at IS NULL OR at < clock_timestamp() - interval '5 minutes') AS behind
+     FROM audit_head h, acgs_audit_backlog() b`,
+  )
+  if (!log) return { state: 'fail', detail: 'the log has no head', fix: 'Treat it as an incident: the log was changed.' }
+  const seeLog = 'See log/worker.log in the data folder.'
+  if (log.bad)
+    return { state: 'fail', detail: log.bad.slice(0, 200), fix: 'Treat it as an incident: the log does not match its proof. Open /audit.' }
+  if ((log.oldest ?? 0) > 10) return { state: 'fail', detail: `${log.waiting} entries wait to be sealed`, fix: seeLog }
+  const sealed = `${log.size} entries sealed`
+  if (log.waits) return { state: 'warn', detail: `${sealed}, not signed: ${log.waits}`, fix: 'See ACGS_AUDIT_KEY_FILE in the README.' }
+  if (log.age === null || log.age > 180) return { state: 'warn', detail: `${sealed}, no checkpoint in the last minutes`, fix: seeLog }
+  if (Number(log.behind) > 0) return { state: 'warn', detail: `${sealed}, ${log.behind} of ${log.copies} copies are behind`, fix: seeLog }
+  return { state: 'ok', detail: `${sealed}, checkpoint ${Math.round(log.age)} s old, ${log.copies} copies` }
+}
+
 /** What the running system says of itself. Not running is a warning: the machine may be fine. */
 export async function checkSystem(folder: DataFolder, running: Running | null): Promise<Finding[]> {
   if (!running) return [{ name: 'system', state: 'warn', detail: 'not running on this data folder', fix: 'npm start' }]
@@ -86,6 +120,7 @@ export async function checkSystem(folder: DataFolder, running: Running | null): 
     finding('database', restart, () => (app ? checkDatabase(app) : unknown('DATABASE_URL'))),
     finding('migrations', restart, () => (owner ? checkMigrations(owner) : unknown('DATABASE_OWNER_URL'))),
     finding('policy', restart, () => (app ? checkBundle(app) : unknown('DATABASE_URL'))),
+    finding('audit log', restart, () => (app ? checkAuditLog(app) : unknown('DATABASE_URL'))),
   ])
   const roles = await probeRoles(running)
   return [

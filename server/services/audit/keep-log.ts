@@ -81,7 +81,7 @@ export async function compareAnchors(
 /** The piece of this minute, and once a day the whole. A piece that is wrong is looked at again until it is right. */
 async function checkLog(ctx: ServiceContext, { client, verify }: Keeping, kept: Kept) {
   const { size } = await readHead(client)
-  const from = kept.piece >= size ? 0 : kept.piece
+  const from = size <= PIECE || kept.piece >= size ? 0 : kept.piece
   const to = Math.min(from + PIECE, size)
   const found = await verify({ from, to })
   const piece = worded(found)

@@ -1,20 +1,9 @@
 import type { ProofRow } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { readPolicyStatus } from '@/server/services/policies/status'
+import { readAuditProof } from './audit-proof'
 
 const notHere = (name: string, text: string): ProofRow => ({ name, state: 'unknown', text, mono: null, at: null })
-
-async function auditRow(ctx: ServiceContext): Promise<ProofRow> {
-  const rows = await ctx.db.$queryRaw<{ entries: bigint; oldest: Date | null }[]>`SELECT entries, oldest FROM acgs_audit_backlog()`
-  const entries = Number(rows[0]?.entries ?? 0)
-  return {
-    name: 'Audit log',
-    state: 'unknown',
-    text: `${entries.toLocaleString('en-US')} entries kept, none sealed`,
-    mono: null,
-    at: rows[0]?.oldest?.toISOString() ?? null,
-  }
-}
 
 async function policyRow(ctx: ServiceContext): Promise<ProofRow> {
   const status = await readPolicyStatus(ctx)
@@ -44,7 +33,7 @@ async function policyRow(ctx: ServiceContext): Promise<ProofRow> {
 /** What can be proven here. What has no source yet says so; nothing is drawn as fine that nobody measured. */
 export async function readProof(ctx: ServiceContext): Promise<ProofRow[]> {
   return [
-    await auditRow(ctx),
+    ...(await readAuditProof(ctx)),
     await policyRow(ctx),
     notHere('Restorable to', 'no backup is configured'),
     notHere('Last restore proven', 'never restored here'),

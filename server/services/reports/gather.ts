@@ -9,6 +9,7 @@ import { criteriaOf } from './criteria'
 import { BUDGET_MS, readDecisions } from './decision-figures'
 import { DEFINITIONS } from './definitions'
 import { type PeriodFacts, readPeriod } from './facts'
+import { newestCheckpoint } from './newest-checkpoint'
 import { notMeasured } from './not-measured'
 import { completenessOf, judgedFigures, judgedMissing, overallOf } from './overall'
 import { type Period, previousOf, reportName } from './periods'
@@ -17,7 +18,6 @@ import { summarySections } from './summary-sections'
 
 /** Beyond this many the rest is counted: a report that lists a thousand gaps is not read. */
 const GAPS_MAX = 500
-const NOT_SEALED = 'not measured: the audit log is not sealed yet'
 
 export type Asked = {
   id: string
@@ -68,7 +68,7 @@ export async function gatherReport(ctx: ServiceContext, asked: Asked): Promise<R
     sections: await sectionsOf(ctx, { kind, facts: { ...facts, gapRows: gaps }, criteria }),
     comparison: { ...spoken(previous), changes: compare(facts.figures, before.figures) },
     definitions: [...DEFINITIONS],
-    audit: { size: null, root: null, text: NOT_SEALED },
+    audit: await newestCheckpoint(ctx),
   }
 }
 

@@ -17,11 +17,11 @@ const ENTRIES: readonly Entry[] = [
   { what: 'Refused sign-ins', why: 'the application may not read the audit log, and no reader of it is connected', kinds: 'all' },
   { what: 'Drills', why: 'no drill has a record here', kinds: MONTHLY },
   { what: 'Capacity', why: 'no cluster metrics are connected', kinds: MONTHLY },
-  { what: 'Audit verification', why: 'the audit log is not sealed yet', kinds: MONTHLY },
+  { what: 'Audit verification', why: 'results of the self-check are on the Audit page; no report sums them up', kinds: MONTHLY },
   { what: 'Network policies', why: 'no cluster is connected', kinds: SUMMARY },
   { what: 'Service accounts', why: 'no cluster is connected', kinds: SUMMARY },
   { what: 'Encryption', why: 'no cluster is connected', kinds: SUMMARY },
-  { what: 'Audit coverage', why: 'the audit log is not sealed yet', kinds: SUMMARY },
+  { what: 'Audit coverage', why: 'nothing counts the changes that should have an entry', kinds: SUMMARY },
   { what: 'Open actions', why: 'no incident reviews are kept here', kinds: SUMMARY },
   { what: 'Contacts by role', why: 'no on-call is configured', kinds: SUMMARY },
 ]

@@ -1,0 +1,68 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ListFoot } from '@/components/shell/list-foot'
+import { ListSheet } from '@/components/shell/list-sheet'
+import { EmptyState } from '@/components/ui/empty-state'
+import { LocalTime } from '@/components/ui/local-time'
+import { StatusPill } from '@/components/ui/status-pill'
+import { formatCount, formatMs, visibleText } from '@/lib/format'
+import { READ_EVERY_MS } from '@/lib/freshness'
+import type { AuditCheckRow } from '@/lib/schemas/audit'
+import { useTRPC } from '@/lib/trpc'
+import { sayCheck } from './words'
+
+const PAGE = 6
+
+/** What the log's own checks found, newest first. No check is unknown, never well. */
+export function ChecksSheet() {
+  const trpc = useTRPC()
+  const [cursor, setCursor] = useState<string | null>(null)
+  const query = useQuery({
+    ...trpc.audit.checks.queryOptions({ limit: PAGE, ...(cursor === null ? {} : { cursor }) }),
+    refetchInterval: cursor === null ? READ_EVERY_MS : false,
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <ListSheet what="Self-checks" title="Self-checks" query={query} goesOn="The checks themselves go on.">
+      {(data) => (
+        <>
+          {data.items.length === 0 ? (
+            <EmptyState title="Not checked yet" detail="No check of the log has run, so whether it is whole is unknown." />
+          ) : (
+            <ul className="au-list-plain">
+              {data.items.map((check) => (
+                <Check key={check.id} check={check} />
+              ))}
+            </ul>
+          )}
+          <ListFoot
+            readAt={data.readAt}
+            nextCursor={data.nextCursor}
+            isPaged={cursor !== null}
+            goTo={setCursor}
+            end="There are no older checks."
+            first="Show the newest"
+            more="Show older"
+            isHeld={cursor !== null}
+          />
+        </>
+      )}
+    </ListSheet>
+  )
+}
+
+function Check({ check }: { check: AuditCheckRow }) {
+  return (
+    <li>
+      <LocalTime at={check.at} withDate />
+      <StatusPill state={check.isGood ? 'ok' : 'breach'} word={check.isGood ? 'fits' : 'mismatch'} />
+      <span className="break">
+        {`${sayCheck(check)}, ${formatCount(check.size)} entries in ${formatMs(check.tookMs)}`}
+        {!check.isGood && `: ${visibleText(check.detail)}`}
+        {check.firstBadIndex !== null && `, first bad index ${formatCount(check.firstBadIndex)}`}
+      </span>
+    </li>
+  )
+}
