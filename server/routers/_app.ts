@@ -1,7 +1,9 @@
 import { router } from '@/server/trpc'
 import { agents } from './agents'
 import { decisions } from './decisions'
+import { elevations } from './elevations'
 import { evolutions } from './evolutions'
+import { factors } from './factors'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { policies } from './policies'
@@ -10,5 +12,18 @@ import { reviews } from './reviews'
 import { tokens } from './tokens'
 import { violations } from './violations'
 
-export const appRouter = router({ agents, decisions, evolutions, objectives, overview, policies, reports, reviews, tokens, violations })
+export const appRouter = router({
+  agents,
+  decisions,
+  elevations,
+  evolutions,
+  factors,
+  objectives,
+  overview,
+  policies,
+  reports,
+  reviews,
+  tokens,
+  violations,
+})
 export type AppRouter = typeof appRouter

@@ -2,6 +2,7 @@ import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
 import type { EvolutionRef } from '@/lib/schemas/evolutions'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
+import type { BeginElevation, ElevationRef } from '@/lib/schemas/step-up'
 import type { ViolationRef } from '@/lib/schemas/violations'
 import { type Target, targetOf } from '@/server/audit/entry'
 
@@ -23,3 +24,10 @@ export const reviewsOf = (): Target => targetOf('reviews', 'export')
 export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('report', `${kind} ${day}`)
 export const scheduledReportOf = (kind: ReportKind, from: Date): Target => targetOf('report', `${kind} ${from.toISOString().slice(0, 10)}`)
 export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)
+/** What is to be confirmed is what it is about. */
+export const confirmedOf = ({ target }: BeginElevation): Target => targetOf(target.kind, target.id)
+export const elevationOf = ({ id }: ElevationRef): Target => targetOf('elevation', id)
+export const newPasskeyOf = (): Target => targetOf('passkey', 'new')
+export const passkeyOf = ({ id }: { id: string }): Target => targetOf('passkey', id)
+export const totpOf = (): Target => targetOf('totp', 'own')
+export const codesOf = (): Target => targetOf('recovery_codes', 'own')
