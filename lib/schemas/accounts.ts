@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Assertion, Attestation, PasskeyLabel } from './passkeys'
 import { Text } from './text'
 
 export const PASSWORD_MIN = 15
@@ -18,14 +19,13 @@ export const Login = z
 const AnyLogin = z.string().trim().toLowerCase().max(256)
 /** 256 random bits as base64url. */
 const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'the link is not complete')
-/** What the browser made with a passkey; its own parts are checked by whoever verifies it. */
-export const PasskeyAnswer = z.looseObject({ id: z.string().max(1024), response: z.looseObject({}) })
-
 export const CheckPassword = z.strictObject({ login: AnyLogin, password: Password })
 export type CheckPassword = z.infer<typeof CheckPassword>
 
 export const ChangePassword = z.strictObject({ current: Password, password: Password })
 export type ChangePassword = z.infer<typeof ChangePassword>
+
+export const GetOwnLogin = z.strictObject({})
 
 export const LINK_KINDS = ['bootstrap', 'invite', 'password', 'factor'] as const
 export type LinkKind = (typeof LINK_KINDS)[number]
@@ -41,3 +41,28 @@ export const BeginEnrolment = z.strictObject({
   password: Password,
 })
 export type BeginEnrolment = z.infer<typeof BeginEnrolment>
+
+const Code = z.string().trim().min(1).max(64)
+
+/** The second half of a sign-in. */
+export const SecondFactor = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('app'), code: Code }),
+  z.strictObject({ kind: z.literal('recovery'), code: Code }),
+  z.strictObject({ kind: z.literal('passkey'), challengeId: z.uuid(), response: Assertion }),
+])
+export type SecondFactor = z.infer<typeof SecondFactor>
+
+/** A sign-in with a passkey alone. */
+export const SignInWithPasskey = z.strictObject({ kind: z.literal('alone'), challengeId: z.uuid(), response: Assertion })
+export type SignInWithPasskey = z.infer<typeof SignInWithPasskey>
+
+/** What ends a sign-in, as the browser sends it. */
+export const ProveSignIn = z.union([SecondFactor, SignInWithPasskey])
+export type ProveSignIn = z.infer<typeof ProveSignIn>
+
+/** The second step of a link. */
+export const NewFactor = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('app'), challengeId: z.uuid(), code: Code }),
+  z.strictObject({ kind: z.literal('passkey'), challengeId: z.uuid(), label: PasskeyLabel, response: Attestation }),
+])
+export type NewFactor = z.infer<typeof NewFactor>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { testDb } from '@/server/testing/actors'
-import { type Attempts, clearAttempts, SIGN_IN, takeAttempt } from './attempts'
+import { type Attempts, clearAttempts, SIGN_IN, takeAttempt, takeBackAttempt } from './attempts'
 
 const db = testDb()
 const MINUTE = 60_000
@@ -56,4 +56,15 @@ test('who knew it after all starts anew', async () => {
   await five(take, 0)
   await clearAttempts(db, limit, 'a')
   expect(await take(0)).toBe(0)
+})
+
+test('a try that was right is taken back and never counts', async () => {
+  const limit = aLimit()
+  const take = taker(limit)
+  for (let n = 0; n < 12; n += 1) {
+    expect(await take(0)).toBe(0)
+    await takeBackAttempt(db, limit, 'a')
+  }
+  expect(await five(take, 0)).toEqual([0, 0, 0, 0, 0])
+  expect(await take(0)).toBeGreaterThan(0)
 })
