@@ -30,7 +30,9 @@ async function enrolApp(page: Page) {
   const secret = (await page.locator('.secret').innerText()).replaceAll(' ', '')
   await page.getByLabel('Code the app shows now').fill(codeOf(secret))
   await page.getByRole('button', { name: 'Add the app' }).click()
-  const codes = await page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allInnerTexts()
+  const list = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
+  await expect(list).toHaveCount(10)
+  const codes = await list.allInnerTexts()
   await page.getByRole('link', { name: 'I have kept them, sign in' }).click()
   return { login, secret, codes }
 }
@@ -94,19 +96,19 @@ test('a passkey is enrolled, is a second factor, and signs in alone', async ({ p
   await expect(board(page)).toBeVisible()
 })
 
-test('a link counts once', async ({ page }) => {
-  const { link } = await acgs<{ link: string }>('admin', 'link', '--another')
-  await acgs<{ link: string }>('admin', 'link', '--another')
-  const { pathname, hash } = new URL(link)
-  await page.goto(`${pathname}${hash}`)
-  await expect(page.getByText('This link opens nothing')).toBeVisible()
-  await page.goto(pathname)
-  await expect(page.getByText(/The address is not complete/)).toBeVisible()
-})
-
 test.describe('refusals', () => {
   // What the browser itself says about an answer of 4xx.
   test.use({ expectedNoise: /Failed to load resource/ })
+
+  test('a link counts once', async ({ page }) => {
+    const { link } = await acgs<{ link: string }>('admin', 'link', '--another')
+    await acgs<{ link: string }>('admin', 'link', '--another')
+    const { pathname, hash } = new URL(link)
+    await page.goto(`${pathname}${hash}`)
+    await expect(page.getByText('This link opens nothing')).toBeVisible()
+    await page.goto(pathname)
+    await expect(page.getByText(/The address is not complete/)).toBeVisible()
+  })
 
   test('a recovery code lets in once, and a code of the app counts once', async ({ page }) => {
     const { login, secret, codes } = await enrolApp(page)

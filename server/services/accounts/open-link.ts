@@ -5,8 +5,8 @@ import { addressKey, type Limit, Limited, takeToken } from '@/server/limits'
 import { getLink, hashLink } from './internal'
 import { refuseSignIn } from './refuse'
 
-/** What each step of a link costs; more than a person needs, and a guess of 256 bits never comes near. */
-const LINKS: Limit = { name: 'links', burst: 30, perSecond: 30 / 900 }
+/** Steps with links of one address: many people may stand behind it, and a guess of 256 bits never comes near. */
+const LINKS: Limit = { name: 'links', burst: 120, perSecond: 1 }
 
 /** Lets an address go one step further with a link. Errors: Limited. */
 export async function letLinkTry(ctx: ServiceContext): Promise<void> {
