@@ -1,21 +1,23 @@
 import { expect, test } from 'vitest'
 import { GET, POST } from '@/app/api/trpc/[trpc]/route'
 import { isStop } from './api-limit'
-import { API, takeToken } from './limits'
+import { API, Limited, takeToken } from './limits'
+import { startSignIn } from './services/accounts/start-sign-in'
 import { createSession } from './sessions'
+import { aLogin, aStranger } from './testing/accounts'
 import { testDb } from './testing/actors'
 
 const ORIGIN = 'http://localhost:3000'
 const INPUT = encodeURIComponent(JSON.stringify({ json: {} }))
 
-/** A person who is signed in, and the bucket of everything that is not stopping, empty for the next minute. */
-async function busyPerson() {
+/** A person who is signed in, and where `isBusy` the bucket of everything that is not stopping, empty for the next minute. */
+async function busyPerson({ isBusy = true } = {}) {
   const id = crypto.randomUUID()
   await testDb().person.create({ data: { id, kind: 'local', name: `busy ${id}`, grants: { create: { role: 'operator' } } } })
   const source = { ip: '127.0.0.1', uaHash: 'test' }
   const sid = await createSession({ personId: id, method: 'local', source, requestId: 'test', now: new Date() })
   const soon = new Date(Date.now() + 60_000)
-  for (let n = 0; n < API.burst; n += 1) await takeToken(testDb(), API, { key: id, now: soon })
+  for (let n = 0; isBusy && n < API.burst; n += 1) await takeToken(testDb(), API, { key: id, now: soon })
   return `acgs-session=${sid}`
 }
 const ask = (path: string, cookie: string) => GET(new Request(`${ORIGIN}/api/trpc/${path}?input=${INPUT}`, { headers: { cookie } }))
@@ -52,4 +54,19 @@ test('a stop is known by its procedure, in a batch too; a name of everybody’s 
   expect(isStop('agents.suspend')).toBe(true)
   expect(isStop('reviews.claim,agents.block')).toBe(true)
   expect(['agents.list', 'agents.activate', 'constructor', '__proto__', ''].map(isStop)).toEqual([false, false, false, false, false])
+})
+
+test('F51: of a flood at the sign-in five are looked at, the rest are told to wait; a session reads and stops meanwhile', async () => {
+  const cookie = await busyPerson({ isBusy: false })
+  const ctx = { ...aStranger(), source: { ip: '2001:db8:51::1', uaHash: 'flood' } }
+  const flood = Array.from({ length: 60 }, () => startSignIn(ctx, { login: aLogin(), password: 'wrong umbrellas here' }))
+  const meanwhile = Promise.all([
+    ask('agents.list', cookie),
+    change('agents.suspend', { cookie, input: { agentId: `agent-${crypto.randomUUID()}`, reason: 'a stop in a flood' } }),
+  ])
+  const settled = await Promise.allSettled(flood)
+  expect((await meanwhile).map(({ status }) => status)).toEqual([200, 404])
+  const refused = settled.filter((one) => one.status === 'rejected')
+  expect(refused.every(({ reason }) => reason instanceof Limited)).toBe(true)
+  expect(refused.length).toBeGreaterThanOrEqual(55)
 })

@@ -57,6 +57,17 @@ test('the first administrator: name, login, password, app, ten codes; then the l
   expect(await offerBootstrap(serviceContext(), 'https://console.example')).toBeNull()
 })
 
+test('while nobody is administrator each start prints a new link, and the one before is dead', async () => {
+  const nobodyYet = db.$extends({ query: { person: { count: async () => 0 } } }) as unknown as typeof db // as it was, with nobody in it
+  const offer = async () =>
+    /#link=(\S+)$/.exec((await offerBootstrap({ ...serviceContext(), db: nobodyYet }, 'https://console.example')) ?? '')?.[1] ?? ''
+  const [first, second] = [await offer(), await offer()]
+  await expect(openLink(aStranger(), { link: first })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect(await openLink(aStranger(), { link: second })).toMatchObject({ kind: 'bootstrap' })
+  // Somebody is administrator by now: a link that was printed for the first one makes no second one.
+  await expect(enrol(second, { name: 'Mara Lind', login: aLogin() })).rejects.toMatchObject({ code: 'CONFLICT' })
+})
+
 test('a passkey serves as well as an app', async () => {
   const { id, link } = await invited()
   const ctx = aStranger()

@@ -23,7 +23,7 @@ export async function letAddressTry(ctx: ServiceContext): Promise<void> {
   const { ip } = ctx.source
   const waitMs = await takeToken(ctx.db, limitOf(ip), { key: addressKey(ip), now: ctx.now() })
   if (waitMs === 0) return
-  await refuseSignIn(ctx, { reason: 'too many tries of one address' })
+  await refuseSignIn(ctx, { reason: 'too many tries of one address', isUnread: true })
   throw tooOften(waitMs)
 }
 
@@ -36,6 +36,6 @@ export async function letLoginTry(ctx: ServiceContext, { key, whose }: { key: st
   const waitMs = await takeAttempt(ctx.db, SIGN_IN, { key, now })
   if (waitMs === 0) return
   await ctx.db.localAccount.updateMany({ where: whose, data: { lockedUntil: new Date(now.getTime() + waitMs) } })
-  await refuseSignIn(ctx, { reason: 'too many tries at one login' })
+  await refuseSignIn(ctx, { reason: 'too many tries at one login', isUnread: true })
   throw tooOften(waitMs)
 }

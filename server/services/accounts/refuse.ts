@@ -12,9 +12,19 @@ export const STUFFING_KEY = 'accounts:stuffing'
 
 const NOBODY: Actor = { id: 'nobody', name: 'nobody', kind: 'system', roles: [], sessionHash: null }
 
+const ALARMED: Limit = { name: 'sign-in-alarmed', burst: 1, perSecond: 1 / 60 }
+
+type Refused = {
+  reason: string
+  /** Whose password was right. */
+  known?: { id: string }
+  /** Nothing was looked at, since there had been too many tries: a flood costs two statements a try, and no more. */
+  isUnread?: boolean
+}
+
 /** Records that somebody was not let in. Of people nobody knows yet one entry an address and minute, and no name, since people type passwords
  *  into the wrong field; of one whose password was right, each time. Many together raise an alarm. */
-export async function refuseSignIn(ctx: ServiceContext, { reason, known }: { reason: string; known?: { id: string } }): Promise<void> {
+export async function refuseSignIn(ctx: ServiceContext, { reason, known, isUnread = false }: Refused): Promise<void> {
   const now = ctx.now()
   const address = addressKey(ctx.source.ip)
   const target: Target = known ? targetOf('person', known.id) : targetOf('session', 'none')
@@ -23,7 +33,8 @@ export async function refuseSignIn(ctx: ServiceContext, { reason, known }: { rea
     const event = { actor: NOBODY, source, requestId, now: ctx.now, action: 'sessions.refuse', outcome: 'denied', target, reason } as const
     await recordEvent(ctx.db, event)
   }
-  if ((await takeToken(ctx.db, STUFFING, { key: 'all', now })) === 0) return
+  if (isUnread || (await takeToken(ctx.db, STUFFING, { key: 'all', now })) === 0) return
+  if ((await takeToken(ctx.db, ALARMED, { key: 'all', now })) > 0) return // it stands, and was kept up to date a moment ago
   await raiseAlarm(ctx, {
     key: STUFFING_KEY,
     severity: 2,
