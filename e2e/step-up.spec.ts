@@ -81,11 +81,13 @@ test.describe('an administrator', () => {
     await expect(dialog.getByText(/^sha256:[0-9a-f]{64}$/)).toBeVisible()
     await expect(dialog.getByRole('button', { name: 'Sign with a passkey' })).toBeFocused()
     await expectAccessible(page)
-    const verified = page.waitForResponse((answer) => answer.url().includes('elevations.verify'))
+    const asked = page.waitForRequest((request) => request.url().includes('elevations.verify'))
     await page.keyboard.press('Enter')
-    expect(await (await verified).text()).toContain('"webauthn"')
+    const [, id = ''] = /"id":"([0-9a-f-]{36})"/.exec((await asked).postData() ?? '') ?? []
     await expect(page.getByText(`Agent ${agentId} is retired.`)).toBeVisible()
     await expect(page.getByRole('region', { name: 'History' })).toContainText(REASON)
+    const told = await page.request.get(`/api/trpc/elevations.get?input=${encodeURIComponent(JSON.stringify({ json: { id } }))}`)
+    expect(await told.json()).toMatchObject({ result: { data: { json: { id, state: 'used', method: 'webauthn' } } } })
     await removePasskey(page, label)
   })
 
@@ -150,7 +152,7 @@ test.describe('an author', () => {
     await app.getByRole('button', { name: 'Add an app…' }).click()
     await confirmAsPersona(page, 'An authenticator app is added to your account.')
     const dialog = page.getByRole('dialog', { name: 'Put the secret into your app' })
-    const address = (await dialog.getByRole('link', { name: 'open it in an app' }).getAttribute('href')) ?? ''
+    const address = (await dialog.getByRole('link', { name: 'Open it in an app on this device' }).getAttribute('href')) ?? ''
     const secret = Secret.fromBase32(new URL(address).searchParams.get('secret') ?? '')
     const code = (inMs = 0) => TOTP.generate({ secret, timestamp: Date.now() + inMs })
     await expectAccessible(page)

@@ -48,7 +48,7 @@ export function AccountRoom() {
           <RolesSheet roles={data.roles} />
           <PasskeysSheet passkeys={data.passkeys} />
           <AppSheet totp={data.totp} />
-          <CodesSheet codes={data.recoveryCodes} />
+          <CodesSheet codes={data.recoveryCodes} hasAccount={data.kind === 'local'} />
         </div>
       ) : (
         !error && (

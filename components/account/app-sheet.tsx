@@ -53,7 +53,7 @@ export function AppSheet({ totp }: Pick<Factors, 'totp'>) {
       }
     >
       {totp ? (
-        <div className="in">
+        <div className="in rule-t">
           <p>
             In use since <LocalTime at={totp.createdAt} withDate />. Weaker than a passkey: a code is not bound to what is shown.
           </p>

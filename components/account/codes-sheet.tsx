@@ -11,8 +11,10 @@ import { type Factors, RECOVERY_CODES } from '@/lib/schemas/factors'
 import { useTRPC } from '@/lib/trpc'
 import { ShownCodesDialog } from './shown-codes-dialog'
 
+export type CodesSheetProps = { codes: Factors['recoveryCodes']; hasAccount: boolean }
+
 /** Recovery codes: each signs me in once when the other factor is not at hand. They confirm nothing. */
-export function CodesSheet({ codes: { left, madeAt } }: { codes: Factors['recoveryCodes'] }) {
+export function CodesSheet({ codes: { left, madeAt }, hasAccount }: CodesSheetProps) {
   const trpc = useTRPC()
   const { run, isBusy, error } = useConfirmedCommand(
     useMutation(trpc.factors.makeCodes.mutationOptions()).mutateAsync,
@@ -38,7 +40,7 @@ export function CodesSheet({ codes: { left, madeAt } }: { codes: Factors['recove
         </Button>
       }
     >
-      <div className="in">
+      <div className="in rule-t">
         <p>
           <b className="num">
             {left} of {RECOVERY_CODES}
@@ -51,7 +53,10 @@ export function CodesSheet({ codes: { left, madeAt } }: { codes: Factors['recove
           )}
           .
         </p>
-        <p className="soft">Each signs you in to a local account once, beside the password. They confirm no action.</p>
+        <p className="soft">
+          Each signs you in to a local account once, beside the password. They confirm no action.
+          {!hasAccount && ' You have no local account here, so they sign you in nowhere.'}
+        </p>
         <RefusedNote error={error} />
       </div>
       <ShownCodesDialog codes={shown} onClose={() => setShown(null)} />

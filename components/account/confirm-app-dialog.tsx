@@ -50,8 +50,11 @@ function Form({ started, onClose }: { started: StartedTotp; onClose: () => void 
   return (
     <form className="form" onSubmit={(event) => void send(event)}>
       <p className="secret mono">{grouped(started.secret)}</p>
+      <p>
+        <a href={started.address}>Open it in an app on this device</a>
+      </p>
       <p className="hint">
-        On this device, <a href={started.address}>open it in an app</a>. By hand: time based, six digits, 30 seconds, SHA-1.
+        By hand: time based, six digits, 30 seconds, SHA-1.
         {left !== null && ` ${left} left.`}
       </p>
       <TextField

@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { LoadingBars } from '@/components/ui/loading-bars'
@@ -73,10 +72,10 @@ function Signed({ begun, elevating, onDone }: { begun: BegunElevation; elevating
       ) : methods.length > 0 ? (
         <ConfirmWays begun={begun} elevating={elevating} onDone={onDone} />
       ) : (
-        <p role="alert">
-          You have no passkey and no authenticator app, so this cannot be proved. <Link href="/account">Add one to your account</Link>, or
-          ask an administrator.
-        </p>
+        <div className="way" role="alert">
+          <p>You have no passkey and no authenticator app here, so this cannot be proved.</p>
+          <p className="soft">An administrator can let you add one.</p>
+        </div>
       )}
     </>
   )

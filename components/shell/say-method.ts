@@ -8,9 +8,12 @@ export const METHODS: Record<StepUpMethod, { act: string; says: string }> = {
   persona: { act: 'Go on as this persona', says: 'This machine’s personas have no key: nothing is proved.' },
 }
 
+/** A clock that is a moment behind must not promise more than there is. */
+const LONGEST_S = 300
+
 /** How long is left, in minutes and seconds; null once it is over. */
 export function sayLeft(expires: string, now: number): string | null {
-  const seconds = Math.ceil((Date.parse(expires) - now) / 1000)
+  const seconds = Math.min(Math.ceil((Date.parse(expires) - now) / 1000), LONGEST_S)
   if (seconds <= 0) return null
   const minutes = Math.floor(seconds / 60)
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`
