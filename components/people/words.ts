@@ -28,8 +28,4 @@ export const FACTOR_WORDS: Record<PersonFactor['kind'], string> = {
   recovery_codes: 'Recovery codes',
 }
 
-/** How somebody signed in, in words. */
-export const sayMethod = (method: string): string =>
-  ({ persona: 'as a persona, nothing proved', oidc: 'single sign-on', local: 'local account', passkey: 'passkey' })[method] ?? method
-
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
