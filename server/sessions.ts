@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Actor, type Permission, ROLES, type Role } from '@/lib/access'
+import { isMfa } from '@/lib/mfa'
 import type { Source } from '@/server/audit/entry'
 import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
@@ -30,10 +31,6 @@ export type Proof = {
   /** Less than the usual absolute limit, where nobody can be asked again. */
   absoluteMs?: number
 }
-
-/** A second factor was there: a provider says `mfa`; ours are a one-time code, or a key with user verification. */
-const MFA = ['mfa', 'otp', 'hwk', 'swk']
-export const isMfa = (amr: readonly string[]): boolean => amr.some((one) => MFA.includes(one))
 
 type Grant = { role: string; revokedAt: Date | null }
 type Taken = { kind: string; role: string | null }

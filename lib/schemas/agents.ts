@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AgentId } from './evaluate'
+import { withElevation } from './step-up'
 import { Reason, SearchText, Text } from './text'
 
 export const CLEARANCES = ['public', 'internal', 'confidential', 'restricted', 'top_secret'] as const
@@ -126,7 +127,7 @@ export const SCOPES = [
 ] as const
 
 export const AgentGlob = z.string().regex(/^[a-z0-9*]([a-z0-9._*-]{0,61}[a-z0-9*])?$/, 'an agent id, with * for any characters')
-export const CreateToken = z.strictObject({
+export const CreateToken = withElevation({
   label: Text(128).default('token'),
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
   agents: z.array(AgentGlob).min(1).max(32),

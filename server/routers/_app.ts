@@ -2,13 +2,32 @@ import { router } from '@/server/trpc'
 import { agents } from './agents'
 import { decisions } from './decisions'
 import { evolutions } from './evolutions'
+import { identities } from './identities'
 import { objectives } from './objectives'
 import { overview } from './overview'
+import { people } from './people'
 import { policies } from './policies'
 import { reports } from './reports'
 import { reviews } from './reviews'
+import { roles } from './roles'
+import { sessions } from './sessions'
 import { tokens } from './tokens'
 import { violations } from './violations'
 
-export const appRouter = router({ agents, decisions, evolutions, objectives, overview, policies, reports, reviews, tokens, violations })
+export const appRouter = router({
+  agents,
+  decisions,
+  evolutions,
+  identities,
+  objectives,
+  overview,
+  people,
+  policies,
+  reports,
+  reviews,
+  roles,
+  sessions,
+  tokens,
+  violations,
+})
 export type AppRouter = typeof appRouter
