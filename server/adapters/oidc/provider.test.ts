@@ -95,6 +95,7 @@ const forged: Record<string, () => string> = {
   'V10.5.1 another nonce': () => signed({ nonce: 'n-2' }),
   'V10.5.1 no nonce': () => signed({ nonce: undefined }),
   'V10.5.2 no subject': () => signed({ sub: '' }),
+  'a subject with a NUL': () => signed({ sub: 'ada\u0000' }),
   'a subject that is a number': () => signed({ sub: 7 }),
   'an encrypted token': () => `${signed()}.x.y`,
   'no token': () => 'token',
@@ -151,6 +152,7 @@ const groups: [string, object, unknown][] = [
   ['overage of the implicit form', { groups: undefined, hasgroups: true }, 'overage'],
   ['more than we read', { groups: Array.from({ length: 1001 }, (_, n) => `g${n}`) }, 'overage'],
   ['a number among them', { groups: ['a', 7] }, 'unreadable'],
+  ['a line break in one', { groups: ['a\nb'] }, 'unreadable'],
   ['an object', { groups: { a: true } }, 'unreadable'],
 ]
 test.each(groups)('groups: %s', async (_name, over, expected) => {

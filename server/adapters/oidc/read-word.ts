@@ -4,9 +4,20 @@ import type { Claims } from './verify-token'
 const MAX_GROUPS = 1000
 const MAX_GROUP_LENGTH = 256
 
+/** A text the database can keep and a line can show. */
+const isPlain = (text: string): boolean => text.isWellFormed() && !/[\p{Cc}]/u.test(text)
+
 const textAt = (claims: Record<string, unknown>, name: string): string | null => {
   const value = claims[name]
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 200) : null
+  if (typeof value !== 'string') return null
+  return (
+    value
+      .toWellFormed()
+      .replace(/\p{Cc}/gu, ' ')
+      .trim()
+      .slice(0, 200)
+      .toWellFormed() || null
+  )
 }
 
 /** Entra and others leave the list out when it is too long, and say so elsewhere: a person with too many groups is not one without any. */
@@ -22,7 +33,8 @@ export function groupsOf(claims: Record<string, unknown>, name: string): Provide
   const list: unknown = value === undefined || value === null ? [] : typeof value === 'string' ? [value] : value
   if (!Array.isArray(list)) return 'unreadable'
   if (list.length > MAX_GROUPS) return 'overage'
-  const isText = (one: unknown): one is string => typeof one === 'string' && one.length > 0 && one.length <= MAX_GROUP_LENGTH
+  const isText = (one: unknown): one is string =>
+    typeof one === 'string' && one.length > 0 && one.length <= MAX_GROUP_LENGTH && isPlain(one)
   if (!list.every(isText)) return 'unreadable'
   return [...new Set(list)].sort()
 }

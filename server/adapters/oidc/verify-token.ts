@@ -7,7 +7,11 @@ type Algorithm = (typeof ALGORITHMS)[number]
 const SKEW_S = 60
 const MAX_AGE_S = 300
 
-const short = z.string().max(1024)
+/** No control characters and no half characters: what is compared and stored is what is read. */
+const short = z
+  .string()
+  .max(1024)
+  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text))
 const Header = z.object({ alg: z.enum(ALGORITHMS), kid: short.optional(), crit: z.undefined().optional() })
 export const Key = z.looseObject({ kty: z.enum(['RSA', 'EC']), kid: short.optional(), use: short.optional(), alg: short.optional() })
 export type Key = z.output<typeof Key>
@@ -15,7 +19,7 @@ export type Key = z.output<typeof Key>
 const seconds = z.number().int().min(0).max(4_102_444_800)
 export const Claims = z.looseObject({
   iss: short,
-  sub: z.string().min(1).max(255),
+  sub: short.min(1).max(255),
   aud: z.union([short, z.array(short).min(1).max(32)]),
   exp: seconds,
   iat: seconds,
