@@ -17,6 +17,8 @@ export type ServiceContext = {
   source: Source
   /** What counts on this installation: live traffic, or a laptop's simulated one. */
   origin: 'live' | 'simulated'
+  /** The issuer of single sign-on, or null where none is set up. */
+  issuer: string | null
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
@@ -43,6 +45,7 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     requestId,
     source,
     origin: env().ACGS_ORIGIN,
+    issuer: env().OIDC_ISSUER ?? null,
     openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),
   }
 }

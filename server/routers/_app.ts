@@ -3,6 +3,7 @@ import { agents } from './agents'
 import { decisions } from './decisions'
 import { evolutions } from './evolutions'
 import { identities } from './identities'
+import { mappings } from './mappings'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { people } from './people'
@@ -19,6 +20,7 @@ export const appRouter = router({
   decisions,
   evolutions,
   identities,
+  mappings,
   objectives,
   overview,
   people,
