@@ -110,6 +110,7 @@ export type AuditAction =
   | 'accounts.enrol'
   | 'accounts.password'
   | 'factors.add'
+  | 'factors.rename'
   | 'factors.remove'
   | 'factors.codes'
   | 'people.create'

@@ -1,7 +1,9 @@
 import { router } from '@/server/trpc'
 import { agents } from './agents'
 import { decisions } from './decisions'
+import { elevations } from './elevations'
 import { evolutions } from './evolutions'
+import { factors } from './factors'
 import { identities } from './identities'
 import { mappings } from './mappings'
 import { objectives } from './objectives'
@@ -18,7 +20,9 @@ import { violations } from './violations'
 export const appRouter = router({
   agents,
   decisions,
+  elevations,
   evolutions,
+  factors,
   identities,
   mappings,
   objectives,

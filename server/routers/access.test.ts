@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ROLES, type Role } from '@/lib/access'
 import { actorWith, callerFor } from '@/server/testing/actors'
+import { anAttestation } from '@/server/testing/authenticator'
 import { aSlo } from '@/server/testing/slo'
 import { appRouter } from './_app'
 
@@ -28,9 +29,24 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'agents.retire': { call: (c) => c.agents.retire({ agentId: nobody, version: 1, reason }), may: ['admin'] },
   'decisions.list': { call: (c) => c.decisions.list({}), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'decisions.get': { call: (c) => c.decisions.get({ id: id() }), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
+  'elevations.get': { call: (c) => c.elevations.get({ id: id() }), may: ROLES },
+  'elevations.begin': {
+    call: (c) => c.elevations.begin({ verb: 'factors.codes', target: { kind: 'recovery_codes', id: 'own' }, input: {} }),
+    may: ROLES,
+  },
+  'elevations.verify': { call: (c) => c.elevations.verify({ id: id(), proof: { method: 'persona' } }), may: ROLES },
   'evolutions.list': { call: (c) => c.evolutions.list({ agentId: nobody }), may: ROLES },
   'evolutions.deploy': { call: (c) => c.evolutions.deploy({ id: id(), reason }), may: ['operator', 'lead'] },
   'evolutions.rollback': { call: (c) => c.evolutions.rollback({ id: id(), toId: null, reason }), may: ['operator', 'lead'] },
+  'factors.get': { call: (c) => c.factors.get({}), may: ROLES },
+  'factors.startPasskey': { call: (c) => c.factors.startPasskey({}), may: ROLES },
+  'factors.addPasskey': { call: (c) => c.factors.addPasskey({ challengeId: id(), label: 'key', response: anAttestation() }), may: ROLES },
+  'factors.renamePasskey': { call: (c) => c.factors.renamePasskey({ id: 'none', label: 'key' }), may: ROLES },
+  'factors.removePasskey': { call: (c) => c.factors.removePasskey({ id: 'none' }), may: ROLES },
+  'factors.startTotp': { call: (c) => c.factors.startTotp({}), may: ROLES },
+  'factors.confirmTotp': { call: (c) => c.factors.confirmTotp({ challengeId: id(), code: '000000' }), may: ROLES },
+  'factors.removeTotp': { call: (c) => c.factors.removeTotp({}), may: ROLES },
+  'factors.makeCodes': { call: (c) => c.factors.makeCodes({}), may: ROLES },
   'objectives.get': { call: (c) => c.objectives.get({}), may: ROLES },
   'objectives.update': {
     call: async (c) => c.objectives.update({ expectedVersion: 999_999, reason: 'the role table asks', body: aSlo }),

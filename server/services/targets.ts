@@ -5,6 +5,7 @@ import type { CreatePerson, PersonRef } from '@/lib/schemas/people'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
 import type { EndSessionsOf, SessionRef } from '@/lib/schemas/sessions'
+import type { BeginElevation, ElevationRef } from '@/lib/schemas/step-up'
 import type { ViolationRef } from '@/lib/schemas/violations'
 import { type Target, targetOf } from '@/server/audit/entry'
 
@@ -37,3 +38,10 @@ export const openSessionsOf = (): Target => targetOf('sessions', 'export')
 export const tokensOf = (): Target => targetOf('tokens', 'export')
 export const groupOf = ({ group }: AddMapping): Target => targetOf('group', group)
 export const mappingOf = ({ id }: RemoveMapping): Target => targetOf('mapping', id)
+/** What is to be confirmed is what it is about. */
+export const confirmedOf = ({ target }: BeginElevation): Target => targetOf(target.kind, target.id)
+export const elevationOf = ({ id }: ElevationRef): Target => targetOf('elevation', id)
+export const newPasskeyOf = (): Target => targetOf('passkey', 'new')
+export const passkeyOf = ({ id }: { id: string }): Target => targetOf('passkey', id)
+export const totpOf = (): Target => targetOf('totp', 'own')
+export const codesOf = (): Target => targetOf('recovery_codes', 'own')
