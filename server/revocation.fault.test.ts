@@ -8,7 +8,7 @@ import { hub } from '@/server/hub'
 import { createSession, hashSession, hexOf } from '@/server/sessions'
 import { callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
-import { personWith } from '@/server/testing/persons'
+import { personWith } from '@/server/testing/people'
 
 const source = { ip: '127.0.0.1', uaHash: 'test' }
 const reason = 'seen where its person is not'

@@ -34,11 +34,15 @@ export function CreateTokenDialog({ agentId, isOpen, onOpenChange }: CreateToken
 
 function Inside({ agentId, onClose }: { agentId: string; onClose: () => void }) {
   const trpc = useTRPC()
-  const { run, isBusy, error } = useConfirmedCommand(useMutation(trpc.tokens.create.mutationOptions()).mutateAsync, [trpc.agents.pathKey()], {
-    verb: 'tokens.create',
-    target: (_input: Input) => ({ kind: 'token', id: 'new' }),
-    shown: (input) => [`Create a token for ${agentId}: ${input.label}`, `May ${input.scopes.join(', ')}, for ${input.days} days`],
-  })
+  const { run, isBusy, error } = useConfirmedCommand(
+    useMutation(trpc.tokens.create.mutationOptions()).mutateAsync,
+    [trpc.agents.pathKey()],
+    {
+      verb: 'tokens.create',
+      target: (_input: Input) => ({ kind: 'token', id: 'new' }),
+      shown: (input) => [`Create a token for ${agentId}: ${input.label}`, `May ${input.scopes.join(', ')}, for ${input.days} days`],
+    },
+  )
   const [token, setToken] = useState<string | null>(null)
   const [label, setLabel] = useState('')
   const [days, setDays] = useState('30')

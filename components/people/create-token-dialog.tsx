@@ -102,8 +102,20 @@ function Inside({ held, onClose }: { held: readonly Permission[]; onClose: () =>
           )
         })}
       </fieldset>
-      <TextField label="Agents" hint="Ids, with * for any characters, and spaces between them." maxLength={2000} value={agents} onChange={setAgents} />
-      <TextField label="Only from" hint="A network such as 10.0.0.0/8. Nothing: from anywhere." maxLength={64} value={cidr} onChange={setCidr} />
+      <TextField
+        label="Agents"
+        hint="Ids, with * for any characters, and spaces between them."
+        maxLength={2000}
+        value={agents}
+        onChange={setAgents}
+      />
+      <TextField
+        label="Only from"
+        hint="A network such as 10.0.0.0/8. Nothing: from anywhere."
+        maxLength={64}
+        value={cidr}
+        onChange={setCidr}
+      />
       <SelectField label="Valid for" value={days} options={DAYS} onChange={setDays} />
       <RefusedNote error={error} />
       <DialogFoot keep="Create nothing" onKeep={onClose} verb="Create the token" isBusy={isBusy} missing={missing} />

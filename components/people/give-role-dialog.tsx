@@ -34,12 +34,20 @@ function Inside({ detail: { person, roles }, onClose }: Omit<GiveRoleDialogProps
   const { run, isBusy, error } = usePeopleCommand(useMutation(trpc.roles.grant.mutationOptions()).mutateAsync, {
     verb: 'roles.grant',
     target: (input: { id: string; role: Role; reason: string }) => ({ kind: 'person', id: input.id }),
-    shown: (input) => [`Give ${person.name} the role ${input.role}`, ...(SHARED_ROLES.includes(input.role) ? ['A second person must agree first'] : [])],
+    shown: (input) => [
+      `Give ${person.name} the role ${input.role}`,
+      ...(SHARED_ROLES.includes(input.role) ? ['A second person must agree first'] : []),
+    ],
   })
   const onSend = async (reason: string) => {
     if (role === '') return false
     const done = await run({ id: person.id, role, reason })
-    if (done) say(done.state === 'granted' ? `${person.name} has the role ${role}.` : `Asked: a second person must agree before ${person.name} has the role ${role}.`)
+    if (done)
+      say(
+        done.state === 'granted'
+          ? `${person.name} has the role ${role}.`
+          : `Asked: a second person must agree before ${person.name} has the role ${role}.`,
+      )
     return done !== null
   }
   const options = [{ value: '', label: 'Choose a role' }, ...free.map((one) => ({ value: one as Role | '', label: one }))] as const

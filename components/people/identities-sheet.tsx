@@ -60,7 +60,8 @@ function UnlinkDialog({ identity, onClose }: { identity: PersonIdentity | null; 
   const { identities } = useTRPC()
   const say = useToast()
   const who = visibleText(identity?.email ?? identity?.sub ?? '')
-  const says = 'Sessions end within a second. With the last identity the roles of groups go too. Whoever signs in with it later is a new person.'
+  const says =
+    'Sessions end within a second. With the last identity the roles of groups go too. Whoever signs in with it later is a new person.'
   const { run, isBusy, error } = usePeopleCommand(useMutation(identities.unlink.mutationOptions()).mutateAsync, {
     verb: 'people.unlink',
     target: (input: { id: string; reason: string }) => ({ kind: 'identity', id: input.id }),

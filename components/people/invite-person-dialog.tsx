@@ -57,7 +57,15 @@ function Inside({ onClose }: { onClose: () => void }) {
     return false
   }
   return (
-    <ReasonForm onClose={onClose} keep="Invite nobody" verb="Invite the person" isBusy={isBusy} error={error} missing={missing} onSend={send}>
+    <ReasonForm
+      onClose={onClose}
+      keep="Invite nobody"
+      verb="Invite the person"
+      isBusy={isBusy}
+      error={error}
+      missing={missing}
+      onSend={send}
+    >
       <TextField label="Name" hint="As others will read it." maxLength={128} value={name} onChange={setName} autoComplete="off" />
       <TextField
         label="Login"

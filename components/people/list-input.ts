@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { keepValid } from '@/lib/keep-valid'
+import { ListMappings } from '@/lib/schemas/mappings'
 import { ListPeople, PersonFilter } from '@/lib/schemas/people'
 import { ListSessions, SessionFilter } from '@/lib/schemas/sessions'
 import { ListTokens, TokenFilter } from '@/lib/schemas/tokens'
@@ -20,6 +21,11 @@ export function tokensInput(given: Given): ListTokens {
   return { ...TokenFilter.parse(keepValid(TokenFilter.shape, given)), ...cursorOf(ListTokens.shape.cursor, given), limit: PAGE_SIZE }
 }
 
+const { cursor: MappingCursor, limit: _, ...MAPPING_SHAPE } = ListMappings.shape
+export function mappingsInput(given: Given): ListMappings {
+  return { ...keepValid(MAPPING_SHAPE, given), ...cursorOf(MappingCursor, given), limit: PAGE_SIZE }
+}
+
 function cursorOf(schema: z.ZodType<string | undefined>, { cursor }: Given): { cursor?: string } {
   const parsed = schema.safeParse(cursor ?? undefined)
   return parsed.success && parsed.data !== undefined ? { cursor: parsed.data } : {}
@@ -34,5 +40,7 @@ export function filterQuery({ cursor: _cursor, limit: _limit, ...filter }: Filte
 
 /** What narrows a list, in words. */
 export function narrowedBy({ cursor: _cursor, limit: _limit, ...filter }: Filter & object): string[] {
-  return Object.entries(filter).map(([name, value]) => (name === 'search' ? `“${String(value)}”` : `${name} ${String(value).replace('_', ' ')}`))
+  return Object.entries(filter).map(([name, value]) =>
+    name === 'search' ? `“${String(value)}”` : `${name} ${String(value).replace('_', ' ')}`,
+  )
 }

@@ -45,7 +45,10 @@ export function OpenSessionsSheet({ person, held }: OpenSessionsSheetProps) {
       {held.includes('sessions:read') ? (
         <Rows personId={person.id} mayEnd={mayEnd} />
       ) : (
-        <NoRight title="You cannot read sessions" detail={`Open to ${rolesInWords('sessions:read')}. ${plural(person.liveSessions, 'session')} open.`} />
+        <NoRight
+          title="You cannot read sessions"
+          detail={`Open to ${rolesInWords('sessions:read')}. ${plural(person.liveSessions, 'session')} open.`}
+        />
       )}
       <EndAllDialog person={person} isOpen={isEnding} onClose={() => setIsEnding(false)} />
     </Sheet>

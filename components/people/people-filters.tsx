@@ -8,14 +8,23 @@ import type { ListFilter } from './use-list-filter'
 import { STATE_WORDS } from './words'
 
 const ROLE_OPTIONS = [{ value: '', label: 'Any role' }, ...ROLES.map((role) => ({ value: role as string, label: role }))]
-const STATE_OPTIONS = [{ value: '', label: 'Any state' }, ...PERSON_STATES.map((state) => ({ value: state as string, label: STATE_WORDS[state] }))]
+const STATE_OPTIONS = [
+  { value: '', label: 'Any state' },
+  ...PERSON_STATES.map((state) => ({ value: state as string, label: STATE_WORDS[state] })),
+]
 
 /** Everything that narrows the list. It is the server that searches. */
 export function PeopleFilters({ filter: { input, change } }: { filter: ListFilter<ListPeople> }) {
   return (
     <search className="filters" aria-label="People">
       <SearchBox value={input.search ?? ''} placeholder="Name, login or e-mail" onSearch={(text) => change({ search: text || null })} />
-      <SelectField label="Role" isLabelHidden value={input.role ?? ''} options={ROLE_OPTIONS} onChange={(role) => change({ role: role || null })} />
+      <SelectField
+        label="Role"
+        isLabelHidden
+        value={input.role ?? ''}
+        options={ROLE_OPTIONS}
+        onChange={(role) => change({ role: role || null })}
+      />
       <SelectField
         label="State"
         isLabelHidden

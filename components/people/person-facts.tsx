@@ -24,7 +24,9 @@ export function PersonFacts({ detail: { person, liveTokens } }: { detail: Person
           <LocalTime at={person.createdAt} withDate seconds={false} />
         </dd>
         <dt>Last seen</dt>
-        <dd>{person.lastSeenAt === null ? <span className="dim">never</span> : <LocalTime at={person.lastSeenAt} withDate seconds={false} />}</dd>
+        <dd>
+          {person.lastSeenAt === null ? <span className="dim">never</span> : <LocalTime at={person.lastSeenAt} withDate seconds={false} />}
+        </dd>
         {person.state === 'invited' && (
           <>
             <dt>Invitation</dt>

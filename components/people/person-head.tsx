@@ -47,11 +47,7 @@ export function PersonHead({ detail, held }: PersonHeadProps) {
         )}
       </div>
       <RenamePersonDialog person={person} isOpen={open === 'rename'} onClose={() => setOpen(null)} />
-      <SwitchPersonDialog
-        detail={detail}
-        verb={open === 'disable' || open === 'enable' ? open : null}
-        onClose={() => setOpen(null)}
-      />
+      <SwitchPersonDialog detail={detail} verb={open === 'disable' || open === 'enable' ? open : null} onClose={() => setOpen(null)} />
     </div>
   )
 }

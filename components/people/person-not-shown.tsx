@@ -10,7 +10,9 @@ import { NoRight } from '@/components/ui/no-right'
 export function PersonNotShown({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const code = codeOf(error)
   if (code === 'FORBIDDEN')
-    return <NoRight title="You cannot read people" detail={`Open to ${rolesInWords('people:read')}. Ask an administrator for one of them.`} />
+    return (
+      <NoRight title="You cannot read people" detail={`Open to ${rolesInWords('people:read')}. Ask an administrator for one of them.`} />
+    )
   if (code === 'NOT_FOUND' || code === 'BAD_REQUEST')
     return (
       <EmptyState

@@ -37,7 +37,15 @@ function Inside({ person, onClose }: Omit<RenamePersonDialogProps, 'isOpen'>) {
     return done !== null
   }
   return (
-    <ReasonForm onClose={onClose} keep="Keep the name" verb="Rename the person" isBusy={isBusy} error={error} missing={missing} onSend={send}>
+    <ReasonForm
+      onClose={onClose}
+      keep="Keep the name"
+      verb="Rename the person"
+      isBusy={isBusy}
+      error={error}
+      missing={missing}
+      onSend={send}
+    >
       <TextField label="Name" maxLength={128} value={name} onChange={setName} autoComplete="off" />
     </ReasonForm>
   )

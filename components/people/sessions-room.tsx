@@ -43,8 +43,8 @@ function Readable({ held }: { held: readonly Permission[] }) {
         held={held}
         verdict={
           <>
-            <b>{data ? `${formatCount(data.total)} open` : 'Not known yet'}</b>, newest first. Without anything done one ends after 30 minutes, and
-            after 12 hours in any case.
+            <b>{data ? `${formatCount(data.total)} open` : 'Not known yet'}</b>, newest first. Without anything done one ends after 30
+            minutes, and after 12 hours in any case.
           </>
         }
         acts={<ExportLink href={`/api/sessions?${filterQuery(input)}`} held={held} />}

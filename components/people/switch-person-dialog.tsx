@@ -42,7 +42,9 @@ function whatEnables({ person }: PersonDetail): string[] {
   const anew = person.roles.filter((role) => SHARED_ROLES.includes(role))
   return [
     kept.length === 0 ? 'Signs in again once a role is given.' : `Signs in again as ${kept.join(', ')}.`,
-    ...(anew.length === 0 ? [] : [`${anew.join(' and ')} given by hand ${anew.length === 1 ? 'is' : 'are'} not given back: that takes two people.`]),
+    ...(anew.length === 0
+      ? []
+      : [`${anew.join(' and ')} given by hand ${anew.length === 1 ? 'is' : 'are'} not given back: that takes two people.`]),
     'Sessions and tokens that ended stay so.',
   ]
 }
@@ -53,18 +55,23 @@ function Inside({ detail, verb, onClose }: { detail: PersonDetail; verb: Verb; o
   const { id, name } = detail.person
   const disable = useMutation(people.disable.mutationOptions()).mutateAsync
   const enable = useMutation(people.enable.mutationOptions()).mutateAsync
-  const send = (input: { id: string; reason: string; elevation: string }) => (verb === 'disable' ? disable(input) : enable(input))
+  const send = (input: { id: string; reason: string; elevation: string }): Promise<unknown> =>
+    verb === 'disable' ? disable(input) : enable(input)
   const { run, isBusy, error } = usePeopleCommand(send, {
     verb: `people.${verb}`,
     target: (input: { id: string; reason: string }) => ({ kind: 'person', id: input.id }),
-    shown: () => [`${verb === 'disable' ? 'Disable' : 'Enable'} ${name}`, ...(verb === 'disable' ? whatDisables(detail) : whatEnables(detail))],
+    shown: () => [
+      `${verb === 'disable' ? 'Disable' : 'Enable'} ${name}`,
+      ...(verb === 'disable' ? whatDisables(detail) : whatEnables(detail)),
+    ],
   })
   const onSend = async (reason: string) => {
     const done = await run({ id, reason })
     if (done) say(`${name} is ${verb}d.`)
     return done !== null
   }
-  const words = verb === 'disable' ? { keep: 'Keep the access', act: 'Disable the person' } : { keep: 'Keep it disabled', act: 'Enable the person' }
+  const words =
+    verb === 'disable' ? { keep: 'Keep the access', act: 'Disable the person' } : { keep: 'Keep it disabled', act: 'Enable the person' }
   return (
     <ReasonForm
       onClose={onClose}

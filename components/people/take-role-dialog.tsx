@@ -17,7 +17,9 @@ export function TakeRoleDialog({ detail: { person, liveTokens }, held, onClose }
   const role = held?.role
   const says = [
     `${plural(person.liveSessions, 'open session')} end${person.liveSessions === 1 ? 's' : ''} within a second; requests and words given on them are void.`,
-    ...(liveTokens === 0 ? [] : [`Of ${plural(liveTokens, 'token')} made by this person, what the other roles do not allow is cut or revoked.`]),
+    ...(liveTokens === 0
+      ? []
+      : [`Of ${plural(liveTokens, 'token')} made by this person, what the other roles do not allow is cut or revoked.`]),
   ]
   const { run, isBusy, error } = usePeopleCommand(useMutation(trpc.roles.revoke.mutationOptions()).mutateAsync, {
     verb: 'roles.revoke',

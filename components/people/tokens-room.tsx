@@ -48,8 +48,8 @@ function Readable({ held }: { held: readonly Permission[] }) {
         held={held}
         verdict={
           <>
-            <b>{data ? `${formatCount(data.total)} ${noun}` : 'Not known yet'}</b>, newest first. A token may do no more than its maker, lives for 90
-            days at most, and never confirms, approves or stops anything.
+            <b>{data ? `${formatCount(data.total)} ${noun}` : 'Not known yet'}</b>, newest first. A token may do no more than its maker,
+            lives for 90 days at most, and never confirms, approves or stops anything.
           </>
         }
         acts={

@@ -7,8 +7,8 @@ import { useConfirmedCommand } from '@/components/shell/use-confirmed-command'
 import { useTRPC } from '@/lib/trpc'
 
 function useStale() {
-  const { people, sessions, tokens } = useTRPC()
-  return [people.pathKey(), sessions.pathKey(), tokens.pathKey()]
+  const { mappings, people, sessions, tokens } = useTRPC()
+  return [mappings.pathKey(), people.pathKey(), sessions.pathKey(), tokens.pathKey()]
 }
 
 /** A change of people, roles or tokens that is confirmed first; the lists are read again after it. */

@@ -60,7 +60,11 @@ export function MySessionsSheet() {
               session={session}
               act={
                 session.isCurrent ? null : (
-                  <Button size="sm" aria-label={`End the session from ${session.ip}, ${session.id.slice(0, 8)}`} onClick={() => void endOne(session.id)}>
+                  <Button
+                    size="sm"
+                    aria-label={`End the session from ${session.ip}, ${session.id.slice(0, 8)}`}
+                    onClick={() => void endOne(session.id)}
+                  >
                     End it
                   </Button>
                 )

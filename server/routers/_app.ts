@@ -5,6 +5,7 @@ import { elevations } from './elevations'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
 import { identities } from './identities'
+import { mappings } from './mappings'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { people } from './people'
@@ -23,6 +24,7 @@ export const appRouter = router({
   evolutions,
   factors,
   identities,
+  mappings,
   objectives,
   overview,
   people,

@@ -52,6 +52,12 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
     call: async (c) => c.objectives.update({ expectedVersion: 999_999, reason: 'the role table asks', body: aSlo }),
     may: ['admin'],
   },
+  'mappings.list': { call: (c) => c.mappings.list({}), may: ['auditor', 'admin'] },
+  'mappings.add': {
+    call: (c) => c.mappings.add({ iss: 'https://nobody.example', group: id(), role: 'operator', reason }),
+    may: ['admin'],
+  },
+  'mappings.remove': { call: (c) => c.mappings.remove({ id: id(), reason }), may: ['admin'] },
   'overview.read': { call: (c) => c.overview.read({}), may: ROLES },
   'overview.latency': { call: (c) => c.overview.latency({}), may: ROLES },
   'policies.status': { call: (c) => c.policies.status({}), may: ROLES },

@@ -1,5 +1,6 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
 import type { EvolutionRef } from '@/lib/schemas/evolutions'
+import type { AddMapping, RemoveMapping } from '@/lib/schemas/mappings'
 import type { CreatePerson, PersonRef } from '@/lib/schemas/people'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
@@ -35,6 +36,8 @@ export const sessionsOf = ({ personId }: EndSessionsOf): Target => targetOf('per
 export const peopleOf = (): Target => targetOf('people', 'export')
 export const openSessionsOf = (): Target => targetOf('sessions', 'export')
 export const tokensOf = (): Target => targetOf('tokens', 'export')
+export const groupOf = ({ group }: AddMapping): Target => targetOf('group', group)
+export const mappingOf = ({ id }: RemoveMapping): Target => targetOf('mapping', id)
 /** What is to be confirmed is what it is about. */
 export const confirmedOf = ({ target }: BeginElevation): Target => targetOf(target.kind, target.id)
 export const elevationOf = ({ id }: ElevationRef): Target => targetOf('elevation', id)

@@ -3,7 +3,7 @@ import type { Actor } from '@/lib/access'
 import { callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
-import { isOpen, personWith } from '@/server/testing/persons'
+import { isOpen, personWith } from '@/server/testing/people'
 
 const reason = 'a change that the tests ask for'
 async function identityOf(personId: string): Promise<string> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Actor } from '@/lib/access'
 import { callerFor, testDb } from '@/server/testing/actors'
 import { confirmed, elevationOf } from '@/server/testing/elevation'
-import { isOpen, openSession, personWith } from '@/server/testing/persons'
+import { isOpen, openSession, personWith } from '@/server/testing/people'
 import { makeToken } from '@/server/testing/tokens'
 import { cutAccess } from './cut-access'
 

@@ -3,7 +3,7 @@ import type { ServiceContext } from '@/server/context'
 import { disablePerson } from '@/server/services/people/disable'
 import { lockAccess } from '@/server/services/people/internal'
 import { revokeRole } from '@/server/services/roles/revoke'
-import { personWith } from '@/server/testing/persons'
+import { personWith } from '@/server/testing/people'
 import { withRollback } from '@/server/testing/rollback'
 
 const reason = 'a change that the tests ask for'

@@ -4,7 +4,7 @@ import { type Actor, isFrozenOut } from '@/lib/access'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
-import { isOpen, personWith } from '@/server/testing/persons'
+import { isOpen, personWith } from '@/server/testing/people'
 
 const reason = 'a change that the tests ask for'
 const unique = () => crypto.randomUUID()

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { elevationOf } from '@/server/testing/elevation'
-import { isOpen, openSession, personWith } from '@/server/testing/persons'
+import { isOpen, openSession, personWith } from '@/server/testing/people'
 
 const reason = 'a change that the tests ask for'
 const phases = async (target: string) => (await entriesAbout(target)).map(({ action, phase, outcome }) => `${action} ${phase} ${outcome}`)
