@@ -133,7 +133,7 @@ export const SCOPES = [
 ] as const
 
 export const AgentGlob = z.string().regex(/^[a-z0-9*]([a-z0-9._*-]{0,61}[a-z0-9*])?$/, 'an agent id, with * for any characters')
-export const CreateToken = z.strictObject({
+export const CreateToken = withElevation({
   label: Text(128).default('token'),
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
   agents: z.array(AgentGlob).min(1).max(32),
