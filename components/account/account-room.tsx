@@ -1,6 +1,7 @@
 'use client'
 
 import { referenceOf, sentenceOf } from '@/components/shell/error-code'
+import { MySessionsSheet } from '@/components/shell/my-sessions-sheet'
 import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
@@ -8,6 +9,7 @@ import { visibleText } from '@/lib/format'
 import { AppSheet } from './app-sheet'
 import { CodesSheet } from './codes-sheet'
 import { PasskeysSheet } from './passkeys-sheet'
+import { PasswordCard } from './password-card'
 import { RolesSheet } from './roles-sheet'
 import { saySession, sayStrength } from './say-account'
 import { useAccount } from './use-account'
@@ -49,6 +51,8 @@ export function AccountRoom() {
           <PasskeysSheet passkeys={data.passkeys} />
           <AppSheet totp={data.totp} />
           <CodesSheet codes={data.recoveryCodes} hasAccount={data.kind === 'local'} />
+          <PasswordCard />
+          <MySessionsSheet />
         </div>
       ) : (
         !error && (
