@@ -25,12 +25,14 @@ async function orWhy<Response>(ask: () => Promise<unknown>): Promise<Asked<Respo
 export const askPasskey = (options: BrowserOptions): Promise<Asked<Assertion>> =>
   orWhy(async () => {
     const { startAuthentication } = await import('@simplewebauthn/browser')
-    return startAuthentication({ optionsJSON: options as unknown as PublicKeyCredentialRequestOptionsJSON }) // made by the library's other half
+    const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON // made by the library's other half
+    return { ...(await startAuthentication({ optionsJSON })), clientExtensionResults: {} }
   })
 
 /** Asks an authenticator for a new passkey. */
 export const makePasskey = (options: BrowserOptions): Promise<Asked<Attestation>> =>
   orWhy(async () => {
     const { startRegistration } = await import('@simplewebauthn/browser')
-    return startRegistration({ optionsJSON: options as unknown as PublicKeyCredentialCreationOptionsJSON }) // made by the library's other half
+    const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON // made by the library's other half
+    return { ...(await startRegistration({ optionsJSON })), clientExtensionResults: {} }
   })
