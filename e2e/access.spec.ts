@@ -40,12 +40,28 @@ const TABLE: readonly Call[] = [
   { path: 'agents.activate', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
   { path: 'agents.block', input: { agentId: NO_AGENT, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
   { path: 'agents.unblock', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
-  { path: 'agents.retire', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'agents.retire', input: { agentId: NO_AGENT, typed: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'decisions.list', input: {}, may: READERS },
   { path: 'decisions.get', input: { id: NO_DECISION }, may: READERS },
   { path: 'evolutions.list', input: { agentId: NO_AGENT }, may: ROLES },
   { path: 'evolutions.deploy', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
   { path: 'evolutions.rollback', input: { id: NO_DECISION, toId: null, reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
+  { path: 'elevations.get', input: { id: NO_DECISION }, may: ROLES },
+  {
+    path: 'elevations.begin',
+    input: { verb: 'factors.codes', target: { kind: 'recovery_codes', id: 'own' }, input: {} },
+    isWrite: true,
+    may: ROLES,
+  },
+  { path: 'elevations.verify', input: { id: NO_DECISION, proof: { method: 'persona' } }, isWrite: true, may: ROLES },
+  { path: 'factors.get', input: {}, may: ROLES },
+  { path: 'factors.startPasskey', input: {}, isWrite: true, may: ROLES },
+  { path: 'factors.renamePasskey', input: { id: 'none', label: 'none' }, isWrite: true, may: ROLES },
+  { path: 'factors.removePasskey', input: { id: 'none' }, isWrite: true, may: ROLES },
+  { path: 'factors.startTotp', input: {}, isWrite: true, may: ROLES },
+  { path: 'factors.confirmTotp', input: { challengeId: NO_DECISION, code: '000000' }, isWrite: true, may: ROLES },
+  { path: 'factors.removeTotp', input: {}, isWrite: true, may: ROLES },
+  { path: 'factors.makeCodes', input: {}, isWrite: true, may: ROLES },
   { path: 'objectives.get', input: {}, may: ROLES },
   { path: 'objectives.update', input: { expectedVersion: 999_999, reason: 'browser tests ask', body: SLO }, isWrite: true, may: ['admin'] },
   { path: 'overview.read', input: {}, may: ROLES },
@@ -144,8 +160,8 @@ for (const role of ROLES) {
     test(`${role} gets what the table says, from the address itself`, async ({ request, baseURL }) => {
       for (const call of TABLE) {
         const status = await statusOf(request, call, baseURL ?? '')
-        // Allowed: done, or not there. A second registration of one agent is a conflict, never a refusal.
-        const expected = call.may.includes(role) ? [200, 404, 409] : [403]
+        // Allowed: done, not there, or to be confirmed first. A second registration of one agent is a conflict, never a refusal.
+        const expected = call.may.includes(role) ? [200, 404, 409, 412] : [403]
         expect(expected, `${call.path} answered ${status}`).toContain(status)
       }
     })

@@ -83,6 +83,7 @@ export async function tokenContext(
   const source = sourceOf(from)
   const known = authenticate(header, { snapshot: { tokens: new Map(fact ? [[fact.id, fact]] : []) }, peer: source.ip, nowMs: Date.now() })
   if (!('token' in known)) return known
+  await noteUse(known.token.id)
   const refused = refuseUse(known.token, { scope })
   const actor: Actor = {
     id: `token:${known.token.id}`,
@@ -94,6 +95,16 @@ export async function tokenContext(
   }
   const ctx = { ...createContext({ actor, requestId: requestIdOf(from), source }), actor }
   return refused ? { ...refused, ctx } : { ctx, token: { id: known.token.id, agents, globs } }
+}
+
+const USE_MS = 60_000
+/** When a token was last used, written at most once a minute. That it could not be written stops nobody. */
+async function noteUse(id: string): Promise<void> {
+  const now = new Date()
+  const isOld = { OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - USE_MS) } }] }
+  await db()
+    .apiToken.updateMany({ where: { id, ...isOld }, data: { lastUsedAt: now } })
+    .catch(() => undefined)
 }
 
 /** The session cookie of a raw request. */

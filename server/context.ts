@@ -21,6 +21,8 @@ export type ServiceContext = {
   source: Source
   /** What counts on this installation: live traffic, or a laptop's simulated one. */
   origin: 'live' | 'simulated'
+  /** The issuer of single sign-on, or null where none is set up. */
+  issuer: string | null
   passkeys: Passkeys
   oneTimeCodes: OneTimeCodes
   entry: OpenEntry | null
@@ -52,6 +54,7 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     requestId,
     source,
     origin: env().ACGS_ORIGIN,
+    issuer: env().OIDC_ISSUER ?? null,
     passkeys,
     oneTimeCodes: otpCodes,
     openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),

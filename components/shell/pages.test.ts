@@ -14,6 +14,7 @@ test('the same places in the same order for every role', () => {
       'Agents',
       'Objectives',
       'Reports',
+      'People',
     ])
 })
 
@@ -21,6 +22,7 @@ test('what a role cannot open says who can', () => {
   const locked = pagesFor(person('manager')).filter((page) => page.lockedWhy !== undefined)
   expect(locked.map((page) => [page.href, page.lockedWhy])).toEqual([
     ['/decisions', 'open to roles operator, analyst, author, lead, auditor and admin'],
+    ['/people', 'open to roles lead, auditor and admin'],
   ])
 })
 

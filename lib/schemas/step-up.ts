@@ -20,9 +20,16 @@ export type StepUpAction = {
 export const withElevation = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...shape, elevation: z.uuid().optional() })
 
 const INPUT_CHARACTERS = 65_536
-const Input = z
-  .record(z.string().max(128), z.unknown())
-  .refine((input) => JSON.stringify(input).length <= INPUT_CHARACTERS, `at most ${INPUT_CHARACTERS} characters as JSON`)
+/** The input of another command, which that command's own schema reads. What JSON cannot carry is no input. */
+function isInput(given: unknown): boolean {
+  if (given === null || typeof given !== 'object' || Array.isArray(given)) return false
+  try {
+    return JSON.stringify(given).length <= INPUT_CHARACTERS
+  } catch {
+    return false
+  }
+}
+const Input = z.custom<Record<string, unknown>>(isInput, `the command's input, at most ${INPUT_CHARACTERS} characters as JSON`)
 
 /** Asks to confirm a command: `input` is what will be sent, without `elevation`. */
 export const BeginElevation = z.strictObject({

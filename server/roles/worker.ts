@@ -14,6 +14,7 @@ import { addReviewGauges } from '@/server/review-metrics'
 import { every } from '@/server/roles/every'
 import { offerBootstrap } from '@/server/services/accounts/bootstrap'
 import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
+import { clearAgedAlarms } from '@/server/services/alarms/clear-aged'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { seedPolicy } from '@/server/services/policies/seed'
@@ -76,6 +77,8 @@ const compact = async () => {
 }
 every({ name: 'compact-hours', periodMs: 60_000, log, signal, run: compact })
 every({ name: 'review-time', periodMs: 5000, log, signal, run: () => keepReviewTime(context()) })
+const dayOld = { prefix: 'step-up:', afterMs: 24 * 3_600_000 }
+every({ name: 'step-up-alarms', periodMs: 60_000, log, signal, run: () => clearAgedAlarms(context(), dayOld) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 const maker = {
   owner: `${at.ACGS_ROLE_ID} ${crypto.randomUUID()}`,

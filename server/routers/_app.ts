@@ -5,11 +5,16 @@ import { decisions } from './decisions'
 import { elevations } from './elevations'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
+import { identities } from './identities'
+import { mappings } from './mappings'
 import { objectives } from './objectives'
 import { overview } from './overview'
+import { people } from './people'
 import { policies } from './policies'
 import { reports } from './reports'
 import { reviews } from './reviews'
+import { roles } from './roles'
+import { sessions } from './sessions'
 import { tokens } from './tokens'
 import { violations } from './violations'
 
@@ -20,11 +25,16 @@ export const appRouter = router({
   elevations,
   evolutions,
   factors,
+  identities,
+  mappings,
   objectives,
   overview,
+  people,
   policies,
   reports,
   reviews,
+  roles,
+  sessions,
   tokens,
   violations,
 })

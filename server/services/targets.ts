@@ -1,7 +1,10 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
 import type { EvolutionRef } from '@/lib/schemas/evolutions'
+import type { AddMapping, RemoveMapping } from '@/lib/schemas/mappings'
+import type { CreatePerson, PersonRef } from '@/lib/schemas/people'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
+import type { EndSessionsOf, SessionRef } from '@/lib/schemas/sessions'
 import type { BeginElevation, ElevationRef } from '@/lib/schemas/step-up'
 import type { ViolationRef } from '@/lib/schemas/violations'
 import { type Target, targetOf } from '@/server/audit/entry'
@@ -24,6 +27,17 @@ export const reviewsOf = (): Target => targetOf('reviews', 'export')
 export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('report', `${kind} ${day}`)
 export const scheduledReportOf = (kind: ReportKind, from: Date): Target => targetOf('report', `${kind} ${from.toISOString().slice(0, 10)}`)
 export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)
+export const personOf = ({ id }: PersonRef): Target => targetOf('person', id)
+export const newPersonOf = ({ login }: CreatePerson): Target => targetOf('login', login)
+export const identityOf = ({ id }: PersonRef): Target => targetOf('identity', id)
+export const sessionOf = ({ id }: SessionRef): Target => targetOf('session', id)
+export const mySessionsOf = (): Target => targetOf('sessions', 'others of mine')
+export const sessionsOf = ({ personId }: EndSessionsOf): Target => targetOf('person', personId)
+export const peopleOf = (): Target => targetOf('people', 'export')
+export const openSessionsOf = (): Target => targetOf('sessions', 'export')
+export const tokensOf = (): Target => targetOf('tokens', 'export')
+export const groupOf = ({ group }: AddMapping): Target => targetOf('group', group)
+export const mappingOf = ({ id }: RemoveMapping): Target => targetOf('mapping', id)
 /** What is to be confirmed is what it is about. */
 export const confirmedOf = ({ target }: BeginElevation): Target => targetOf(target.kind, target.id)
 export const elevationOf = ({ id }: ElevationRef): Target => targetOf('elevation', id)

