@@ -30,7 +30,9 @@ export const PERMISSIONS = [
   'sessions:end',
   'factors:update',
   'people:read',
+  'people:export',
   'people:create',
+  'people:rename',
   'people:disable',
   'people:enable',
   'people:reset',
@@ -96,19 +98,24 @@ export type AuditAction =
   | 'violations.due'
   | 'tokens.create'
   | 'tokens.revoke'
+  | 'tokens.export'
   | 'policies.activate'
   | 'sessions.create'
   | 'sessions.end'
   | 'sessions.refuse'
   | 'sessions.revoke'
   | 'sessions.refresh'
+  | 'sessions.export'
   | 'accounts.bootstrap'
   | 'accounts.enrol'
   | 'accounts.password'
   | 'factors.add'
+  | 'factors.rename'
   | 'factors.remove'
   | 'factors.codes'
   | 'people.create'
+  | 'people.rename'
+  | 'people.export'
   | 'people.disable'
   | 'people.enable'
   | 'people.reset'
@@ -195,7 +202,9 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'sessions:end': ['admin'],
   'factors:update': everyone,
   'people:read': ['lead', 'auditor', 'admin'],
+  'people:export': ['auditor', 'admin'],
   'people:create': ['admin'],
+  'people:rename': ['admin'],
   'people:disable': ['admin'],
   'people:enable': ['admin'],
   'people:reset': ['admin'],
@@ -303,6 +312,30 @@ export const GRANTED_BY = {
   'review:create': 'reviews:create',
 } as const satisfies Record<string, Permission>
 export type TokenScope = keyof typeof GRANTED_BY
+
+/** What one must be allowed oneself to give a token a scope, and to leave it there: nobody hands on more than they have. What only machines do
+ *  has no right of people of its own; whoever manages tokens answers for it. */
+export const SCOPE_NEEDS = {
+  decide: 'tokens:create',
+  'decide:gateway': 'tokens:create',
+  'sandbox:execute': 'tokens:create',
+  'sandbox:read': 'tokens:create',
+  'evolution:submit': 'tokens:create',
+  'review:create': 'tokens:create',
+  'review:read': 'reviews:read',
+  'audit:read': 'audit:read',
+  'audit:write': 'tokens:create',
+  'audit:export': 'audit:export',
+  'report:read': 'reports:read',
+  'health:read': 'overview:read',
+  'opa:bundle': 'policies:read',
+  'opa:logs': 'tokens:create',
+  'webhook:alertmanager': 'tokens:create',
+  'webhook:falco': 'tokens:create',
+  'webhook:tetragon': 'tokens:create',
+  'webhook:generic': 'tokens:create',
+  'metrics:read': 'overview:read',
+} as const satisfies Record<string, Permission>
 
 /** True only if one of the actor's roles holds the permission. The system actor acts on the machine's own behalf and is not a role. */
 export function can(actor: Actor, permission: Permission, scope: Scope): boolean {

@@ -24,16 +24,27 @@ function unwritten(cause: unknown): Response {
   throw cause
 }
 
-/** What a generator gives as the body of an answer; the audit entry closes when the last of it has left, or when nobody wants it any more. */
-export function streamOf(
-  rows: AsyncGenerator<string | Uint8Array>,
-  close: (outcome: 'done' | 'failed') => Promise<void>,
-): ReadableStream<Uint8Array> {
+const RECHECK_MS = 500
+type Streamed = {
+  rows: AsyncGenerator<string | Uint8Array>
+  close: (outcome: 'done' | 'failed') => Promise<void>
+  /** Rejects once who asked may not any more. */
+  recheck: () => Promise<void>
+}
+
+/** What a generator gives as the body of an answer; the audit entry closes when the last of it has left, or when nobody wants it any more.
+ *  A file can outlive its session: it is asked for again on the way, and a file whose session was ended breaks off. */
+export function streamOf({ rows, close, recheck }: Streamed): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
+  let checkedAt = performance.now()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await rows.next()
+        if (performance.now() - checkedAt > RECHECK_MS) {
+          await recheck()
+          checkedAt = performance.now()
+        }
         if (!done) return controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
         await close('done')
         controller.close()
@@ -65,8 +76,12 @@ export function csvRoute<S extends z.ZodType>({ name, permission, action, target
       await entry.close('denied')
       return refuse(403, 'forbidden_scope', `Your roles do not include ${permission}.`)
     }
+    const recheck = async () => {
+      const again = await contextFrom(request.headers, sidOf(request.headers), { isActivity: false })
+      if (again.actor === null) throw new AppError('FORBIDDEN', 'The session has ended.')
+    }
     const stamp = ctx.now().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
-    return new Response(streamOf(rows({ ...ctx, actor, entry }, filter.data), entry.close), {
+    return new Response(streamOf({ rows: rows({ ...ctx, actor, entry }, filter.data), close: entry.close, recheck }), {
       headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${name}-${stamp}.csv"` },
     })
   }

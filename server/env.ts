@@ -3,7 +3,9 @@ import * as z from 'zod'
 /** The only reader of process.env. Parsed once; a wrong value stops the start and names the variable. */
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback)
 
-const Env = z.object({
+const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/
+
+const Fields = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   ACGS_BIND: z.string().default('127.0.0.1'),
   ACGS_CONSOLE_PORT: port(3000),
@@ -44,8 +46,36 @@ const Env = z.object({
   KAFKA_USERNAME: z.string().min(1).optional(),
   KAFKA_PASSWORD: z.string().min(1).optional(),
   XDG_STATE_HOME: z.string().max(4096).optional(),
+  OIDC_ISSUER: z
+    .url()
+    .max(500)
+    .refine((url) => url.startsWith('https://') || LOOPBACK.test(url), 'https, except on loopback')
+    .optional(),
+  OIDC_CLIENT_ID: z.string().min(1).max(500).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).max(4096).optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().min(1).max(4096).optional(),
+  OIDC_NAME: z.string().min(1).max(60).default('single sign-on'),
+  OIDC_GROUPS_CLAIM: z.string().min(1).max(200).default('groups'),
+  OIDC_SCOPES: z
+    .string()
+    .max(500)
+    .regex(/(^| )openid( |$)/, 'scopes by spaces, openid among them')
+    .default('openid profile email offline_access'),
+  OIDC_ACR_VALUES: z.string().min(1).max(500).optional(),
+  ACGS_OIDC_REFRESH_MS: z.coerce.number().int().min(1000).max(3_600_000).default(3_600_000),
   NEXTAUTH_SECRET: z.string().min(32).optional(),
   NEXTAUTH_URL: z.url().optional(),
+})
+/** A provider is set up as a whole, or not at all. */
+const Env = Fields.superRefine((set, ctx) => {
+  if (!set.OIDC_ISSUER) return
+  if (!set.OIDC_CLIENT_ID) ctx.addIssue({ code: 'custom', path: ['OIDC_CLIENT_ID'], message: 'OIDC_ISSUER is set, so this must be too' })
+  if (!set.OIDC_CLIENT_SECRET && !set.OIDC_CLIENT_SECRET_FILE)
+    ctx.addIssue({
+      code: 'custom',
+      path: ['OIDC_CLIENT_SECRET_FILE'],
+      message: 'OIDC_ISSUER is set, so name the file of the client’s secret',
+    })
 })
 export type Env = z.infer<typeof Env>
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Actor, type Permission, ROLES, type Role } from '@/lib/access'
+import { isMfa } from '@/lib/mfa'
 import type { Source } from '@/server/audit/entry'
 import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
@@ -15,22 +16,21 @@ export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString(
 
 export type LiveSession = { actor: Actor; hash: string; absoluteUntil: Date }
 
-/** What a sign-in was proved with. `amr` in the words of RFC 8176; `refreshToken` is sealed already. */
+/** What a sign-in was proved with. `amr` in the words of RFC 8176. */
 export type Proof = {
   amr: readonly string[]
   acr?: string
   authTime?: Date
   identityId?: string
-  refreshToken?: Uint8Array<ArrayBuffer>
+  /** Seals the refresh token for the session it belongs to. */
+  refreshToken?: (sessionHash: string) => Uint8Array<ArrayBuffer>
+  /** What was said about the person, kept beside the log. */
+  detailDigest?: string
   /** When the provider said which groups the person is in. */
   checkedAt?: Date
   /** Less than the usual absolute limit, where nobody can be asked again. */
   absoluteMs?: number
 }
-
-/** A second factor was there: a provider says `mfa`; ours are a one-time code, or a key with user verification. */
-const MFA = ['mfa', 'otp', 'hwk', 'swk']
-export const isMfa = (amr: readonly string[]): boolean => amr.some((one) => MFA.includes(one))
 
 type Grant = { role: string; revokedAt: Date | null }
 type Taken = { kind: string; role: string | null }
@@ -92,7 +92,7 @@ export async function createSession(options: {
         acr: proof.acr ?? null,
         authTime: proof.authTime ?? now,
         identityId: proof.identityId ?? null,
-        refreshToken: proof.refreshToken ?? null,
+        refreshToken: proof.refreshToken?.(hexOf(idHash)) ?? null,
         checkedAt: proof.checkedAt ?? null,
       },
     })
@@ -105,6 +105,7 @@ export async function createSession(options: {
       requestId,
       now: () => now,
       outcome: 'done',
+      ...(proof.detailDigest ? { detailDigest: proof.detailDigest } : {}),
     })
   })
   return sid

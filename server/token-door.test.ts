@@ -3,10 +3,10 @@ import { GET as getEvolution } from '@/app/api/v1/agents/[id]/evolutions/[eid]/r
 import { POST } from '@/app/api/v1/agents/[id]/evolutions/route'
 import { GET as getHistory } from '@/app/api/v1/agents/[id]/history/route'
 import { GET as getReport } from '@/app/api/v1/reports/[id]/[format]/route'
-import { actorWith, callerFor } from './testing/actors'
 import { entriesAbout } from './testing/audit'
+import { makeToken } from './testing/tokens'
 
-const aToken = async () => (await callerFor(actorWith('admin')).tokens.create({ scopes: ['evolution:submit'], agents: ['*'] })).token
+const aToken = async () => (await makeToken({ scopes: ['evolution:submit'], agents: ['*'] })).token
 const request = (token: string, body?: string) =>
   new Request('http://localhost/api/v1/agents/x', {
     method: body === undefined ? 'GET' : 'POST',
@@ -44,14 +44,14 @@ test.each<[string, { scopes: ('review:read' | 'evolution:submit')[]; id: string;
   ['a scope that is missing', { scopes: ['review:read'], id: 'agent-7', action: 'evolutions.submit' }],
   ['an agent of others', { scopes: ['evolution:submit'], id: 'agent-of-others', action: 'evolutions.submit' }],
 ])('a command that is refused for %s is in the audit log', async (_name, { scopes, id, action }) => {
-  const { token, id: tokenId } = await callerFor(actorWith('admin')).tokens.create({ scopes, agents: ['agent-7'] })
+  const { token, id: tokenId } = await makeToken({ scopes, agents: ['agent-7'] })
   expect((await POST(request(token, '{"type":"patch"}'), { params: Promise.resolve({ id }) })).status).toBe(403)
   const entries = (await entriesAbout(tokenId)).filter((one) => one.action === action)
   expect(entries.map(({ phase, actor }) => `${phase} ${actor.id}`)).toEqual([`intent token:${tokenId}`, `deny token:${tokenId}`])
 })
 
 test('a report that is refused for a scope that is missing is in the audit log too', async () => {
-  const { token } = await callerFor(actorWith('admin')).tokens.create({ scopes: ['review:read'], agents: ['agent-7'] })
+  const { token } = await makeToken({ scopes: ['review:read'], agents: ['agent-7'] })
   const id = crypto.randomUUID()
   const params = Promise.resolve({ id, format: 'csv' })
   expect(await problem(await getReport(request(token), { params }))).toEqual({ status: 403, code: 'forbidden_scope' })

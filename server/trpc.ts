@@ -5,8 +5,10 @@ import { type AuditAction, can, EVERYWHERE, isFrozenOut, type Permission } from 
 import { AppError, type AppErrorCode } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
 import type { RequestContext } from '@/server/context'
-import { takeElevation } from '@/server/elevation'
+import { addConfirmable, takeElevation } from '@/server/elevation'
 import { refuseInFreeze } from '@/server/freeze'
+import { Limited } from '@/server/limits'
+import { tellMisuse, tellRefused } from '@/server/tell-security'
 
 type Meta = { permission?: Permission; action?: AuditAction; stepUp?: boolean; unguarded?: string }
 
@@ -19,9 +21,11 @@ const CODES: Record<AppErrorCode, TRPCError['code']> = {
   UPSTREAM: 'SERVICE_UNAVAILABLE',
 }
 
+const SPOKEN = new Set<TRPCError['code']>(['UNAUTHORIZED', 'FORBIDDEN', 'BAD_REQUEST', 'TOO_MANY_REQUESTS'])
+
 /** Errors meant for people: ours, and tRPC's own about the request. Everything else is hidden behind one sentence. */
 function isSpoken(error: TRPCError): boolean {
-  return error.cause instanceof AppError || error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN' || error.code === 'BAD_REQUEST'
+  return error.cause instanceof AppError || SPOKEN.has(error.code)
 }
 
 const DATABASE_AWAY =
@@ -30,6 +34,7 @@ const DATABASE_AWAY =
 function toTRPCError(error: TRPCError): TRPCError {
   const cause = error.cause
   if (cause instanceof AppError) return new TRPCError({ code: CODES[cause.code], message: cause.message, cause })
+  if (cause instanceof Limited) return new TRPCError({ code: 'TOO_MANY_REQUESTS', message: cause.message, cause })
   const text = cause instanceof Error ? `${cause.message} ${'code' in cause ? String(cause.code) : ''}` : ''
   if (DATABASE_AWAY.test(text)) {
     const away = new AppError('UPSTREAM', 'The database does not answer. Nothing was changed by this request.', { cause })
@@ -98,6 +103,7 @@ export type Command<S extends z.ZodType> = {
 /** A write. No audit row, no action: the intent opens before the check, the outcome closes after the handler.
  *  Order: permission, freeze, confirmation, act. */
 export function command<S extends z.ZodType>({ permission, action, schema, target, stepUp = false }: Command<S>) {
+  if (stepUp) addConfirmable({ action, permission, schema, target })
   return signedIn
     .meta({ permission, action, stepUp })
     .input(schema)
@@ -106,6 +112,7 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
       const entry = await ctx.openAudit({ actor: ctx.actor, action, target: on })
       if (!can(ctx.actor, permission, on.scope)) {
         await entry.close('denied')
+        if (stepUp) await tellRefused(ctx, { actor: ctx.actor, action, target: on })
         throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
       }
       try {
@@ -118,6 +125,7 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
         return result
       } catch (cause) {
         await entry.close('denied')
+        await tellMisuse(ctx, { actor: ctx.actor, action, target: on }, cause)
         throw cause
       }
     })

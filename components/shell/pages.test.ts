@@ -16,6 +16,7 @@ test('the same places in the same order for every role', () => {
       'Objectives',
       'Reports',
       'Audit',
+      'People',
     ])
 })
 
@@ -24,6 +25,7 @@ test('what a role cannot open says who can', () => {
   expect(locked.map((page) => [page.href, page.lockedWhy])).toEqual([
     ['/decisions', 'open to roles operator, analyst, author, lead, auditor and admin'],
     ['/audit', 'open to roles analyst, lead, auditor and admin'],
+    ['/people', 'open to roles lead, auditor and admin'],
   ])
 })
 

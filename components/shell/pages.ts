@@ -22,6 +22,7 @@ const PAGES: readonly Page[] = [
   { group: 'Govern', label: 'Objectives', href: '/objectives', icon: 'objectives', key: 'l', permission: 'objectives:read' },
   { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 't', permission: 'reports:read' },
   { group: 'Govern', label: 'Audit', href: '/audit', icon: 'audit', key: 'a', permission: 'audit:read' },
+  { group: 'Govern', label: 'People', href: '/people', icon: 'people', key: 'u', permission: 'people:read' },
 ]
 
 /** 'roles operator and analyst' for the reason beside what somebody may not do. */

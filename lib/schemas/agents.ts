@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AgentId } from './evaluate'
-import { Reason, SearchText, Text } from './text'
+import { withElevation } from './step-up'
+import { isTyped, Reason, SearchText, Text, TYPED_WRONG, Typed } from './text'
 
 export const CLEARANCES = ['public', 'internal', 'confidential', 'restricted', 'top_secret'] as const
 
@@ -48,6 +49,12 @@ export type StopAgent = z.infer<typeof StopAgent>
 /** Letting an agent act again, or never again: decided from one version, so it must still be that one. */
 export const SettleAgent = StopAgent.extend({ version: Version })
 export type SettleAgent = z.infer<typeof SettleAgent>
+/** For good: confirmed, and its name typed again. */
+export const RetireAgent = withElevation({ ...SettleAgent.shape, typed: Typed }).refine(({ agentId, typed }) => isTyped(agentId, typed), {
+  path: ['typed'],
+  message: TYPED_WRONG,
+})
+export type RetireAgent = z.infer<typeof RetireAgent>
 
 export type AgentListRow = {
   agentId: string
@@ -129,7 +136,7 @@ export const AgentGlob = z
   .string()
   .max(63)
   .regex(/^[a-z0-9*]([a-z0-9._*-]{0,61}[a-z0-9*])?$/, 'an agent id, with * for any characters')
-export const CreateToken = z.strictObject({
+export const CreateToken = withElevation({
   label: Text(128).default('token'),
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
   agents: z.array(AgentGlob).min(1).max(32),

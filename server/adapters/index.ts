@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileAnchor } from '@/server/adapters/file/anchor'
 import { httpProbe } from '@/server/adapters/http/probe'
 import { kafkaStream } from '@/server/adapters/kafka/stream'
+import { oidcProvider } from '@/server/adapters/oidc/provider'
 import { filePolicies } from '@/server/adapters/opa/policies'
 import { threadedReportPdf } from '@/server/adapters/pdfmake/report-pdf'
 import { env } from '@/server/env'
 import type { Anchor } from '@/server/ports/anchor'
 import type { DecisionStream } from '@/server/ports/decision-stream'
+import type { IdentityProvider } from '@/server/ports/identity-provider'
 import type { Policies } from '@/server/ports/policies'
 import type { Probe } from '@/server/ports/probe'
 import type { ReportPdf } from '@/server/ports/report-pdf'
@@ -36,4 +39,14 @@ export function anchors(installationId: string): Anchor[] {
   if (file) return [fileAnchor(file)]
   if (origin !== 'simulated') return []
   return [fileAnchor(join(state ?? join(homedir(), '.local', 'state'), 'acgs', installationId, 'checkpoints'))]
+}
+
+let provider: IdentityProvider | undefined
+/** The provider of single sign-on, or null where none is set up. One a process: it keeps the provider's keys for a while. */
+export function identityProvider(): IdentityProvider | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET_FILE: file, OIDC_CLIENT_SECRET } = env()
+  if (!issuer || !clientId) return null
+  const secret = () => (file ? readFileSync(file, 'utf8').trim() : (OIDC_CLIENT_SECRET ?? ''))
+  provider ??= oidcProvider({ issuer, clientId, secret, scopes: env().OIDC_SCOPES, groupsClaim: env().OIDC_GROUPS_CLAIM })
+  return provider
 }

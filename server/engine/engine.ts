@@ -24,6 +24,7 @@ import { repeat } from './repeat'
 import { followRuntime } from './runtime'
 import { beatOf, type EngineParts } from './status'
 import { messageOf } from './stream-message'
+import { createTokenUse, KEEP_MS } from './token-use'
 import { createUsage, SHARE_MS } from './usage'
 
 const RETRY_MS = 1000
@@ -158,6 +159,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   repeat({ periodMs: SHARE_MS, signal, run: () => usage.share(pool, Date.now()), onError: () => undefined })
 
+  const tokenUse = createTokenUse()
+  repeat({ periodMs: KEEP_MS, signal, run: () => tokenUse.keep(pool), onError: () => undefined })
+
   const receiptKeys = followKeys({
     path: options.receiptKeyFile,
     variable: 'ACGS_RECEIPT_KEY_FILE',
@@ -196,7 +200,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     now: Date.now,
   }
   const document = openapi(softwareVersion)
-  const server = createEngineServer({ deciding, parts, openapi: () => document }, log, options.rate)
+  const server = createEngineServer({ deciding, parts, openapi: () => document, noteUse: tokenUse.note }, log, options.rate)
   const metricsServer = createMetricsServer({ registry: metrics.registry, snapshot: runtime.snapshot, now: Date.now })
   await Promise.all([
     new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port, options.bind, resolve)),

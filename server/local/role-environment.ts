@@ -27,6 +27,7 @@ export const hasPersonas = (at: Pick<Installation, 'isExternal' | 'bind'>): bool
 export function roleEnvironment(at: Installation, role: RoleName): Record<string, string | undefined> {
   const { DATABASE_OWNER_URL: _owner, AUDIT_DATABASE_URL: _audit, NODE_OPTIONS: _options, ...outer } = process.env
   const { ports, secrets } = at
+  if (role !== 'console' && role !== 'worker') for (const name of Object.keys(outer)) if (name.startsWith('OIDC_')) delete outer[name]
   const reach = isLoopback(at.bind) || at.bind === '0.0.0.0' || at.bind === '::' ? '127.0.0.1' : at.bind
   const data = join(at.folder.roles, `${role}-1`)
   mkdirSync(data, { recursive: true, mode: 0o700 })

@@ -1,4 +1,5 @@
-import { CreateToken, ListAll, RevokeToken } from '@/lib/schemas/agents'
+import { CreateToken, RevokeToken } from '@/lib/schemas/agents'
+import { ListTokens } from '@/lib/schemas/tokens'
 import { newTokenOf, tokenOf } from '@/server/services/targets'
 import { createToken } from '@/server/services/tokens/create'
 import { listTokens } from '@/server/services/tokens/list'
@@ -6,8 +7,8 @@ import { revokeToken } from '@/server/services/tokens/revoke'
 import { command, read, router } from '@/server/trpc'
 
 export const tokens = router({
-  list: read({ permission: 'tokens:read', schema: ListAll }).query(({ ctx }) => listTokens(ctx)),
-  create: command({ permission: 'tokens:create', action: 'tokens.create', schema: CreateToken, target: newTokenOf }).mutation(
+  list: read({ permission: 'tokens:read', schema: ListTokens }).query(({ ctx, input }) => listTokens(ctx, input)),
+  create: command({ permission: 'tokens:create', action: 'tokens.create', schema: CreateToken, target: newTokenOf, stepUp: true }).mutation(
     ({ ctx, input }) => createToken(ctx, input),
   ),
   revoke: command({ permission: 'tokens:revoke', action: 'tokens.revoke', schema: RevokeToken, target: tokenOf }).mutation(

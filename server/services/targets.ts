@@ -1,8 +1,12 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
 import type { AuditRef, SearchAudit } from '@/lib/schemas/audit'
 import type { EvolutionRef } from '@/lib/schemas/evolutions'
+import type { AddMapping, RemoveMapping } from '@/lib/schemas/mappings'
+import type { CreatePerson, PersonRef } from '@/lib/schemas/people'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
+import type { EndSessionsOf, SessionRef } from '@/lib/schemas/sessions'
+import type { BeginElevation, ElevationRef } from '@/lib/schemas/step-up'
 import type { ViolationRef } from '@/lib/schemas/violations'
 import { digestOf } from '@/server/audit/digest'
 import { type Target, targetOf } from '@/server/audit/entry'
@@ -33,3 +37,22 @@ export const auditEntryOf = ({ idx }: AuditRef): Target => targetOf('audit_entry
 /** A search by the digest of what was asked: the log says that somebody searched and can prove for what, without repeating it. */
 export const auditSearchOf = (input: SearchAudit): Target => targetOf('audit_search', digestOf(JSON.parse(JSON.stringify(input))))
 export const auditOf = (): Target => targetOf('audit', 'export')
+export const personOf = ({ id }: PersonRef): Target => targetOf('person', id)
+export const newPersonOf = ({ login }: CreatePerson): Target => targetOf('login', login)
+export const identityOf = ({ id }: PersonRef): Target => targetOf('identity', id)
+export const sessionOf = ({ id }: SessionRef): Target => targetOf('session', id)
+export const mySessionsOf = (): Target => targetOf('sessions', 'others of mine')
+export const sessionsOf = ({ personId }: EndSessionsOf): Target => targetOf('person', personId)
+export const peopleOf = (): Target => targetOf('people', 'export')
+export const openSessionsOf = (): Target => targetOf('sessions', 'export')
+export const tokensOf = (): Target => targetOf('tokens', 'export')
+export const groupOf = ({ group }: AddMapping): Target => targetOf('group', group)
+export const mappingOf = ({ id }: RemoveMapping): Target => targetOf('mapping', id)
+/** What is to be confirmed is what it is about. */
+export const confirmedOf = ({ target }: BeginElevation): Target => targetOf(target.kind, target.id)
+export const elevationOf = ({ id }: ElevationRef): Target => targetOf('elevation', id)
+export const newPasskeyOf = (): Target => targetOf('passkey', 'new')
+export const passkeyOf = ({ id }: { id: string }): Target => targetOf('passkey', id)
+export const totpOf = (): Target => targetOf('totp', 'own')
+export const codesOf = (): Target => targetOf('recovery_codes', 'own')
+export const ownAccountOf = (): Target => targetOf('account', 'own')

@@ -19,7 +19,7 @@ export type Call = {
   token: TokenFact | null
   startedAt: bigint
 }
-export type Doors = { deciding: Deciding; parts: EngineParts; openapi: () => object }
+export type Doors = { deciding: Deciding; parts: EngineParts; openapi: () => object; noteUse: (tokenId: string) => void }
 export type Route = {
   methods: readonly string[]
   isOpen?: true

@@ -63,6 +63,7 @@ export function createEngineServer(doors: Doors, log: Log, rate: Rate = {}): Ser
     if (!snapshot) throw new HttpProblem('not_ready', 'The engine does not know its tokens yet.', { headers: { 'retry-after': '1' } })
     const known = authenticate(request.headers.authorization, { snapshot, peer: request.socket.remoteAddress ?? '', nowMs: now() })
     if ('code' in known) throw new HttpProblem(known.code, known.message, { headers: { 'www-authenticate': 'Bearer realm="acgs"' } })
+    doors.noteUse(known.token.id)
     const waitMs = limit.take(known.token.id)
     if (waitMs > 0)
       throw new HttpProblem('rate_limited', 'Too many requests with this token.', {

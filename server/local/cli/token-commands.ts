@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { CreateToken, RevokeToken, SCOPES } from '@/lib/schemas/agents'
+import type { TokenRow } from '@/lib/schemas/tokens'
 import { runCommand } from '@/server/services/run-command'
 import { newTokenOf, tokenOf } from '@/server/services/targets'
 import { createToken } from '@/server/services/tokens/create'
-import { listTokens } from '@/server/services/tokens/list'
+import { eachTokenPage } from '@/server/services/tokens/list'
 import { revokeToken } from '@/server/services/tokens/revoke'
 import { openContext, requireInstallation } from './installation'
 import { answer, EXIT, finish, listOf, numberOf, parseInput, type Typed, table } from './output'
@@ -50,14 +51,16 @@ async function revoke(id: string, options: Json): Promise<number> {
 }
 
 async function list(options: Json): Promise<number> {
-  const tokens = await listTokens(openContext(requireInstallation()))
+  const tokens: TokenRow[] = []
+  for await (const page of eachTokenPage(openContext(requireInstallation()), {})) tokens.push(...page)
   const said = tokens.map((one) => ({
     id: one.id,
     label: one.label,
     scopes: one.scopes,
     agents: one.agents,
-    expires_at: one.expiresAt.toISOString(),
-    revoked_at: one.revokedAt?.toISOString() ?? null,
+    expires_at: one.expiresAt,
+    revoked_at: one.revokedAt,
+    last_used_at: one.lastUsedAt,
   }))
   const rows = said.map((one) => [
     one.id,
@@ -65,11 +68,12 @@ async function list(options: Json): Promise<number> {
     one.scopes.join(','),
     one.agents.join(','),
     one.revoked_at ? 'revoked' : `until ${one.expires_at.slice(0, 10)}`,
+    one.last_used_at ? `used ${one.last_used_at.slice(0, 16).replace('T', ' ')}` : 'never used',
   ])
   answer(
     options.json === true,
     said,
-    rows.length > 0 ? table(['token', 'label', 'scopes', 'agents', 'state'], rows) : ['no tokens yet: acgs token create'],
+    rows.length > 0 ? table(['token', 'label', 'scopes', 'agents', 'state', 'last use'], rows) : ['no tokens yet: acgs token create'],
   )
   return EXIT.ok
 }

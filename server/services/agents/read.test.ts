@@ -3,6 +3,7 @@ import type { AgentPage, ListAgents } from '@/lib/schemas/agents'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { addDecisions } from '@/server/testing/decision-rows'
 import { withRollback } from '@/server/testing/rollback'
+import { makeToken } from '@/server/testing/tokens'
 import { listAgents } from './list'
 
 const unique = () => crypto.randomUUID().replaceAll('-', '')
@@ -111,7 +112,7 @@ test('tokens: those in force whose patterns match, and only for who may read tok
   const mark = unique()
   const agentId = `agent.${mark}`
   await register(agentId)
-  const create = (agents: string[]) => admin.tokens.create({ scopes: ['decide'], agents })
+  const create = (agents: string[]) => makeToken({ scopes: ['decide'], agents })
   const exact = await create([agentId])
   const wide = await create([`agent.${mark.slice(0, 20)}*`])
   const revoked = await create([agentId])

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { clearAlarm } from './clear'
+import { clearAgedAlarms } from './clear-aged'
 import { raiseAlarm } from './raise'
 
 const ctx = serviceContext()
@@ -22,4 +23,15 @@ test('raised from four sides at once it is one alarm', async () => {
   const isNew = await Promise.all([1, 2, 3, 4].map(() => raiseAlarm(ctx, anAlarm(key))))
   expect(isNew.filter(Boolean)).toHaveLength(1)
   expect(await testDb().alarm.count({ where: { key } })).toBe(1)
+})
+
+test('an alarm about one event ends a day after the last of its kind, others stay', async () => {
+  const prefix = `test ${crypto.randomUUID()}:`
+  const at = (hours: number) => ({ ...ctx, now: () => new Date(Date.now() + hours * 3_600_000) })
+  await raiseAlarm(at(-30), anAlarm(`${prefix}old`))
+  await raiseAlarm(at(-30), anAlarm(`${prefix}again`))
+  await raiseAlarm(at(-1), anAlarm(`${prefix}again`))
+  expect(await clearAgedAlarms(ctx, { prefix, afterMs: 24 * 3_600_000 })).toBe(1)
+  const open = await testDb().alarm.findMany({ where: { key: { startsWith: prefix }, clearedAt: null } })
+  expect(open.map(({ key }) => key)).toEqual([`${prefix}again`])
 })

@@ -6,6 +6,7 @@ import type { WireReview } from '@/lib/schemas/reviews'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { addDecisions } from '@/server/testing/decision-rows'
+import { makeToken } from '@/server/testing/tokens'
 
 type Scope = 'review:create' | 'review:read' | 'decide'
 const unique = () => crypto.randomUUID().replaceAll('-', '')
@@ -16,7 +17,7 @@ const why = 'looked at the request and its agent'
 async function denied(severity = 'high', over: object = {}) {
   const agentId = `agent-${unique()}`
   await admin.agents.register({ agentId, owner: 'payments', trustLevel: 0.9 })
-  const { token, id: tokenId } = await admin.tokens.create({ scopes: ['review:create', 'review:read'], agents: [agentId] })
+  const { token, id: tokenId } = await makeToken({ scopes: ['review:create', 'review:read'], agents: [agentId] })
   const action = 'crypto.key_generation'
   const [decisionId = ''] = await addDecisions({
     agentId,
@@ -150,12 +151,12 @@ test.each<[string, Knock, [number, string]]>([
   ['a filter that is none', { scopes: ['review:read'], call: (token) => read(token, '?state=open') }, [400, 'invalid_input']],
   ['a list of another agent', { scopes: ['review:read'], call: (token) => read(token, '?agent_id=else') }, [403, 'agent_not_bound']],
 ])('the door: %s', async (_name, { scopes, call }, [status, code]) => {
-  const { token } = await admin.tokens.create({ scopes, agents: [`agent-${unique()}`] })
+  const { token } = await makeToken({ scopes, agents: [`agent-${unique()}`] })
   expect(await problem(await call(token))).toMatchObject({ status, code, request_id: expect.any(String) })
 })
 
 test('a revoked and an expired token are refused', async () => {
-  const { token, id } = await admin.tokens.create({ scopes: ['review:read'], agents: ['agent-*'] })
+  const { token, id } = await makeToken({ scopes: ['review:read'], agents: ['agent-*'] })
   expect((await read(token)).status).toBe(200)
   await testDb().apiToken.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } })
   expect((await read(token)).status).toBe(401)

@@ -4,6 +4,7 @@ import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { addDecisions } from '@/server/testing/decision-rows'
 import { addReview } from '@/server/testing/reviews'
+import { makeToken } from '@/server/testing/tokens'
 
 const why = 'looked at the request and its agent'
 const reviewer = (...roles: ('analyst' | 'lead')[]) => callerFor(actorWith(...(roles.length > 0 ? roles : (['analyst'] as const))))
@@ -100,7 +101,7 @@ describe('who may not', () => {
   })
   test('who asked the engine, when another token asks for the review', async () => {
     const [maker, other] = [actorWith('admin', 'lead'), actorWith('admin')]
-    const token = async (who: typeof maker) => (await callerFor(who).tokens.create({ scopes: ['decide'], agents: ['agent-*'] })).id
+    const token = async (who: typeof maker) => (await makeToken({ scopes: ['decide'], agents: ['agent-*'] }, who)).id
     const agentId = `agent-${crypto.randomUUID()}`
     const [decisionId = ''] = await addDecisions({ agentId, verdict: 'deny', allow: false, tokenId: await token(maker) })
     const { id } = await addReview({ agentId, decisionId, requestedBy: await token(other) })
@@ -108,7 +109,7 @@ describe('who may not', () => {
   })
   test('who asked for it, also through a token', async () => {
     const maker = actorWith('admin', 'lead')
-    const { id: token } = await callerFor(maker).tokens.create({ scopes: ['decide'], agents: ['agent-*'] })
+    const { id: token } = await makeToken({ scopes: ['decide'], agents: ['agent-*'] }, maker)
     const { id } = await addReview({ requestedBy: token })
     await expect(callerFor(maker).reviews.claim({ id })).rejects.toMatchObject({ code: 'FORBIDDEN', message: /asked for it/ })
     expect(await callerFor(maker).reviews.get({ id })).toMatchObject({ whyNot: expect.stringMatching(/asked for it/) })

@@ -1,12 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { can, EVERYWHERE, SCOPE_NEEDS } from '@/lib/access'
+import { AppError } from '@/lib/errors'
 import type { CreateToken } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
 
 export type CreatedToken = { id: string; token: string; scopes: string[]; agents: string[]; expiresAt: Date }
 
 /** Creates an API token. The secret is in the answer once and stored only as its SHA-256.
- *  In: scopes, agent globs, days ≤ 90, optional CIDR. Out: `acgs_<8 hex id>_<43 characters>`. Tokens carry scopes, never roles. */
+ *  In: scopes, agent globs, days ≤ 90, optional CIDR. Out: `acgs_<8 hex id>_<43 characters>`. Tokens carry scopes, never roles.
+ *  Errors: FORBIDDEN for a scope that goes beyond what its maker may do. */
 export async function createToken(ctx: ServiceContext, input: CreateToken): Promise<CreatedToken> {
+  for (const scope of input.scopes)
+    if (!can(ctx.actor, SCOPE_NEEDS[scope], EVERYWHERE))
+      throw new AppError('FORBIDDEN', `scopes: ${scope} goes beyond what you may do yourself (${SCOPE_NEEDS[scope]}). Leave it out.`)
   const id = randomBytes(4).toString('hex')
   const secret = randomBytes(32).toString('base64url')
   const expiresAt = new Date(ctx.now().getTime() + input.days * 86_400_000)

@@ -39,7 +39,12 @@ export async function GET(request: Request, { params }: RouteContext<'/api/v1/au
   }
   try {
     const file = await readExportFile({ ...ctx, actor, entry }, asked.data)
-    return new Response(streamOf(file.parts, entry.close), {
+    const recheck = async () => {
+      const again = await asking(request)
+      if (again instanceof Response || again.actor === null)
+        throw new AppError('FORBIDDEN', 'The session has ended, or the token was revoked.')
+    }
+    return new Response(streamOf({ rows: file.parts, close: entry.close, recheck }), {
       headers: {
         'content-type': 'application/gzip',
         'content-disposition': `attachment; filename="${file.name}"`,

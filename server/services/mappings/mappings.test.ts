@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import type { Role } from '@/lib/access'
+import type { Db } from '@/server/db'
+import { signInByProvider } from '@/server/services/identities/sign-in'
+import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
+import { entriesAbout } from '@/server/testing/audit'
+import { confirmed } from '@/server/testing/elevation'
+import { anIssuer, aWord, mapGroup } from '@/server/testing/identities'
+import { withRollback } from '@/server/testing/rollback'
+import { addMapping } from './add'
+import { removeMapping } from './remove'
+
+const reason = 'the team agreed on it'
+const sessionHash = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')
+async function aPerson(...roles: Role[]) {
+  const actor = { ...actorWith(...roles), sessionHash: sessionHash() }
+  await testDb().person.create({
+    data: { id: actor.id, kind: 'local', name: `Person ${actor.id}`, grants: { create: roles.map((role) => ({ role })) } },
+  })
+  return actor
+}
+type Person = Awaited<ReturnType<typeof aPerson>>
+async function add(actor: Person, { iss, group, role }: { iss: string; group: string; role: Role }) {
+  const input = { iss, group, role, reason }
+  return callerFor(actor).mappings.add(await confirmed(actor, 'mappings.add', { kind: 'group', id: group }, input))
+}
+async function remove(actor: Person, id: string) {
+  return callerFor(actor).mappings.remove(await confirmed(actor, 'mappings.remove', { kind: 'mapping', id }, { id, reason }))
+}
+const heldRoles = async (personId: string) =>
+  (await testDb().roleGrant.findMany({ where: { personId, revokedAt: null } })).map(({ role }) => role).sort()
+
+test('a mapping counts at once for whoever is in the group, is listed, and its end counts at once too', async () => {
+  const admin = await aPerson('admin')
+  const iss = anIssuer()
+  await mapGroup(iss, 'ops', 'operator')
+  const group = `sec ${crypto.randomUUID()}`
+  const known = await signInByProvider(serviceContext(), aWord({ iss, groups: ['ops', group] }))
+  const personId = known.state === 'known' ? known.personId : ''
+  const made = await add(admin, { iss, group, role: 'analyst' })
+  expect(made).toMatchObject({ people: 1 })
+  expect(await heldRoles(personId)).toEqual(['analyst', 'operator'])
+  expect(await callerFor(admin).mappings.list({ search: group.toUpperCase() })).toMatchObject({
+    total: 1,
+    items: [{ id: made.id, iss, group, role: 'analyst', createdBy: `Person ${admin.id}` }],
+  })
+  expect(await remove(admin, made.id)).toEqual({ id: made.id, people: 1 })
+  expect(await heldRoles(personId)).toEqual(['operator'])
+  expect((await callerFor(admin).mappings.list({ search: group })).total).toBe(0)
+  expect((await entriesAbout(made.id)).map((entry) => [entry.action, entry.phase, entry.reason])).toEqual([
+    ['mappings.remove', 'intent', null],
+    ['mappings.remove', 'outcome', reason],
+  ])
+})
+
+test('the list pages by a cursor, also over a mapping that was removed meanwhile', async () => {
+  const admin = await aPerson('admin')
+  const iss = anIssuer()
+  const mark = crypto.randomUUID()
+  for (const n of [1, 2, 3]) await mapGroup(iss, `${mark} ${n}`, 'manager')
+  const first = await callerFor(admin).mappings.list({ search: mark, limit: 1 })
+  await remove(admin, first.nextCursor ?? '')
+  const second = await callerFor(admin).mappings.list({ search: mark, limit: 1, cursor: first.nextCursor ?? '' })
+  expect([first, second].map(({ items }) => items[0]?.group)).toEqual([`${mark} 1`, `${mark} 2`])
+})
+
+test('without a confirmation of exactly this, nothing is mapped', async () => {
+  const admin = await aPerson('admin')
+  const [iss, group] = [anIssuer(), crypto.randomUUID()]
+  const caller = callerFor(admin)
+  await expect(caller.mappings.add({ iss, group, role: 'operator', reason })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
+  const other = await confirmed(admin, 'mappings.add', { kind: 'group', id: group }, { iss, group, role: 'manager' as const, reason })
+  await expect(caller.mappings.add({ ...other, role: 'operator' })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
+  expect(await testDb().groupMapping.count({ where: { iss } })).toBe(0)
+})
+
+test.each(['lead', 'admin'] as const)('a group never gives %s by one person’s word', async (role) => {
+  const admin = await aPerson('admin')
+  const [iss, group] = [anIssuer(), crypto.randomUUID()]
+  await expect(add(admin, { iss, group, role })).rejects.toThrow('takes the word of a second person')
+  expect(await testDb().groupMapping.count({ where: { iss } })).toBe(0)
+})
+
+test('the same twice is a conflict, also at the same moment', async () => {
+  const admin = await aPerson('admin')
+  const asked = { iss: anIssuer(), group: crypto.randomUUID(), role: 'operator' as const }
+  const results = await Promise.allSettled([add(admin, asked), add(admin, asked)])
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  await expect(add(admin, asked)).rejects.toMatchObject({ code: 'CONFLICT' })
+})
+
+test('what is not there is not found; what was removed before is a conflict', async () => {
+  const admin = await aPerson('admin')
+  await expect(remove(admin, crypto.randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const id = await mapGroup(anIssuer(), 'x', 'operator')
+  await remove(admin, id)
+  await expect(remove(admin, id)).rejects.toMatchObject({ code: 'CONFLICT' })
+})
+
+test('a right that was taken meanwhile does not count', async () => {
+  const admin = await aPerson('admin')
+  await testDb().roleGrant.updateMany({ where: { personId: admin.id }, data: { revokedAt: new Date() } })
+  const iss = anIssuer()
+  await expect(add(admin, { iss, group: 'x', role: 'operator' })).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(await testDb().groupMapping.count({ where: { iss } })).toBe(0)
+})
+
+test('a denied role is audited and changes nothing', async () => {
+  const lead = await aPerson('lead')
+  const [iss, group] = [anIssuer(), crypto.randomUUID()]
+  await expect(add(lead, { iss, group, role: 'operator' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect((await entriesAbout(group)).map(({ phase }) => phase)).toEqual(['intent', 'deny'])
+})
+
+test('without an issuer, given or set up, it says what to name', async () => {
+  const ctx = { ...serviceContext(), issuer: null }
+  await expect(addMapping(ctx, { group: 'x', role: 'operator', reason })).rejects.toThrow(/^iss: /)
+})
+
+test('the mapping that makes the last administrators stays', async () => {
+  await withRollback(async (ctx) => {
+    const inside = ctx.db
+    const db = new Proxy(inside, {
+      get: (on, name) => (name === '$transaction' ? (run: (tx: Db) => unknown) => run(inside) : Reflect.get(on, name)),
+    })
+    await inside.roleGrant.updateMany({ where: { role: 'admin' }, data: { revokedAt: new Date() } })
+    const iss = anIssuer()
+    const mapped = { id: crypto.randomUUID(), iss, group: 'root', role: 'admin', createdBy: 'test' }
+    await inside.groupMapping.create({ data: mapped })
+    await signInByProvider({ ...ctx, db }, aWord({ iss, groups: ['root'] }))
+    await expect(removeMapping({ ...ctx, db }, { id: mapped.id, reason })).rejects.toThrow('the last administrator who can sign in')
+  })
+})
