@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addAdminCommands } from './cli/admin-commands'
 import { addAgentCommands } from './cli/agent-commands'
+import { addAuditCommands } from './cli/audit-commands'
 import { addDoctorCommand } from './cli/doctor'
 import { EXIT } from './cli/output'
 import { addReceiptCommands } from './cli/receipt-commands'
@@ -20,6 +21,7 @@ addAgentCommands(program)
 addTokenCommands(program)
 addReceiptCommands(program)
 addAdminCommands(program)
+addAuditCommands(program)
 
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
   command.exitOverride()
