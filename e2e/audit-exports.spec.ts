@@ -62,11 +62,11 @@ test.describe('an auditor', () => {
     await page.goto('/audit')
     await sheet(page).getByRole('button', { name: 'Export with proof…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export the log with its proof' })
-    await dialog.getByLabel('From').fill('2026-02-30')
-    await dialog.getByLabel('To').fill('2026-01-31')
+    await dialog.getByLabel('From', { exact: true }).fill('2026-02-30')
+    await dialog.getByLabel('To', { exact: true }).fill('2026-01-31')
     await expect(dialog.getByText('Type a day such as').first()).toBeVisible()
-    await dialog.getByLabel('From').fill('2026-02-01')
-    await expect(dialog.getByText('The end must be after the beginning.')).toBeVisible()
+    await dialog.getByLabel('From', { exact: true }).fill('2026-02-01')
+    await expect(dialog.getByText('The end must be after the beginning.').first()).toBeVisible()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
@@ -74,8 +74,8 @@ test.describe('an auditor', () => {
 
   test('a time when nothing was done is a valid empty export', async ({ page }) => {
     const line = await exportToday(page, async (dialog) => {
-      await dialog.getByLabel('From').fill('2020-01-01')
-      await dialog.getByLabel('To').fill('2020-01-02')
+      await dialog.getByLabel('From', { exact: true }).fill('2020-01-01')
+      await dialog.getByLabel('To', { exact: true }).fill('2020-01-02')
     })
     await expect(line).toContainText('0 entries in that time')
     expect(await downloadAndVerify(page, line)).toMatchObject({ valid: true, entries: 0 })
