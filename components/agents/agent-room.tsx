@@ -76,7 +76,7 @@ export function AgentRoom({ agentId, held }: AgentRoomProps) {
         </div>
         <div className="stack">
           <AgentFacts agent={data.agent} />
-          <HistorySheet history={data.history} version={data.agent.version} />
+          <HistorySheet agentId={data.agent.agentId} history={data.history} version={data.agent.version} />
         </div>
       </div>
     </>

@@ -1,11 +1,14 @@
+import Link from 'next/link'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
 import { visibleText } from '@/lib/format'
 import type { AgentChange } from '@/lib/schemas/agents'
 import { sayChange } from './say-change'
 
+export type HistorySheetProps = { agentId: string; history: readonly AgentChange[]; version: number }
+
 /** Each change, newest first: who, when, what was before and after, and why. */
-export function HistorySheet({ history, version }: { history: readonly AgentChange[]; version: number }) {
+export function HistorySheet({ agentId, history, version }: HistorySheetProps) {
   const oldest = history.at(-1)?.version ?? version
   return (
     <Sheet label="History" title="History" meta={oldest > 1 ? `newest ${history.length} changes` : undefined}>
@@ -14,6 +17,11 @@ export function HistorySheet({ history, version }: { history: readonly AgentChan
           <Item key={change.version} change={change} />
         ))}
       </ol>
+      <p className="foot rule-t">
+        <Link href={`/audit?kind=agent&target=${encodeURIComponent(agentId)}`} prefetch={false}>
+          Show its entries in the audit log
+        </Link>
+      </p>
     </Sheet>
   )
 }

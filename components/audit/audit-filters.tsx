@@ -9,7 +9,7 @@ import { Sheet } from '@/components/ui/sheet'
 import { TextField } from '@/components/ui/text-field'
 import { useIsClient } from '@/components/ui/use-is-client'
 import { AUDIT_PHASES, AUDIT_RESULTS, type AuditNarrow, type SearchAudit } from '@/lib/schemas/audit'
-import { filterQuery, narrowedBy } from './list-input'
+import { narrowedBy } from './list-input'
 import { fromLocal, toLocal } from './local-field'
 import type { useAuditFilter } from './use-audit-filter'
 
@@ -17,11 +17,14 @@ const TEXTS = [
   ['actor', 'Actor', 'Name or id'],
   ['action', 'Action', 'agents or agents.block'],
   ['target', 'Target', 'Its id'],
+] as const
+const MORE_TEXTS = [
   ['kind', 'Kind of target', 'agent, review, token'],
   ['request', 'Request id', ''],
   ['run', 'Run id', ''],
   ['incident', 'Incident id', ''],
 ] as const
+const MORE = [...MORE_TEXTS.map(([key]) => key), 'phase', 'from', 'to'] as const
 const VIEWS = [
   { value: 'actions', label: 'One line an action' },
   { value: 'entries', label: 'Every entry' },
@@ -50,16 +53,22 @@ type AuditFiltersProps = { filter: ReturnType<typeof useAuditFilter> }
 
 /** Everything that narrows the list, sent as one search: each search of the log is written into it. */
 export function AuditFilters({ filter }: AuditFiltersProps) {
-  const isClient = useIsClient() // the reader's zone is known only here
-  return <Form key={`${isClient} ${filterQuery(filter.input)}`} filter={filter} />
-}
-
-function Form({ filter }: AuditFiltersProps) {
   const { input, change, clear } = filter
+  const isClient = useIsClient() // the reader's zone is known only here
+  const asked = `${isClient} ${narrowedBy(input).join(' ')}`
+  const [shown, setShown] = useState(asked)
   const [draft, setDraft] = useState(() => draftOf(input))
+  if (shown !== asked) {
+    // The address changed, by this form or by other means such as Back: the fields follow.
+    setShown(asked)
+    setDraft(draftOf(input))
+  }
   const form = useRef<HTMLFormElement>(null)
   useSingleKeys({ '/': () => form.current?.querySelector('input')?.focus() })
   const set = (key: keyof Draft) => (value: string) => setDraft((old) => ({ ...old, [key]: value }))
+  const text = ([key, label, placeholder]: readonly [keyof Draft, string, string]) => (
+    <TextField key={key} label={label} placeholder={placeholder} maxLength={128} value={draft[key]} onChange={set(key)} />
+  )
   const search = (event: FormEvent) => {
     event.preventDefault()
     const typed = Object.entries(draft).map(([key, value]): [string, string | null] => [key, value.trim() === '' ? null : value.trim()])
@@ -68,13 +77,17 @@ function Form({ filter }: AuditFiltersProps) {
   return (
     <Sheet label="Search">
       <form ref={form} className="au-form" aria-label="Search the log" onSubmit={search}>
-        {TEXTS.map(([key, label, placeholder]) => (
-          <TextField key={key} label={label} placeholder={placeholder} maxLength={128} value={draft[key]} onChange={set(key)} />
-        ))}
+        {TEXTS.map(text)}
         <SelectField label="Outcome" value={draft.outcome} options={choices('Any outcome', AUDIT_RESULTS)} onChange={set('outcome')} />
-        <SelectField label="Phase" value={draft.phase} options={choices('Any phase', AUDIT_PHASES)} onChange={set('phase')} />
-        <TextField label="From, your time" type="datetime-local" step={1} value={draft.from} onChange={set('from')} />
-        <TextField label="To, your time" type="datetime-local" step={1} value={draft.to} onChange={set('to')} />
+        <details className="au-more" open={MORE.some((key) => input[key] !== undefined)}>
+          <summary>More fields</summary>
+          <div className="au-fields">
+            {MORE_TEXTS.map(text)}
+            <SelectField label="Phase" value={draft.phase} options={choices('Any phase', AUDIT_PHASES)} onChange={set('phase')} />
+            <TextField label="From, your time" type="datetime-local" step={1} value={draft.from} onChange={set('from')} />
+            <TextField label="To, your time" type="datetime-local" step={1} value={draft.to} onChange={set('to')} />
+          </div>
+        </details>
         <div className="au-acts">
           <Button type="submit">Search the log</Button>
           {narrowedBy(input).length > 0 && <Button onClick={clear}>Clear the filter</Button>}

@@ -13,8 +13,9 @@ import { sayActor } from './words'
 /** One line an action or entry, newest first. The time is the link; `j` and `k` move between rows. */
 export function AuditTable({ items, isEntries }: { items: readonly AuditRow[]; isEntries: boolean }) {
   const body = useRowKeys()
+  const hasRuns = items.some(({ runId }) => runId !== null)
   return (
-    <table className="tbl tbl-2 tbl-stick tbl-dec">
+    <table className="tbl tbl-2 tbl-stick tbl-dec tbl-aud">
       <caption className="sr">{isEntries ? 'Entries of the log, newest first' : 'Actions in the log, newest first'}</caption>
       <thead>
         <tr>
@@ -24,21 +25,23 @@ export function AuditTable({ items, isEntries }: { items: readonly AuditRow[]; i
           <th scope="col">Action</th>
           {isEntries && <th scope="col">Phase</th>}
           <th scope="col">Target</th>
-          <th scope="col">Why</th>
-          <th scope="col">Run</th>
           <th scope="col">Proof</th>
+          {hasRuns && <th scope="col">Run</th>}
+          <th scope="col">Why</th>
         </tr>
       </thead>
       <tbody ref={body}>
         {items.map((row) => (
-          <Row key={row.idx} row={row} isEntries={isEntries} />
+          <Row key={row.idx} row={row} isEntries={isEntries} hasRuns={hasRuns} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function Row({ row, isEntries }: { row: AuditRow; isEntries: boolean }) {
+type RowProps = { row: AuditRow; isEntries: boolean; hasRuns: boolean }
+
+function Row({ row, isEntries, hasRuns }: RowProps) {
   return (
     <tr>
       <th scope="row">
@@ -60,13 +63,13 @@ function Row({ row, isEntries }: { row: AuditRow; isEntries: boolean }) {
       <td data-at="d" className="mono cut" title={visibleText(row.target.id)}>
         {`${visibleText(row.target.kind)} ${visibleText(row.target.id)}`}
       </td>
+      <td>
+        <ProofBadge seal={row.seal} />
+      </td>
+      {hasRuns && <td className="mono dim cut">{row.runId !== null && visibleText(row.runId)}</td>}
       <td className="soft cut" title={row.reason === null ? undefined : visibleText(row.reason)}>
         {row.isLate && <Tag title="Written down well after it happened">late</Tag>} {row.isDrill && <Tag>drill</Tag>}{' '}
         {row.reason !== null && visibleText(row.reason)}
-      </td>
-      <td className="mono dim cut">{row.runId !== null && visibleText(row.runId)}</td>
-      <td>
-        <ProofBadge seal={row.seal} />
       </td>
     </tr>
   )

@@ -12,7 +12,7 @@ import { READ_EVERY_MS } from '@/lib/freshness'
 import type { CheckpointRow } from '@/lib/schemas/audit'
 import { useTRPC } from '@/lib/trpc'
 
-const PAGE = 10
+const PAGE = 6
 
 /** The signed checkpoints that are kept for ever, one a minute, newest first. */
 export function CheckpointsSheet() {

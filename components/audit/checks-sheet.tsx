@@ -13,7 +13,7 @@ import type { AuditCheckRow } from '@/lib/schemas/audit'
 import { useTRPC } from '@/lib/trpc'
 import { sayCheck } from './words'
 
-const PAGE = 10
+const PAGE = 6
 
 /** What the log's own checks found, newest first. No check is unknown, never well. */
 export function ChecksSheet() {

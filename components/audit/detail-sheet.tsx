@@ -45,8 +45,14 @@ export function DetailSheet({ idx, detail, canOpen }: DetailSheetProps) {
       ) : opened?.state === 'kept' ? (
         <>
           <p className="in rule-t">
-            <Glyph state={opened.isIntact ? 'ok' : 'breach'} />{' '}
-            {opened.isIntact ? 'Its digest is the one in the sealed entry.' : 'Mismatch: its digest is not the one in the sealed entry.'}
+            <span className="row-x">
+              <Glyph state={opened.isIntact ? 'ok' : 'breach'} />
+              <span>
+                {opened.isIntact
+                  ? 'Its digest is the one in the sealed entry.'
+                  : 'Mismatch: its digest is not the one in the sealed entry.'}
+              </span>
+            </span>
           </p>
           <pre className="au-text rule-t">{visibleText(opened.body)}</pre>
           <p className="foot rule-t">

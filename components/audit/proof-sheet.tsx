@@ -42,10 +42,14 @@ function Proof({ proof }: { proof: AuditProof }) {
   return (
     <>
       <p className="in rule-t">
-        <Glyph state={proof.mismatch === null ? 'ok' : 'breach'} />{' '}
-        {proof.mismatch === null
-          ? `The leaf and ${n} ${n === 1 ? 'hash' : 'hashes'} lead to the signed root, computed by this console just now. Copy the proof to check it without us.`
-          : `Mismatch. ${proof.mismatch}`}
+        <span className="row-x">
+          <Glyph state={proof.mismatch === null ? 'ok' : 'breach'} />
+          <span>
+            {proof.mismatch === null
+              ? `The leaf and ${n} ${n === 1 ? 'hash' : 'hashes'} lead to the signed root, computed by this console just now. Copy the proof to check it without us.`
+              : `Mismatch. ${proof.mismatch}`}
+          </span>
+        </span>
       </p>
       <dl className="dl">
         <dt>Leaf</dt>

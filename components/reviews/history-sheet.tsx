@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
 import { visibleText } from '@/lib/format'
@@ -29,6 +30,11 @@ export function HistorySheet({ detail: { history, review } }: { detail: ReviewDe
           </p>
         </li>
       </ol>
+      <p className="foot rule-t">
+        <Link href={`/audit?kind=review&target=${review.id}`} prefetch={false}>
+          Show its entries in the audit log
+        </Link>
+      </p>
     </Sheet>
   )
 }

@@ -3,8 +3,8 @@ import type { AuditHead } from '@/lib/schemas/audit'
 import type { ServiceContext } from '@/server/context'
 import { readLogState } from './log-state'
 
-/** Sinks that lie on this machine: whoever has the machine has them too. */
-const LOCAL_SINKS = /^(file|local)\b/
+/** Anchors on the machine of the database say so in their name: whoever has the machine has them too. */
+const LOCAL_SINKS = /\bon this machine\b/
 
 /** The state of the log: how long it is, what waits, the newest signed note, its copies elsewhere and what the checks found. Times UTC. */
 export async function readAuditHead(ctx: ServiceContext): Promise<AuditHead> {
