@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
@@ -141,10 +142,12 @@ test.describe('a machine', () => {
     })
     expect(asked.status()).toBe(202)
     const { export_id: id } = (await asked.json()) as { export_id: string }
-    const state = async () => ((await (await request.get(`/api/v1/audit/export/${id}`, { headers })).json()) as { state: string }).state
-    await expect.poll(state, MADE).toBe('made')
-    const file = await request.get(`/api/v1/audit/export/${id}/file`, { headers })
-    expect(file.headers()['content-length']).toBe(String((await file.body()).length))
+    const read = async () =>
+      (await (await request.get(`/api/v1/audit/export/${id}`, { headers })).json()) as { state: string; sha256: string; file: string }
+    await expect.poll(async () => (await read()).state, MADE).toBe('made')
+    const { sha256, file } = await read()
+    const sent = await (await request.get(file, { headers })).body()
+    expect(createHash('sha256').update(sent).digest('hex')).toBe(sha256)
     const verified = await request.post('/api/v1/audit/verify', { headers, data: {} })
     expect(await verified.json()).toMatchObject({ valid: true })
   })
