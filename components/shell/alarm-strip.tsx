@@ -24,7 +24,7 @@ export function AlarmStrip() {
     <>
       {worst && <Standing alarm={worst} others={data?.others ?? 0} isStale={Boolean(error)} />}
       {!data && Boolean(error) && (
-        <section className="strip" data-st="unknown" aria-label="Alarms">
+        <section className="strip" data-st="unknown" aria-label="Open alarms">
           <Glyph state="unknown" />
           <span>Whether an alarm is open is not known: the list could not be read. It is asked for again by itself.</span>
         </section>
@@ -40,7 +40,7 @@ function Standing({ alarm, others, isStale }: { alarm: AlarmRow; others: number;
   const now = useNow()
   const href = (alarm.href ?? '/alarms') as Route // the server lets through addresses of this console alone
   return (
-    <section className="strip" data-st="breach" aria-label="Alarms">
+    <section className="strip" data-st="breach" aria-label="Open alarms">
       <Glyph state="breach" />
       <span className="sev">{`SEV${alarm.severity}`}</span>
       <Link href={href} className="strong">
