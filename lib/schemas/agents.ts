@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AgentId } from './evaluate'
+import { withElevation } from './step-up'
 import { Reason, SearchText, Text } from './text'
 
 export const CLEARANCES = ['public', 'internal', 'confidential', 'restricted', 'top_secret'] as const
@@ -48,6 +49,10 @@ export type StopAgent = z.infer<typeof StopAgent>
 /** Letting an agent act again, or never again: decided from one version, so it must still be that one. */
 export const SettleAgent = StopAgent.extend({ version: Version })
 export type SettleAgent = z.infer<typeof SettleAgent>
+
+/** Asking others to lift a block: confirmed by the person who asks. */
+export const UnblockAgent = withElevation(SettleAgent.shape)
+export type UnblockAgent = z.infer<typeof UnblockAgent>
 
 export type AgentListRow = {
   agentId: string

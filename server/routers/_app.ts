@@ -1,7 +1,10 @@
 import { router } from '@/server/trpc'
 import { agents } from './agents'
+import { approvals } from './approvals'
+import { breakGlass } from './break-glass'
 import { decisions } from './decisions'
 import { evolutions } from './evolutions'
+import { freeze } from './freeze'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { policies } from './policies'
@@ -10,5 +13,19 @@ import { reviews } from './reviews'
 import { tokens } from './tokens'
 import { violations } from './violations'
 
-export const appRouter = router({ agents, decisions, evolutions, objectives, overview, policies, reports, reviews, tokens, violations })
+export const appRouter = router({
+  agents,
+  approvals,
+  breakGlass,
+  decisions,
+  evolutions,
+  freeze,
+  objectives,
+  overview,
+  policies,
+  reports,
+  reviews,
+  tokens,
+  violations,
+})
 export type AppRouter = typeof appRouter

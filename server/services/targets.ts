@@ -1,4 +1,6 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
+import type { ApprovalRef } from '@/lib/schemas/approvals'
+import type { BreakGlassRef, GrantBreakGlass } from '@/lib/schemas/break-glass'
 import type { EvolutionRef } from '@/lib/schemas/evolutions'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
@@ -23,3 +25,9 @@ export const reviewsOf = (): Target => targetOf('reviews', 'export')
 export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('report', `${kind} ${day}`)
 export const scheduledReportOf = (kind: ReportKind, from: Date): Target => targetOf('report', `${kind} ${from.toISOString().slice(0, 10)}`)
 export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)
+export const requestOf = ({ id }: ApprovalRef): Target => targetOf('access_request', id)
+export const freezeOf = ({ id }: { id: string }): Target => targetOf('freeze', id)
+export const newFreezeOf = (): Target => targetOf('freeze', 'new')
+export const breakGlassOf = ({ id }: BreakGlassRef): Target => targetOf('break_glass', id)
+export const newBreakGlassOf = (): Target => targetOf('break_glass', 'new')
+export const lentOf = ({ personId }: GrantBreakGlass): Target => targetOf('person', personId)

@@ -38,7 +38,6 @@ const VERBS: Record<string, Verb> = {
     from: 'suspended',
     to: 'blocked',
   },
-  unblock: { call: (c, given) => c.agents.unblock({ ...given, reason }), role: 'lead', denied: 'analyst', from: 'blocked', to: 'active' },
   retire: { call: (c, given) => c.agents.retire({ ...given, reason }), role: 'admin', denied: 'lead', from: 'blocked', to: 'retired' },
 }
 /** States from which a verb must not act. */
@@ -47,7 +46,6 @@ const WRONG: Record<string, string> = {
   suspend: 'blocked',
   activate: 'blocked',
   block: 'retired',
-  unblock: 'suspended',
   retire: 'retired',
 }
 
@@ -111,7 +109,7 @@ describe.each(Object.entries(VERBS))('%s', (name, { call, role, denied, from, to
   })
 })
 
-test.each(['update', 'activate', 'unblock', 'retire'])('%s from a version that is gone is a conflict', async (name) => {
+test.each(['update', 'activate', 'retire'])('%s from a version that is gone is a conflict', async (name) => {
   const { call, role, from } = VERBS[name] as Verb
   const { agentId } = await agentIn(from)
   await expect(call(callerFor(actorWith(role)), { agentId, version: 3 })).rejects.toMatchObject({ code: 'CONFLICT' })
