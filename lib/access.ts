@@ -106,6 +106,7 @@ export type AuditAction =
   | 'accounts.enrol'
   | 'accounts.password'
   | 'factors.add'
+  | 'factors.rename'
   | 'factors.remove'
   | 'factors.codes'
   | 'people.create'

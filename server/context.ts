@@ -1,11 +1,15 @@
 import type { Actor } from '@/lib/access'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
+import { otpCodes } from '@/server/adapters/otp/one-time-codes'
+import { webauthnPasskeys } from '@/server/adapters/webauthn/passkeys'
 import type { Source } from '@/server/audit/entry'
 import type { OpenEntry, Opening } from '@/server/audit/inbox'
 import { openAudit } from '@/server/audit/inbox'
 import { changesDb, type Db, db } from '@/server/db'
 import { env } from '@/server/env'
 import { createLog, type Log } from '@/server/log'
+import type { OneTimeCodes } from '@/server/ports/one-time-codes'
+import type { Passkeys } from '@/server/ports/passkeys'
 
 /** What a service gets by hand. `entry` is the opened audit action of a command, null in a read. */
 export type ServiceContext = {
@@ -17,6 +21,8 @@ export type ServiceContext = {
   source: Source
   /** What counts on this installation: live traffic, or a laptop's simulated one. */
   origin: 'live' | 'simulated'
+  passkeys: Passkeys
+  oneTimeCodes: OneTimeCodes
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
@@ -32,6 +38,9 @@ export type RequestContext = Omit<ServiceContext, 'actor' | 'entry' | 'stepUpMet
 
 export type RequestFacts = { actor: Actor | null; requestId: string; source: Source; db?: Db; changes?: Db; now?: () => Date }
 
+/** A passkey is bound to the address browsers see. */
+const passkeys = webauthnPasskeys(() => env().NEXTAUTH_URL ?? `http://localhost:${env().ACGS_CONSOLE_PORT}`)
+
 export function createContext({ actor, requestId, source, now = () => new Date(), ...given }: RequestFacts): RequestContext {
   const changes = given.changes ?? given.db ?? changesDb()
   return {
@@ -43,6 +52,8 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     requestId,
     source,
     origin: env().ACGS_ORIGIN,
+    passkeys,
+    oneTimeCodes: otpCodes,
     openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),
   }
 }

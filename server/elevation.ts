@@ -1,3 +1,5 @@
+import type * as z from 'zod'
+import type { AuditAction, Permission } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
 import { digestOf } from '@/server/audit/digest'
@@ -11,14 +13,67 @@ export function inputDigest(raw: unknown): string {
   return digestOf(JSON.parse(JSON.stringify(rest)))
 }
 
+/** A command that is confirmed: what begins a confirmation must know of it. */
+export type Confirmable = { action: AuditAction; permission: Permission; schema: z.ZodType; target: (input: never) => Target }
+const confirmable: Confirmable[] = []
+
+/** Called by the builder for each command with a confirmation, so that nothing else can be confirmed and no list goes stale. */
+export const addConfirmable = (one: Confirmable): void => void confirmable.push(one)
+
+type Named = { kind: string; id: string }
+const isSame = (one: Target, other: Named) => one.kind === other.kind && one.id === other.id
+
+/** What would be confirmed: the target is the command's own, read from the input. Errors: BAD_REQUEST (nothing to confirm, an input the command
+ *  would refuse, naming the field, or one about something else). */
+export function readConfirmable(verb: string, shown: Named, raw: unknown): { permission: Permission; target: Target } {
+  let why = 'verb: no command of this name needs a confirmation. Send the command itself.'
+  for (const { permission, schema, target } of confirmable.filter(({ action }) => action === verb)) {
+    const read = schema.safeParse(raw)
+    const issue = read.error?.issues[0]
+    const on = read.success ? target(read.data as never) : null // parsed by the schema the target function was written for
+    if (on && isSame(on, shown)) return { permission, target: on }
+    why = issue ? `input.${issue.path.join('.')}: ${issue.message}` : `target: the input is about ${on?.kind} ${on?.id}. Show that instead.`
+  }
+  throw new AppError('BAD_REQUEST', why)
+}
+
 export type Confirmed = { verb: string; target: Target; raw: unknown; sessionHash: string | null; personId: string }
+export type Misuse = 'used' | 'foreign' | 'changed' | 'late'
+
+const WORDS: Record<Misuse, string> = {
+  used: 'This confirmation was used already; it counts once.',
+  foreign: 'This confirmation is not of your session.',
+  changed: 'This confirmation is of another action than the one that was sent.',
+  late: 'This confirmation is over 5 minutes old.',
+}
+
+/** A confirmation that was sent where it does not count: refused like a missing one, and told to security. */
+export class MisusedElevation extends AppError {
+  readonly misuse: Misuse
+  constructor(misuse: Misuse) {
+    super('STEP_UP', `${WORDS[misuse]} Nothing was changed. Confirm again.`)
+    this.misuse = misuse
+  }
+}
+
+const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
+
+async function misuseOf(db: Db, id: string, { verb, sessionHash, personId }: Confirmed): Promise<AppError> {
+  const found = await db.elevation.findUnique({ where: { id } })
+  if (!found) return new AppError('STEP_UP', 'There is no such confirmation. Confirm this action first.')
+  const isOwn = found.personId === personId && Buffer.from(found.sessionHash).toString('hex') === sessionHash
+  if (!isOwn) return new MisusedElevation('foreign')
+  if (found.usedAt) return new MisusedElevation('used')
+  if (!found.verifiedAt) return new AppError('STEP_UP', 'This confirmation was begun and not finished. Confirm this action first.')
+  return new MisusedElevation(found.verb === verb && found.expiresAt <= new Date() ? 'late' : 'changed')
+}
 
 /** Uses up a confirmation of exactly this action, in one statement, so that it counts once however often it is sent.
- *  Out: how it was confirmed. Errors: STEP_UP (none given, or of another action, session or person; expired; already used). */
+ *  Out: how it was confirmed. Errors: STEP_UP (none given or finished), MisusedElevation (of another action, session or person; expired; used). */
 export async function takeElevation(db: Db, id: string | undefined, of: Confirmed): Promise<StepUpMethod> {
   const missing = 'Confirm this action first: it needs your key or code, for exactly what is shown.'
   if (id === undefined || of.sessionHash === null) throw new AppError('STEP_UP', missing)
-  const where = { id, personId: of.personId, verb: of.verb, sessionHash: new Uint8Array(Buffer.from(of.sessionHash, 'hex')) }
+  const where = { id, personId: of.personId, verb: of.verb, sessionHash: bytesOf(of.sessionHash) }
   const [used] = await db.elevation.updateManyAndReturn({
     where: {
       ...where,
@@ -34,7 +89,6 @@ export async function takeElevation(db: Db, id: string | undefined, of: Confirme
     data: { usedAt: new Date() },
     select: { method: true },
   })
-  if (!used?.method)
-    throw new AppError('STEP_UP', 'The confirmation is not of this action, is over 5 minutes old, or was used. Confirm again.')
+  if (!used?.method) throw await misuseOf(db, id, of)
   return used.method as StepUpMethod // closed set, written by the verifying service alone
 }

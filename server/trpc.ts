@@ -5,8 +5,9 @@ import { type AuditAction, can, EVERYWHERE, isFrozenOut, type Permission } from 
 import { AppError, type AppErrorCode } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
 import type { RequestContext } from '@/server/context'
-import { takeElevation } from '@/server/elevation'
+import { addConfirmable, takeElevation } from '@/server/elevation'
 import { refuseInFreeze } from '@/server/freeze'
+import { tellMisuse, tellRefused } from '@/server/tell-security'
 
 type Meta = { permission?: Permission; action?: AuditAction; stepUp?: boolean; unguarded?: string }
 
@@ -98,6 +99,7 @@ export type Command<S extends z.ZodType> = {
 /** A write. No audit row, no action: the intent opens before the check, the outcome closes after the handler.
  *  Order: permission, freeze, confirmation, act. */
 export function command<S extends z.ZodType>({ permission, action, schema, target, stepUp = false }: Command<S>) {
+  if (stepUp) addConfirmable({ action, permission, schema, target })
   return signedIn
     .meta({ permission, action, stepUp })
     .input(schema)
@@ -106,6 +108,7 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
       const entry = await ctx.openAudit({ actor: ctx.actor, action, target: on })
       if (!can(ctx.actor, permission, on.scope)) {
         await entry.close('denied')
+        if (stepUp) await tellRefused(ctx, { actor: ctx.actor, action, target: on })
         throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
       }
       try {
@@ -118,6 +121,7 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
         return result
       } catch (cause) {
         await entry.close('denied')
+        await tellMisuse(ctx, { actor: ctx.actor, action, target: on }, cause)
         throw cause
       }
     })

@@ -49,6 +49,9 @@ export type StopAgent = z.infer<typeof StopAgent>
 /** Letting an agent act again, or never again: decided from one version, so it must still be that one. */
 export const SettleAgent = StopAgent.extend({ version: Version })
 export type SettleAgent = z.infer<typeof SettleAgent>
+/** For good: confirmed. */
+export const RetireAgent = withElevation(SettleAgent.shape)
+export type RetireAgent = z.infer<typeof RetireAgent>
 
 /** Asking others to lift a block: confirmed by the person who asks. */
 export const UnblockAgent = withElevation(SettleAgent.shape)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AgentId } from './evaluate'
+import { withElevation } from './step-up'
 import { Reason } from './text'
 
 export const EVOLUTION_STATES = [
@@ -53,10 +54,10 @@ export const ListEvolutionsByToken = z.strictObject({
 
 export const EvolutionRef = z.strictObject({ id: z.uuid() })
 export type EvolutionRef = z.infer<typeof EvolutionRef>
-export const DeployEvolution = z.strictObject({ id: z.uuid(), reason: Reason })
+export const DeployEvolution = withElevation({ id: z.uuid(), reason: Reason })
 export type DeployEvolution = z.infer<typeof DeployEvolution>
 /** `id` is what the agent runs, `toId` the evolution it goes back to; null is the agent before its first one. */
-export const RollbackEvolution = z.strictObject({ id: z.uuid(), toId: z.uuid().nullable(), reason: Reason })
+export const RollbackEvolution = withElevation({ id: z.uuid(), toId: z.uuid().nullable(), reason: Reason })
 export type RollbackEvolution = z.infer<typeof RollbackEvolution>
 
 export type WireEvolution = {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { withElevation } from './step-up'
 import { Reason } from './text'
 
 const Ratio = z.number().min(0.5, 'at least 50 %').max(1, 'at most 100 %')
@@ -22,7 +23,7 @@ export const Slo = z
   })
 export type Slo = z.infer<typeof Slo>
 
-export const UpdateObjectives = z.strictObject({
+export const UpdateObjectives = withElevation({
   /** The version the change was made against: somebody else's change in between is a conflict. */
   expectedVersion: z.number().int().positive(),
   reason: Reason,

@@ -3,7 +3,9 @@ import { agents } from './agents'
 import { approvals } from './approvals'
 import { breakGlass } from './break-glass'
 import { decisions } from './decisions'
+import { elevations } from './elevations'
 import { evolutions } from './evolutions'
+import { factors } from './factors'
 import { freeze } from './freeze'
 import { objectives } from './objectives'
 import { overview } from './overview'
@@ -18,7 +20,9 @@ export const appRouter = router({
   approvals,
   breakGlass,
   decisions,
+  elevations,
   evolutions,
+  factors,
   freeze,
   objectives,
   overview,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ROLES, type Role } from '@/lib/access'
 import { actorWith, callerFor } from '@/server/testing/actors'
+import { anAttestation } from '@/server/testing/authenticator'
 import { aSlo } from '@/server/testing/slo'
 import { appRouter } from './_app'
 
@@ -45,9 +46,24 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'breakGlass.review': { call: (c) => c.breakGlass.review({ id: id(), note: reason }), may: ['analyst', 'lead'] },
   'decisions.list': { call: (c) => c.decisions.list({}), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'decisions.get': { call: (c) => c.decisions.get({ id: id() }), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
+  'elevations.get': { call: (c) => c.elevations.get({ id: id() }), may: ROLES },
+  'elevations.begin': {
+    call: (c) => c.elevations.begin({ verb: 'factors.codes', target: { kind: 'recovery_codes', id: 'own' }, input: {} }),
+    may: ROLES,
+  },
+  'elevations.verify': { call: (c) => c.elevations.verify({ id: id(), proof: { method: 'persona' } }), may: ROLES },
   'evolutions.list': { call: (c) => c.evolutions.list({ agentId: nobody }), may: ROLES },
   'evolutions.deploy': { call: (c) => c.evolutions.deploy({ id: id(), reason }), may: ['operator', 'lead'] },
   'evolutions.rollback': { call: (c) => c.evolutions.rollback({ id: id(), toId: null, reason }), may: ['operator', 'lead'] },
+  'factors.get': { call: (c) => c.factors.get({}), may: ROLES },
+  'factors.startPasskey': { call: (c) => c.factors.startPasskey({}), may: ROLES },
+  'factors.addPasskey': { call: (c) => c.factors.addPasskey({ challengeId: id(), label: 'key', response: anAttestation() }), may: ROLES },
+  'factors.renamePasskey': { call: (c) => c.factors.renamePasskey({ id: 'none', label: 'key' }), may: ROLES },
+  'factors.removePasskey': { call: (c) => c.factors.removePasskey({ id: 'none' }), may: ROLES },
+  'factors.startTotp': { call: (c) => c.factors.startTotp({}), may: ROLES },
+  'factors.confirmTotp': { call: (c) => c.factors.confirmTotp({ challengeId: id(), code: '000000' }), may: ROLES },
+  'factors.removeTotp': { call: (c) => c.factors.removeTotp({}), may: ROLES },
+  'factors.makeCodes': { call: (c) => c.factors.makeCodes({}), may: ROLES },
   'freeze.get': { call: (c) => c.freeze.get({}), may: ROLES },
   'freeze.start': {
     call: (c) => c.freeze.start({ reason, until: new Date(Date.now() + 60_000).toISOString() }),

@@ -1,4 +1,4 @@
-import { AgentRef, ListAgents, RegisterAgent, SettleAgent, StopAgent, UnblockAgent, UpdateAgent } from '@/lib/schemas/agents'
+import { AgentRef, ListAgents, RegisterAgent, RetireAgent, SettleAgent, StopAgent, UnblockAgent, UpdateAgent } from '@/lib/schemas/agents'
 import { activateAgent } from '@/server/services/agents/activate'
 import { blockAgent } from '@/server/services/agents/block'
 import { getAgent } from '@/server/services/agents/get'
@@ -34,7 +34,7 @@ export const agents = router({
   unblock: command({ ...asking, permission: 'agents:unblock', schema: UnblockAgent, target: agentOf }).mutation(({ ctx, input }) =>
     unblockAgent(ctx, input),
   ),
-  retire: command({ permission: 'agents:retire', action: 'agents.retire', schema: SettleAgent, target: agentOf }).mutation(
+  retire: command({ permission: 'agents:retire', action: 'agents.retire', schema: RetireAgent, target: agentOf, stepUp: true }).mutation(
     ({ ctx, input }) => retireAgent(ctx, input),
   ),
 })

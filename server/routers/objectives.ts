@@ -11,5 +11,6 @@ export const objectives = router({
     action: 'objectives.update',
     schema: UpdateObjectives,
     target: objectivesOf,
+    stepUp: true,
   }).mutation(({ ctx, input }) => updateObjectives(ctx, input)),
 })

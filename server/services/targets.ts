@@ -4,6 +4,7 @@ import type { BreakGlassRef, GrantBreakGlass } from '@/lib/schemas/break-glass'
 import type { EvolutionRef } from '@/lib/schemas/evolutions'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
+import type { BeginElevation, ElevationRef } from '@/lib/schemas/step-up'
 import type { ViolationRef } from '@/lib/schemas/violations'
 import { type Target, targetOf } from '@/server/audit/entry'
 
@@ -31,3 +32,10 @@ export const newFreezeOf = (): Target => targetOf('freeze', 'new')
 export const breakGlassOf = ({ id }: BreakGlassRef): Target => targetOf('break_glass', id)
 export const newBreakGlassOf = (): Target => targetOf('break_glass', 'new')
 export const lentOf = ({ personId }: GrantBreakGlass): Target => targetOf('person', personId)
+/** What is to be confirmed is what it is about. */
+export const confirmedOf = ({ target }: BeginElevation): Target => targetOf(target.kind, target.id)
+export const elevationOf = ({ id }: ElevationRef): Target => targetOf('elevation', id)
+export const newPasskeyOf = (): Target => targetOf('passkey', 'new')
+export const passkeyOf = ({ id }: { id: string }): Target => targetOf('passkey', id)
+export const totpOf = (): Target => targetOf('totp', 'own')
+export const codesOf = (): Target => targetOf('recovery_codes', 'own')

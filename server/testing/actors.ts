@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Actor, ROLES, type Role } from '@/lib/access'
 import { createContext, type ServiceContext, systemActor } from '@/server/context'
 import { createDb, type Db } from '@/server/db'
@@ -16,7 +17,7 @@ export const actorWith = (...roles: Role[]): Actor => ({
   name: roles.join('+') || 'nobody',
   kind: 'person',
   roles,
-  sessionHash: 'test',
+  sessionHash: randomBytes(32).toString('hex'),
 })
 export const everyRole = ROLES.map((role) => [role, actorWith(role)] as const)
 

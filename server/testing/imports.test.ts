@@ -39,7 +39,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/server/db', '@/server/services/agents/list'],
   ],
   ['app/api/planted/route.ts', ['@/server/context', '@/server/services/agents/list'], ['@/server/db', '@/components/ui/rule', 'pg']],
-  ['server/planted.ts', ['@/server/env', '@/server/audit/inbox'], ['@/server/services/agents/list', '@/server/engine/decide', 'pg']],
+  [
+    'server/planted.ts',
+    ['@/server/env', '@/server/audit/inbox', '@/server/services/alarms/raise'],
+    ['@/server/services/agents/list', '@/server/engine/decide', 'pg'],
+  ],
   [
     'server/routers/planted.ts',
     ['@/server/trpc', '@/server/services/agents/list'],
@@ -47,7 +51,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   [
     'server/services/agents/planted.ts',
-    ['@/server/ports/probe', '@/server/audit/inbox', '@/server/freeze', '@/server/sealed'],
+    ['@/server/ports/probe', '@/server/audit/inbox', '@/server/freeze', '@/server/sealed', '@/server/elevation'],
     ['otpauth', '@/server/db', '@/server/trpc', '@/server/adapters/index', '@/server/engine/decide', 'next/headers'],
   ],
   [

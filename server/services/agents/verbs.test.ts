@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { Role } from '@/lib/access'
+import type { Actor, Role } from '@/lib/access'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
+import { confirmed } from '@/server/testing/elevation'
 
 type Caller = ReturnType<typeof callerFor>
 type Given = { agentId: string; version: number }
-type Verb = { call: (caller: Caller, given: Given) => Promise<unknown>; role: Role; denied: Role; from: string; to: string }
+type Verb = { call: (caller: Caller, given: Given, actor: Actor) => Promise<unknown>; role: Role; denied: Role; from: string; to: string }
 
+const targetOf = ({ agentId }: Given) => ({ kind: 'agent', id: agentId })
 const reason = 'it asked for what it should not'
 const content = { owner: 'another team', trustLevel: 0.4, clearance: 'restricted' as const }
 const VERBS: Record<string, Verb> = {
@@ -38,7 +40,13 @@ const VERBS: Record<string, Verb> = {
     from: 'suspended',
     to: 'blocked',
   },
-  retire: { call: (c, given) => c.agents.retire({ ...given, reason }), role: 'admin', denied: 'lead', from: 'blocked', to: 'retired' },
+  retire: {
+    call: async (c, given, who) => c.agents.retire(await confirmed(who, 'agents.retire', targetOf(given), { ...given, reason })),
+    role: 'admin',
+    denied: 'lead',
+    from: 'blocked',
+    to: 'retired',
+  },
 }
 /** States from which a verb must not act. */
 const WRONG: Record<string, string> = {
@@ -56,8 +64,9 @@ async function agentIn(state: string): Promise<Given> {
 }
 const stored = (agentId: string) => testDb().agent.findUniqueOrThrow({ where: { agentId }, include: { versions: true } })
 
-describe.each(Object.entries(VERBS))('%s', (name, { call, role, denied, from, to }) => {
-  const caller = () => callerFor(actorWith(role))
+describe.each(Object.entries(VERBS))('%s', (name, { call: callAs, role, denied, from, to }) => {
+  const call = (who: Actor, given: Given) => callAs(callerFor(who), given, who)
+  const caller = () => actorWith(role)
 
   test('works: the next version, its history, and the engines hear of it', async () => {
     const given = await agentIn(from)
@@ -92,7 +101,7 @@ describe.each(Object.entries(VERBS))('%s', (name, { call, role, denied, from, to
 
   test('a denied role changes nothing and is recorded', async () => {
     const given = await agentIn(from)
-    await expect(call(callerFor(actorWith(denied)), given)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(call(actorWith(denied), given)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect(await stored(given.agentId)).toMatchObject({ state: from, version: 4, versions: [] })
     expect((await entriesAbout(given.agentId)).map((one) => one.phase)).toEqual(['intent', 'deny'])
   })
@@ -112,7 +121,8 @@ describe.each(Object.entries(VERBS))('%s', (name, { call, role, denied, from, to
 test.each(['update', 'activate', 'retire'])('%s from a version that is gone is a conflict', async (name) => {
   const { call, role, from } = VERBS[name] as Verb
   const { agentId } = await agentIn(from)
-  await expect(call(callerFor(actorWith(role)), { agentId, version: 3 })).rejects.toMatchObject({ code: 'CONFLICT' })
+  const who = actorWith(role)
+  await expect(call(callerFor(who), { agentId, version: 3 }, who)).rejects.toMatchObject({ code: 'CONFLICT' })
   expect((await entriesAbout(agentId)).map((one) => one.outcome)).toEqual([null, 'failed'])
 })
 

@@ -4,6 +4,7 @@ import type { Decider } from '@/server/ports/decider'
 import { createToken } from '@/server/services/tokens/create'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
+import { confirmed } from '@/server/testing/elevation'
 import { clean, contextOf, hostEngine } from '@/server/testing/engine'
 import { submitEvolution } from './submit'
 
@@ -54,7 +55,11 @@ type Agent = Awaited<ReturnType<typeof anAgent>>
 
 const lead = () => callerFor(actorWith('lead'))
 const read = (id: string) => testDb().evolution.findUniqueOrThrow({ where: { id } })
-const deploy = (id: string, who = lead()) => who.evolutions.deploy({ id, reason })
+const targetOf = (id: string) => ({ kind: 'evolution', id })
+const deploy = async (id: string, who = actorWith('lead')) =>
+  callerFor(who).evolutions.deploy(await confirmed(who, 'evolutions.deploy', targetOf(id), { id, reason }))
+const rollback = async (id: string, toId: string | null, who = actorWith('lead')) =>
+  callerFor(who).evolutions.rollback(await confirmed(who, 'evolutions.rollback', targetOf(id), { id, toId, reason }))
 async function deployed({ submit }: Agent): Promise<string> {
   const { evolution } = await submit()
   await deploy(evolution.evolution_id)
@@ -193,7 +198,7 @@ describe('deploying and taking back', () => {
       [second, true],
       [first, false],
     ])
-    expect(await lead().evolutions.rollback({ id: second, toId: first, reason })).toEqual({ id: second, isDone: true })
+    expect(await rollback(second, first)).toEqual({ id: second, isDone: true })
     const after = await lead().evolutions.list({ agentId: agent.agentId })
     expect(after.items[0]).toMatchObject({ state: 'rolled_back', rollbackMs: expect.any(Number) })
     expect(after.items[0]?.rollbackMs).toBeLessThan(30_000)
@@ -203,22 +208,22 @@ describe('deploying and taking back', () => {
   test('back to before the first one takes two different people', async () => {
     const agent = await anAgent()
     const id = await deployed(agent)
-    const [one, two] = [lead(), lead()]
-    expect(await one.evolutions.rollback({ id, toId: null, reason })).toEqual({ id, isDone: false })
+    const [one, two] = [actorWith('lead'), actorWith('lead')]
+    expect(await rollback(id, null, one)).toEqual({ id, isDone: false })
     expect(await read(id)).toMatchObject({ state: 'deployed' })
-    await expect(one.evolutions.rollback({ id, toId: null, reason })).rejects.toMatchObject({ code: 'CONFLICT' })
-    expect(await two.evolutions.rollback({ id, toId: null, reason })).toEqual({ id, isDone: true })
+    await expect(rollback(id, null, one)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await rollback(id, null, two)).toEqual({ id, isDone: true })
   })
   test('an older one takes two people', async () => {
     const agent = await anAgent()
     const [first, second] = [await deployed(agent), await deployed(agent)]
     await testDb().evolution.update({ where: { id: first }, data: { deployedAt: new Date(Date.now() - 31 * 86_400_000) } })
-    expect(await lead().evolutions.rollback({ id: second, toId: first, reason })).toEqual({ id: second, isDone: false })
+    expect(await rollback(second, first)).toEqual({ id: second, isDone: false })
   })
   test('two at once: one is done, the other a conflict', async () => {
     const agent = await anAgent()
     const [first, second] = [await deployed(agent), await deployed(agent)]
-    const both = await Promise.allSettled([lead(), lead()].map((who) => who.evolutions.rollback({ id: second, toId: first, reason })))
+    const both = await Promise.allSettled([rollback(second, first), rollback(second, first)])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
   test('a way back that waited for a deployment does not take back what runs no longer', async () => {
@@ -229,7 +234,7 @@ describe('deploying and taking back', () => {
     try {
       await client.query('BEGIN')
       await client.query('SELECT 1 FROM agent WHERE agent_id = $1 FOR UPDATE', [agent.agentId])
-      const back = lead().evolutions.rollback({ id: second, toId: first, reason })
+      const back = rollback(second, first)
       const told = back.then(
         () => 'done',
         ({ code }: { code: string }) => code,
@@ -249,15 +254,15 @@ describe('deploying and taking back', () => {
   test('what is not running cannot be taken back, and a suspended agent is left alone', async () => {
     const agent = await anAgent()
     const [first, second] = [await deployed(agent), await deployed(agent)]
-    await expect(lead().evolutions.rollback({ id: first, toId: null, reason })).rejects.toMatchObject({ code: 'CONFLICT' })
-    await expect(lead().evolutions.rollback({ id: second, toId: null, reason })).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(rollback(first, null)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(rollback(second, null)).rejects.toMatchObject({ code: 'CONFLICT' })
     const { evolution } = await agent.submit()
     await lead().agents.suspend({ agentId: agent.agentId, reason })
     await expect(deploy(evolution.evolution_id)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/suspended/) })
   })
   test('another role is refused and that is recorded; what never was is not found', async () => {
     const { evolution } = await (await anAgent()).submit()
-    await expect(deploy(evolution.evolution_id, callerFor(actorWith('admin')))).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(deploy(evolution.evolution_id, actorWith('admin'))).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect((await entriesAbout(evolution.evolution_id)).at(-1)).toMatchObject({ phase: 'deny', outcome: 'denied' })
     await expect(deploy(crypto.randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
+import { confirmed } from '@/server/testing/elevation'
 import { ownDatabase } from '@/server/testing/engine'
 import { ownerQuery } from '@/server/testing/owner'
 import { aSlo } from '@/server/testing/slo'
@@ -19,13 +20,15 @@ afterAll(async () => {
 })
 
 const admin = () => callerFor(actorWith('admin'))
+const update = async (input: { expectedVersion: number; reason: string; body: typeof aSlo }, who = actorWith('admin')) =>
+  callerFor(who).objectives.update(await confirmed(who, 'objectives.update', { kind: 'setting', id: 'slo' }, input))
 const reason = 'a tighter line for the pilot'
 const tighter = { ...aSlo, decisionLatency: { ...aSlo.decisionLatency, targetMs: 4 } }
 // The app itself may not delete a setting, so the owner puts the first version back in force.
 afterEach(() => ownerQuery(`DELETE FROM setting WHERE key = 'slo' AND version > 1`))
 
 test('a new version is in force at once, with who and why, and the old one stays', async () => {
-  const { version } = await admin().objectives.update({ expectedVersion: 1, reason, body: tighter })
+  const { version } = await update({ expectedVersion: 1, reason, body: tighter })
   expect(version).toBe(2)
   const now = await admin().objectives.get({})
   expect(now).toMatchObject({ version: 2, reason, body: { decisionLatency: { targetMs: 4 } } })
@@ -34,7 +37,7 @@ test('a new version is in force at once, with who and why, and the old one stays
 })
 
 test('the change is audited with the digests of before and after', async () => {
-  await admin().objectives.update({ expectedVersion: 1, reason, body: tighter })
+  await update({ expectedVersion: 1, reason, body: tighter })
   const entries = (await entriesAbout('slo')).slice(-2)
   expect(entries.map(({ phase, outcome }) => [phase, outcome])).toEqual([
     ['intent', null],
@@ -49,7 +52,7 @@ test('the change is audited with the digests of before and after', async () => {
 
 test('two at once: one wins, the other is a conflict and changes nothing', async () => {
   const other = { ...aSlo, decisionLatency: { ...aSlo.decisionLatency, targetMs: 3 } }
-  const results = await Promise.allSettled([tighter, other].map((body) => admin().objectives.update({ expectedVersion: 1, reason, body })))
+  const results = await Promise.allSettled([tighter, other].map((body) => update({ expectedVersion: 1, reason, body })))
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   const lost = results.find((one) => one.status === 'rejected') as PromiseRejectedResult
   expect(lost.reason).toMatchObject({ code: 'CONFLICT' })
@@ -57,8 +60,8 @@ test('two at once: one wins, the other is a conflict and changes nothing', async
 })
 
 test('a change against an older version is a conflict', async () => {
-  await admin().objectives.update({ expectedVersion: 1, reason, body: tighter })
-  await expect(admin().objectives.update({ expectedVersion: 1, reason, body: aSlo })).rejects.toMatchObject({ code: 'CONFLICT' })
+  await update({ expectedVersion: 1, reason, body: tighter })
+  await expect(update({ expectedVersion: 1, reason, body: aSlo })).rejects.toMatchObject({ code: 'CONFLICT' })
 })
 
 test.each([
@@ -73,7 +76,7 @@ test.each([
   ['no reason', { reason: 'because' }, /10 characters/],
 ])('refused with the reason: %s', async (_name, change, message) => {
   const input = { expectedVersion: 1, reason, body: tighter, ...change }
-  await expect(admin().objectives.update(input as never)).rejects.toMatchObject({
+  await expect(update(input as never)).rejects.toMatchObject({
     code: 'BAD_REQUEST',
     message: expect.stringMatching(message),
   })
@@ -81,7 +84,7 @@ test.each([
 })
 
 test('another role is refused, and the refusal is in the audit log', async () => {
-  await expect(callerFor(actorWith('lead')).objectives.update({ expectedVersion: 1, reason, body: tighter })).rejects.toMatchObject({
+  await expect(update({ expectedVersion: 1, reason, body: tighter }, actorWith('lead'))).rejects.toMatchObject({
     code: 'FORBIDDEN',
   })
   expect((await entriesAbout('slo')).at(-1)).toMatchObject({ phase: 'deny', outcome: 'denied' })

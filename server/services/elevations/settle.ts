@@ -1,0 +1,36 @@
+import { AppError } from '@/lib/errors'
+import type { StepUpMethod } from '@/lib/schemas/step-up'
+import { keepDetail } from '@/server/audit/keep-detail'
+import type { ServiceContext } from '@/server/context'
+import type { Prisma } from '@/server/generated/prisma/client'
+import { actionOf, type ElevationRow, TRIES } from './internal'
+
+export type Proven = { row: ElevationRow; method: StepUpMethod; evidence: Prisma.InputJsonObject }
+
+/** Marks a confirmation as given, once, and keeps what proves it: whoever verified calls this and nothing else.
+ *  Errors: CONFLICT (it is over, void or given already). */
+export function settleElevation(ctx: ServiceContext, { row, method, evidence }: Proven): Promise<void> {
+  const now = ctx.now()
+  return ctx.db.$transaction(async (tx) => {
+    const { count } = await tx.elevation.updateMany({
+      where: { id: row.id, verifiedAt: null, usedAt: null, failures: { lt: TRIES }, expiresAt: { gt: now } },
+      data: { verifiedAt: now, method, evidence },
+    })
+    if (count === 0) throw new AppError('CONFLICT', 'This confirmation is over or was given already. Begin again.')
+    const body = JSON.stringify({ action: actionOf(row), method, evidence })
+    const detailDigest = await keepDetail(tx, { body, kind: 'step-up', personId: row.personId })
+    await ctx.entry?.done(tx, { detailDigest, afterDigest: row.actionDigest, reason: `${row.verb} by ${method}` })
+  })
+}
+
+/** Counts a wrong answer, even when two arrive at once. Errors: always, saying how many tries are left. */
+export async function refuseProof(ctx: ServiceContext, row: ElevationRow, what: string): Promise<never> {
+  const [after] = await ctx.db.elevation.updateManyAndReturn({
+    where: { id: row.id, failures: { lt: TRIES } },
+    data: { failures: { increment: 1 } },
+    select: { failures: true },
+  })
+  const left = TRIES - (after?.failures ?? TRIES)
+  const next = left === 0 ? 'That was the last try: begin again.' : `${left} ${left === 1 ? 'try is' : 'tries are'} left.`
+  throw new AppError('BAD_REQUEST', `${what} ${next}`)
+}
