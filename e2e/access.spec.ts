@@ -37,7 +37,7 @@ const TABLE: readonly Call[] = [
   { path: 'agents.activate', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
   { path: 'agents.block', input: { agentId: NO_AGENT, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
   { path: 'agents.unblock', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
-  { path: 'agents.retire', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'agents.retire', input: { agentId: NO_AGENT, typed: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'approvals.list', input: {}, may: ROLES },
   { path: 'approvals.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'approvals.approve', input: { id: NO_DECISION, digest: NO_DIGEST }, isWrite: true, may: ['analyst', 'lead', 'admin'] },

@@ -6,6 +6,7 @@ import { Edge } from '@/components/ui/edge'
 import { SvgDefs } from '@/components/ui/svg-defs'
 import type { SourceRow } from '@/lib/schemas/overview'
 import { CommandPalette } from './command-palette'
+import { Confirmations } from './confirmations'
 import type { Crumb, Environment, NavItem, Person } from './nav-item'
 import { ServerClock } from './server-clock'
 import { Shortcuts } from './shortcuts'
@@ -55,7 +56,7 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
           <TopBar env={env} crumbs={shown} person={person} sources={sources} onPalette={() => setOpen('palette')} />
           {strip}
           <main id="content" className="body" tabIndex={-1}>
-            {children}
+            <Confirmations>{children}</Confirmations>
           </main>
         </div>
       </div>
