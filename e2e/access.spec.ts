@@ -165,6 +165,7 @@ for (const role of ROLES) {
       const exporters: readonly Role[] = ['analyst', 'lead', 'auditor']
       for (const [what, may] of [
         ['agents', [...exporters, 'admin']],
+        ['approvals', [...exporters, 'admin']],
         ['decisions', exporters],
         ['reviews', exporters],
         ['violations', exporters],

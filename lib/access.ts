@@ -43,6 +43,7 @@ export const PERMISSIONS = [
   'approvals:read',
   'approvals:decide',
   'approvals:withdraw',
+  'approvals:export',
   'break-glass:read',
   'break-glass:start',
   'break-glass:grant',
@@ -128,6 +129,7 @@ export type AuditAction =
   | 'approvals.withdraw'
   | 'approvals.void'
   | 'approvals.expire'
+  | 'approvals.export'
   | 'break-glass.start'
   | 'break-glass.grant'
   | 'break-glass.confirm'
@@ -209,6 +211,7 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'approvals:read': everyone,
   'approvals:decide': ['analyst', 'lead', 'admin'],
   'approvals:withdraw': everyone,
+  'approvals:export': ['analyst', 'lead', 'auditor', 'admin'],
   'break-glass:read': ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'],
   'break-glass:start': ['operator', 'analyst', 'author', 'lead', 'admin'],
   'break-glass:grant': ['lead'],

@@ -1,10 +1,14 @@
 'use client'
 
+import { rolesInWords } from '@/components/shell/pages'
+import { Button } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
 import type { Permission } from '@/lib/access'
 import { ApprovalFilters } from './approval-filters'
 import { ApprovalsList } from './approvals-list'
 import { BreakGlassSheet } from './break-glass-sheet'
 import { FreezeSheet } from './freeze-sheet'
+import { filterQuery } from './list-input'
 import { sayWaiting } from './say-approval'
 import { TakeSheet } from './take-sheet'
 import { useApprovalFilter } from './use-approval-filter'
@@ -20,9 +24,18 @@ export function ApprovalsRoom({ held }: { held: readonly Permission[] }) {
         <div>
           <h1>Approvals</h1>
           <p className="verdict">
-            <b>{sayWaiting(query.data?.total ?? null, filter.input.view)}</b> What is here is done only when enough people agree, and each of
-            them is another person than the one who asked.
+            <b>{sayWaiting(query.data?.total ?? null, filter.input.view)}</b> What is here is done only when enough people agree, and each
+            of them is another person than the one who asked.
           </p>
+        </div>
+        <div className="acts">
+          {held.includes('approvals:export') ? (
+            <a className={buttonClass()} href={`/api/approvals?${filterQuery(filter.input)}`} download>
+              Export as CSV
+            </a>
+          ) : (
+            <Button disabledReason={`Export is open to ${rolesInWords('approvals:export')}.`}>Export as CSV</Button>
+          )}
         </div>
       </div>
       <ApprovalFilters filter={filter} />

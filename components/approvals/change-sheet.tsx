@@ -46,7 +46,8 @@ export function ChangeSheet({ detail: { request, facts, digest, says } }: { deta
   )
 }
 
-const nameOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^./, (letter) => letter.toUpperCase())
+const nameOf = (name: string) =>
+  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^./, (letter) => letter.toUpperCase())
 
 function Fact({ name, value }: { name: string; value: ApprovalDetail['facts'][string] }) {
   const text = Array.isArray(value) ? value.join(', ') || 'none' : String(value)

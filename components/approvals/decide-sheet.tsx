@@ -22,7 +22,9 @@ export function DecideSheet({ detail }: { detail: ApprovalDetail }) {
   return (
     <Sheet label="Your word" title="Your word" meta={`version ${request.version}`}>
       <div className="in rule-t">
-        {wasVoided && <p className="strong">It changed after somebody agreed. Every approval before is void and everybody is asked again.</p>}
+        {wasVoided && (
+          <p className="strong">It changed after somebody agreed. Every approval before is void and everybody is asked again.</p>
+        )}
         <p className="soft">{whyNot ?? 'You sign exactly what is shown here: the change, the target as it is now, and its digest.'}</p>
         <div className="moves">
           <ApproveButton detail={detail} />

@@ -44,7 +44,11 @@ function Form({ onClose }: { onClose: () => void }) {
   const { run, isBusy, error } = useConfirmedCommand(grant.mutateAsync, [trpc.breakGlass.pathKey()], {
     verb: 'break-glass.grant',
     target: (input: Sent) => ({ kind: 'person', id: input.personId }),
-    shown: (input) => [`${person?.name ?? input.personId} gets the role ${input.role} for 4 h.`, `For: ${input.scope}`, `Why: ${input.reason}`],
+    shown: (input) => [
+      `${person?.name ?? input.personId} gets the role ${input.role} for 4 h.`,
+      `For: ${input.scope}`,
+      `Why: ${input.reason}`,
+    ],
   })
   const missing = person === undefined ? 'Choose the person.' : missingOf(need)
   const send = async (event: FormEvent) => {

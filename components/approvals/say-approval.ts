@@ -68,6 +68,9 @@ export const rightName = ({ kind, role }: Pick<BreakGlassRow, 'kind' | 'role'>):
 
 /** How a confirmation was given, so that nobody takes a weak one for a strong one. */
 export const sayMethod = (method: string): string =>
-  ({ webauthn: 'with a passkey', totp: 'with a one-time code', oidc: 'at the provider', persona: 'as a persona: nothing is proved on this machine' })[
-    method
-  ] ?? method
+  ({
+    webauthn: 'with a passkey',
+    totp: 'with a one-time code',
+    oidc: 'at the provider',
+    persona: 'as a persona: nothing is proved on this machine',
+  })[method] ?? method

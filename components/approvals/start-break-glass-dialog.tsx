@@ -80,14 +80,7 @@ function Form({ kind, onClose }: { kind: Kind; onClose: () => void }) {
       )}
       <NeedFields value={need} onChange={setNeed} />
       <RefusedNote error={error} />
-      <DialogFoot
-        keep={keep}
-        onKeep={onClose}
-        verb={act}
-        isBusy={isBusy}
-        missing={missing}
-        variant={kind === 'contain' ? 'stop' : 'ink'}
-      />
+      <DialogFoot keep={keep} onKeep={onClose} verb={act} isBusy={isBusy} missing={missing} variant={kind === 'contain' ? 'stop' : 'ink'} />
     </form>
   )
 }

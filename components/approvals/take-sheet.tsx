@@ -32,8 +32,8 @@ export function TakeSheet({ held }: { held: readonly Permission[] }) {
       ))}
       <div className="in rule-t">
         <p className="soft">
-          When nobody who may do it is there. Leads and analysts are told at once, each use is in the audit log, and somebody else reviews it
-          within 24 h. It never counts towards an approval.
+          When nobody who may do it is there. Leads and analysts are told at once, each use is in the audit log, and somebody else reviews
+          it within 24 h. It never counts towards an approval.
         </p>
         <div className="moves">
           <Button variant="stop" disabledReason={whyNot ?? holdsContain} onClick={() => setOpen('contain')}>

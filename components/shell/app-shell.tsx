@@ -7,6 +7,8 @@ import { SvgDefs } from '@/components/ui/svg-defs'
 import type { SourceRow } from '@/lib/schemas/overview'
 import { CommandPalette } from './command-palette'
 import { Confirmations } from './confirmations'
+import { FreezeBanner } from './freeze-banner'
+import { HeldRights } from './held-rights'
 import type { Crumb, Environment, NavItem, Person } from './nav-item'
 import { ServerClock } from './server-clock'
 import { Shortcuts } from './shortcuts'
@@ -55,6 +57,8 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
         <div className="main">
           <TopBar env={env} crumbs={shown} person={person} sources={sources} onPalette={() => setOpen('palette')} />
           {strip}
+          <FreezeBanner />
+          <HeldRights />
           <main id="content" className="body" tabIndex={-1}>
             <Confirmations>{children}</Confirmations>
           </main>

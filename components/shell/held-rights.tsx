@@ -27,7 +27,9 @@ export function HeldRights() {
       <Glyph state="warn" />
       {held.map((one) => (
         <span key={one.id}>
-          <b>{one.kind === 'contain' ? 'You hold stop and contain' : `You ${one.state === 'asked' ? 'asked for' : 'hold'} role ${one.role}`}</b>
+          <b>
+            {one.kind === 'contain' ? 'You hold stop and contain' : `You ${one.state === 'asked' ? 'asked for' : 'hold'} role ${one.role}`}
+          </b>
           <span className="soft num nowrap">{` ${one.state === 'asked' ? 'a lead can confirm it for' : 'ends in'} ${formatDuration(Math.floor(leftMs(one, now) / 1000) * 1000)}`}</span>
         </span>
       ))}
@@ -40,4 +42,5 @@ export function HeldRights() {
   )
 }
 
-const leftMs = (one: Held, now: number): number => Date.parse(one.state === 'asked' ? (one.confirmBy ?? one.expiresAt) : one.expiresAt) - now
+const leftMs = (one: Held, now: number): number =>
+  Date.parse(one.state === 'asked' ? (one.confirmBy ?? one.expiresAt) : one.expiresAt) - now

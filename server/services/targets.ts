@@ -27,6 +27,7 @@ export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('re
 export const scheduledReportOf = (kind: ReportKind, from: Date): Target => targetOf('report', `${kind} ${from.toISOString().slice(0, 10)}`)
 export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)
 export const requestOf = ({ id }: ApprovalRef): Target => targetOf('access_request', id)
+export const requestsOf = (): Target => targetOf('access_requests', 'export')
 export const freezeOf = ({ id }: { id: string }): Target => targetOf('freeze', id)
 export const newFreezeOf = (): Target => targetOf('freeze', 'new')
 export const breakGlassOf = ({ id }: BreakGlassRef): Target => targetOf('break_glass', id)

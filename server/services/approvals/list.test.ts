@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Actor } from '@/lib/access'
 import type { ListApprovals } from '@/lib/schemas/approvals'
-import { callerFor } from '@/server/testing/actors'
+import { callerFor, serviceContext } from '@/server/testing/actors'
 import { agree, anAgentBlocked, askFor, askToUnblock, refuse } from '@/server/testing/approvals'
 import { aPerson, signedIn } from '@/server/testing/signed-in'
+import { exportRequests } from './export'
 
 const lead = async (): Promise<Actor> => (await signedIn('lead')).actor
 const ids = async (actor: Actor, input: Partial<ListApprovals>) => (await callerFor(actor).approvals.list(input)).items.map(({ id }) => id)
@@ -41,6 +42,17 @@ test('it pages by the newest first, filters by the action and finds people by na
   const [row] = first.items
   expect(await caller.approvals.list({ search: row?.targetName ?? '', view: 'open' })).toMatchObject({ items: [{ id: row?.id }] })
   expect(await caller.approvals.list({ search: '100%_', view: 'open' })).toMatchObject({ total: 0 })
+})
+
+test('the filtered requests leave as CSV, with what a formula could hide made text', async () => {
+  const { actor: admin } = await signedIn('admin')
+  const reason = `=HYPERLINK("x") ${crypto.randomUUID()}`
+  const { id } = await askFor(admin, { action: 'roles.grant', params: { personId: await aPerson('operator'), role: 'lead' }, reason })
+  const rows: string[] = []
+  for await (const chunk of exportRequests(serviceContext(admin), { view: 'open', search: reason.slice(-36) })) rows.push(chunk)
+  expect(rows[0]).toMatch(/^id,action,target_kind,/)
+  expect(rows[1]).toContain(`${id},roles.grant,person`)
+  expect(rows[1]).toContain(`"'=HYPERLINK(""x"")`)
 })
 
 test('one request says what it does, what it is bound to, and why somebody cannot agree', async () => {
