@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
+import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
 
@@ -70,7 +71,11 @@ test.describe('an administrator', () => {
       const headers = { origin, 'sec-fetch-site': 'same-origin', 'x-acgs-request': '1', 'content-type': 'application/json' }
       const answer = await page.request.post('/api/trpc/agents.update', { data: JSON.stringify({ json: change }), headers })
       expect(answer.status()).toBe(200)
+      await dialog.getByLabel('Name of the agent').fill(id.slice(0, 5))
+      await expect(dialog.getByText(`Still missing: ${id.slice(5)}`).first()).toBeVisible()
+      await dialog.getByLabel('Name of the agent').fill(id)
       await dialog.getByRole('button', { name: 'Retire the agent' }).click()
+      await confirmAsPersona(page, `Agent ${id} is retired for good.`)
       await expect(dialog.getByText('Somebody changed it meanwhile; look again')).toBeVisible()
       await dialog.getByRole('button', { name: 'Keep the agent' }).click()
       await expect(page.getByText('Another team', { exact: true })).toBeVisible()
