@@ -29,7 +29,11 @@ export async function* exportRequests(ctx: ServiceContext, filter: ApprovalFilte
   yield stringify([COLUMNS.map(snake)])
   let cursor: string | undefined
   do {
-    const page: Awaited<ReturnType<typeof listRequests>> = await listRequests(ctx, { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) })
+    const page: Awaited<ReturnType<typeof listRequests>> = await listRequests(ctx, {
+      ...filter,
+      limit: PAGE,
+      ...(cursor ? { cursor } : {}),
+    })
     if (page.items.length > 0) yield stringify(page.items.map((row) => COLUMNS.map((name) => guardCell(row[name]))))
     cursor = page.nextCursor ?? undefined
   } while (cursor)

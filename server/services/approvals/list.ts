@@ -28,8 +28,9 @@ export async function listRequests(ctx: ServiceContext, input: ListApprovals): P
   }
 }
 
-/** How many requests wait for this person's word. */
+/** How many requests wait for this person's word; none for what is no person. */
 export async function countForMe(ctx: ServiceContext): Promise<number> {
+  if (ctx.actor.kind !== 'person') return 0
   const where = whereOf(ctx, { view: 'mine' })
   const [counted] = await ctx.db.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM access_request r WHERE ${where}`
   return counted?.n ?? 0
