@@ -5,7 +5,7 @@ import { Providers } from '@/components/shell/providers'
 import { SignInRoom } from '@/components/sign-in/sign-in-room'
 import { PERSONAS } from '@/lib/personas'
 import { returnPath } from '@/lib/return-path'
-import { arePersonasOffered } from '@/server/auth'
+import { areAccountsOffered, arePersonasOffered } from '@/server/auth'
 import { getPageContext, getPlace } from '@/server/rsc'
 
 export const metadata: Metadata = { title: 'Sign in' }
@@ -19,7 +19,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const personas = arePersonasOffered(from.get('host')) ? PERSONAS : null
   return (
     <Providers nonce={from.get('x-nonce') ?? undefined} hasStream={false}>
-      <SignInRoom env={getPlace()} personas={personas} to={target} />
+      <SignInRoom env={getPlace()} hasAccounts={await areAccountsOffered()} personas={personas} to={target} />
     </Providers>
   )
 }

@@ -1,4 +1,5 @@
 import { router } from '@/server/trpc'
+import { accounts } from './accounts'
 import { agents } from './agents'
 import { approvals } from './approvals'
 import { breakGlass } from './break-glass'
@@ -21,6 +22,7 @@ import { tokens } from './tokens'
 import { violations } from './violations'
 
 export const appRouter = router({
+  accounts,
   agents,
   approvals,
   breakGlass,
