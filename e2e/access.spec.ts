@@ -77,6 +77,21 @@ const TABLE: readonly Call[] = [
   { path: 'freeze.get', input: {}, may: ROLES },
   { path: 'freeze.start', input: { reason: REASON, until: IN_A_MINUTE }, isWrite: true, may: ['operator', 'lead'] },
   { path: 'freeze.end', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['lead'] },
+  { path: 'identities.unlink', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'people.list', input: {}, may: ['lead', 'auditor', 'admin'] },
+  { path: 'people.get', input: { id: NO_DECISION }, may: ['lead', 'auditor', 'admin'] },
+  { path: 'people.create', input: { name: 'Nobody', login: 'browser.tests', reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'people.rename', input: { id: NO_DECISION, name: 'Nobody', reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'people.disable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'people.enable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'roles.grant', input: { id: NO_DECISION, role: 'operator', reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'roles.revoke', input: { id: NO_DECISION, role: 'operator', reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'sessions.mine', input: {}, may: ROLES },
+  { path: 'sessions.list', input: {}, may: ['auditor', 'admin'] },
+  // Ending all others is left out: it would end the sessions of journeys that run beside this one.
+  { path: 'sessions.revoke', input: { id: '0'.repeat(64) }, isWrite: true, may: ROLES },
+  { path: 'sessions.end', input: { id: '0'.repeat(64), reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'sessions.endAll', input: { personId: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'objectives.get', input: {}, may: ROLES },
   { path: 'objectives.update', input: { expectedVersion: 999_999, reason: 'browser tests ask', body: SLO }, isWrite: true, may: ['admin'] },
   { path: 'overview.read', input: {}, may: ROLES },
@@ -182,13 +197,17 @@ for (const role of ROLES) {
     })
     test(`${role} and the exports`, async ({ request }) => {
       const exporters: readonly Role[] = ['analyst', 'lead', 'auditor']
-      for (const [what, may] of [
+      const exported: [string, readonly Role[]][] = [
         ['agents', [...exporters, 'admin']],
         ['approvals', [...exporters, 'admin']],
         ['decisions', exporters],
         ['reviews', exporters],
         ['violations', exporters],
-      ] as const) {
+        ['people', ['auditor', 'admin']],
+        ['sessions', ['auditor', 'admin']],
+        ['tokens', ['auditor', 'admin']],
+      ]
+      for (const [what, may] of exported) {
         const answer = await request.get(`/api/${what}?search=no-agent-has-this-name`)
         expect(answer.status(), what).toBe(may.includes(role) ? 200 : 403)
       }
@@ -209,6 +228,7 @@ test.describe('nobody', () => {
     expect((await request.get('/api/v1/reviews')).status()).toBe(401)
     expect((await request.get(`/api/v1/reports/${NO_DECISION}/pdf`)).status()).toBe(401)
     expect((await request.get('/api/violations')).status()).toBe(401)
+    for (const what of ['people', 'sessions', 'tokens']) expect((await request.get(`/api/${what}`)).status()).toBe(401)
     expect((await request.get('/api/events')).status()).toBe(401)
   })
 })
