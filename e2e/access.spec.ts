@@ -10,6 +10,10 @@ const NO_AGENT = 'no-agent-has-this-name'
 const REASON = 'the table asks each role'
 const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
+const NO_DIGEST = `sha256:${'0'.repeat(64)}`
+const IN_NEED: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'admin']
+const IN_A_MINUTE = new Date(Date.now() + 60_000).toISOString()
+
 const SLO = {
   compliance: { targetRatio: 0.999, warnRatio: 0.995, criticalRatio: 0.99 },
   decisionLatency: { targetMs: 5, warnMs: 2, ownP50Ms: 0.5, ownP95Ms: 1, ownP99Ms: 2.1, ownP999Ms: 5 },
@@ -62,6 +66,30 @@ const TABLE: readonly Call[] = [
   },
   { path: 'auditExports.verify', input: { from_size: 0, to_size: 0 }, isWrite: true, may: ['lead', 'auditor', 'admin'] },
   { path: 'agents.retire', input: { agentId: NO_AGENT, typed: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'approvals.list', input: {}, may: ROLES },
+  { path: 'approvals.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'approvals.approve', input: { id: NO_DECISION, digest: NO_DIGEST }, isWrite: true, may: ['analyst', 'lead', 'admin'] },
+  {
+    path: 'approvals.refuse',
+    input: { id: NO_DECISION, digest: NO_DIGEST, reason: REASON },
+    isWrite: true,
+    may: ['analyst', 'lead', 'admin'],
+  },
+  { path: 'approvals.withdraw', input: { id: NO_DECISION }, isWrite: true, may: ROLES },
+  { path: 'breakGlass.list', input: {}, may: READERS },
+  { path: 'breakGlass.mine', input: {}, may: ROLES },
+  { path: 'breakGlass.borrowers', input: {}, may: ['lead'] },
+  { path: 'breakGlass.start', input: { kind: 'contain', scope: 'the table', reason: REASON }, isWrite: true, may: IN_NEED },
+  {
+    path: 'breakGlass.grant',
+    input: { personId: NO_DECISION, role: 'operator', scope: 'the table', reason: REASON },
+    isWrite: true,
+    may: ['lead'],
+  },
+  { path: 'breakGlass.confirm', input: { id: NO_DECISION }, isWrite: true, may: ['lead'] },
+  { path: 'breakGlass.giveBack', input: { id: NO_DECISION }, isWrite: true, may: IN_NEED },
+  { path: 'breakGlass.end', input: { id: NO_DECISION }, isWrite: true, may: ['lead'] },
+  { path: 'breakGlass.review', input: { id: NO_DECISION, note: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'decisions.list', input: {}, may: READERS },
   { path: 'decisions.get', input: { id: NO_DECISION }, may: READERS },
   { path: 'evolutions.list', input: { agentId: NO_AGENT }, may: ROLES },
@@ -83,6 +111,24 @@ const TABLE: readonly Call[] = [
   { path: 'factors.confirmTotp', input: { challengeId: NO_DECISION, code: '000000' }, isWrite: true, may: ROLES },
   { path: 'factors.removeTotp', input: {}, isWrite: true, may: ROLES },
   { path: 'factors.makeCodes', input: {}, isWrite: true, may: ROLES },
+  { path: 'freeze.get', input: {}, may: ROLES },
+  { path: 'freeze.start', input: { reason: REASON, until: IN_A_MINUTE }, isWrite: true, may: ['operator', 'lead'] },
+  { path: 'freeze.end', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['lead'] },
+  { path: 'identities.unlink', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'people.list', input: {}, may: ['lead', 'auditor', 'admin'] },
+  { path: 'people.get', input: { id: NO_DECISION }, may: ['lead', 'auditor', 'admin'] },
+  { path: 'people.create', input: { name: 'Nobody', login: 'browser.tests', reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'people.rename', input: { id: NO_DECISION, name: 'Nobody', reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'people.disable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'people.enable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'roles.grant', input: { id: NO_DECISION, role: 'operator', reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'roles.revoke', input: { id: NO_DECISION, role: 'operator', reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'sessions.mine', input: {}, may: ROLES },
+  { path: 'sessions.list', input: {}, may: ['auditor', 'admin'] },
+  // Ending all others is left out: it would end the sessions of journeys that run beside this one.
+  { path: 'sessions.revoke', input: { id: '0'.repeat(64) }, isWrite: true, may: ROLES },
+  { path: 'sessions.end', input: { id: '0'.repeat(64), reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'sessions.endAll', input: { personId: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'objectives.get', input: {}, may: ROLES },
   { path: 'objectives.update', input: { expectedVersion: 999_999, reason: 'browser tests ask', body: SLO }, isWrite: true, may: ['admin'] },
   { path: 'overview.read', input: {}, may: ROLES },
@@ -181,21 +227,25 @@ for (const role of ROLES) {
     test(`${role} gets what the table says, from the address itself`, async ({ request, baseURL }) => {
       for (const call of TABLE) {
         const status = await statusOf(request, call, baseURL ?? '')
-        // Allowed: done, not there, or to be confirmed first. A second registration of one agent is a conflict, never a refusal.
+        // Allowed: done, not there, or first to be confirmed. A second registration of one agent is a conflict, never a refusal.
         const expected = call.may.includes(role) ? [200, 404, 409, 412] : [403]
         expect(expected, `${call.path} answered ${status}`).toContain(status)
       }
     })
     test(`${role} and the exports`, async ({ request }) => {
       const exporters: readonly Role[] = ['analyst', 'lead', 'auditor']
-      const auditExporters: readonly Role[] = ['lead', 'auditor']
-      for (const [what, may] of [
+      const exported: [string, readonly Role[]][] = [
         ['agents', [...exporters, 'admin']],
-        ['audit', auditExporters],
+        ['approvals', [...exporters, 'admin']],
+        ['audit', ['lead', 'auditor']],
         ['decisions', exporters],
         ['reviews', exporters],
         ['violations', exporters],
-      ] as const) {
+        ['people', ['auditor', 'admin']],
+        ['sessions', ['auditor', 'admin']],
+        ['tokens', ['auditor', 'admin']],
+      ]
+      for (const [what, may] of exported) {
         const answer = await request.get(`/api/${what}?${what === 'audit' ? 'target' : 'search'}=no-agent-has-this-name`)
         expect(answer.status(), what).toBe(may.includes(role) ? 200 : 403)
       }
@@ -218,6 +268,7 @@ test.describe('nobody', () => {
     expect((await request.get('/api/v1/reviews')).status()).toBe(401)
     expect((await request.get(`/api/v1/reports/${NO_DECISION}/pdf`)).status()).toBe(401)
     expect((await request.get('/api/violations')).status()).toBe(401)
+    for (const what of ['people', 'sessions', 'tokens']) expect((await request.get(`/api/${what}`)).status()).toBe(401)
     expect((await request.get('/api/events')).status()).toBe(401)
   })
 })

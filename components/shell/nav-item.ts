@@ -4,7 +4,18 @@ export type NavItem = {
   group: 'Watch' | 'Respond' | 'Govern'
   label: string
   href: Route
-  icon: 'overview' | 'decisions' | 'violations' | 'reviews' | 'agents' | 'objectives' | 'reports' | 'audit' | 'alarms' | 'people'
+  icon:
+    | 'overview'
+    | 'decisions'
+    | 'violations'
+    | 'reviews'
+    | 'agents'
+    | 'objectives'
+    | 'reports'
+    | 'audit'
+    | 'alarms'
+    | 'people'
+    | 'approvals'
   /** The second key after `g`. */
   key: string
   /** Stays in the bar at the bottom of a phone; the others are behind More. */

@@ -12,6 +12,7 @@ test('the same places in the same order for every role', () => {
       'Violations',
       'Reviews',
       'Alarms',
+      'Approvals',
       'Agents',
       'Objectives',
       'Reports',

@@ -18,10 +18,13 @@ import { every } from '@/server/roles/every'
 import { offerBootstrap } from '@/server/services/accounts/bootstrap'
 import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
 import { clearAgedAlarms } from '@/server/services/alarms/clear-aged'
+import { expireRequests } from '@/server/services/approvals/expire'
 import { expireExports } from '@/server/services/audit/expire-exports'
 import { makeExports } from '@/server/services/audit/make-export'
 import { retainAudit } from '@/server/services/audit/retain'
 import { watchSealing } from '@/server/services/audit/tell-troubles'
+import { expireBreakGlass } from '@/server/services/break-glass/expire'
+import { expireFreezes } from '@/server/services/freeze/expire'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { seedPolicy } from '@/server/services/policies/seed'
@@ -87,6 +90,9 @@ every({ name: 'audit-lag', periodMs: 2000, log, signal, run: () => watchSealing(
 every({ name: 'review-time', periodMs: 5000, log, signal, run: () => keepReviewTime(context()) })
 const dayOld = { prefix: 'step-up:', afterMs: 24 * 3_600_000 }
 every({ name: 'step-up-alarms', periodMs: 60_000, log, signal, run: () => clearAgedAlarms(context(), dayOld) })
+every({ name: 'approvals', periodMs: 5000, log, signal, run: () => expireRequests(context()) })
+every({ name: 'break-glass', periodMs: 5000, log, signal, run: () => expireBreakGlass(context()) })
+every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 const maker = {
   owner: `${at.ACGS_ROLE_ID} ${crypto.randomUUID()}`,

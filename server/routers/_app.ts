@@ -2,12 +2,15 @@ import { router } from '@/server/trpc'
 import { accounts } from './accounts'
 import { agents } from './agents'
 import { alarms } from './alarms'
+import { approvals } from './approvals'
 import { audit } from './audit'
 import { auditExports } from './audit-exports'
+import { breakGlass } from './break-glass'
 import { decisions } from './decisions'
 import { elevations } from './elevations'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
+import { freeze } from './freeze'
 import { identities } from './identities'
 import { mappings } from './mappings'
 import { objectives } from './objectives'
@@ -22,23 +25,26 @@ import { tokens } from './tokens'
 import { violations } from './violations'
 
 export const appRouter = router({
+  accounts,
   agents,
   alarms,
+  approvals,
   audit,
   auditExports,
+  breakGlass,
   decisions,
+  elevations,
   evolutions,
+  factors,
+  freeze,
+  identities,
+  mappings,
   objectives,
   overview,
+  people,
   policies,
   reports,
   reviews,
-  accounts,
-  elevations,
-  factors,
-  identities,
-  mappings,
-  people,
   roles,
   sessions,
   tokens,
