@@ -1,9 +1,13 @@
 import type { Browser, Page } from '@playwright/test'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona } from './confirm'
+import { endFreezeLeftBehind } from './end-freeze'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
 import { signInAs } from './people'
+
+/** Two people and their confirmations: longer than one page. */
+test.describe.configure({ timeout: 120_000 })
 
 const REASON = 'a journey of the browser tests'
 const nameFor = (what: string) => `two-${what}-${Date.now().toString(36)}`
@@ -42,6 +46,7 @@ const approve = (page: Page) => page.getByRole('button', { name: /^Approve: lift
 
 test.describe('two leads', () => {
   test.use({ role: 'lead' })
+  test.afterEach(endFreezeLeftBehind)
 
   test('one asks to lift a block, only the other can approve, and the engine allows again within a second', async ({ page, browser }) => {
     const id = await blocked('lift')
@@ -114,6 +119,7 @@ test.describe('two leads', () => {
     const sheet = page.getByRole('region', { name: 'Freeze of changes' }).last()
     await sheet.getByRole('button', { name: 'Freeze changes…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Freeze changes' })
+    await dialog.getByLabel('For').selectOption('1')
     await dialog.getByLabel('Reason').fill('the database is being restored')
     await expectAccessible(page)
     await dialog.getByRole('button', { name: 'Freeze changes' }).click()
@@ -122,22 +128,19 @@ test.describe('two leads', () => {
     await expect(banner).toContainText('the database is being restored')
     await expectAccessible(page)
     const other = await pageAs(browser, 'lead-2')
-    try {
-      await other.goto('/violations')
-      await expect(other.getByRole('region', { name: 'Freeze of changes' })).toContainText('Changes are frozen until')
-      const id = nameFor('frozen')
-      await expect(acgs('agent', 'register', id, '--owner', 'Browser tests', '--trust', '0.95')).rejects.toThrow(/frozen until/)
-    } finally {
-      await page.getByRole('button', { name: 'Ask to end the freeze…' }).click()
-      const asking = page.getByRole('dialog', { name: 'Ask to end the freeze' })
-      await asking.getByLabel('Reason').fill('the restore is finished')
-      await asking.getByRole('button', { name: 'Ask another lead' }).click()
-      await confirmAsPersona(page, 'end the freeze')
-      await other.goto('/approvals?action=freeze.end')
-      await other.getByRole('link', { name: 'End the freeze of changes' }).first().click()
-      await other.getByRole('button', { name: /^Approve: end the freeze/ }).click()
-      await confirmAsPersona(other, 'changes run again')
-    }
+    await other.goto('/violations')
+    await expect(other.getByRole('region', { name: 'Freeze of changes' })).toContainText('Changes are frozen until')
+    const id = nameFor('frozen')
+    await expect(acgs('agent', 'register', id, '--owner', 'Browser tests', '--trust', '0.95')).rejects.toThrow(/frozen until/)
+    await page.getByRole('button', { name: 'Ask to end the freeze…' }).click()
+    const asking = page.getByRole('dialog', { name: 'Ask to end the freeze' })
+    await asking.getByLabel('Reason').fill('the restore is finished')
+    await asking.getByRole('button', { name: 'Ask another lead' }).click()
+    await confirmAsPersona(page, 'end the freeze')
+    await other.goto('/approvals?action=freeze.end')
+    await other.getByRole('link', { name: 'End the freeze of changes' }).first().click()
+    await other.getByRole('button', { name: /^Approve: end the freeze/ }).click()
+    await confirmAsPersona(other, 'changes run again')
     await expect(banner.getByText('Changes are frozen until')).toBeHidden()
     await other.context().close()
   })

@@ -32,6 +32,7 @@ test('only pages that exist are in the navigation', async ({ page }) => {
     /Decisions/,
     /Violations/,
     /Reviews/,
+    /Approvals/,
     /Agents/,
     /Objectives/,
     /Reports/,

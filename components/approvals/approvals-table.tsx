@@ -13,7 +13,7 @@ import { StatePill } from './state-pill'
 export function ApprovalsTable({ items, isClosed }: { items: readonly ApprovalRow[]; isClosed: boolean }) {
   const body = useRowKeys()
   return (
-    <table className="tbl tbl-2 tbl-stick tbl-dec">
+    <table className="tbl tbl-2 tbl-stick tbl-ask">
       <caption className="sr">Requests, newest first</caption>
       <thead>
         <tr>
@@ -37,7 +37,7 @@ export function ApprovalsTable({ items, isClosed }: { items: readonly ApprovalRo
               <StatePill state={row.state} />
             </td>
             <td data-at="c">{row.isMine ? 'you' : visibleText(row.askedBy)}</td>
-            <td data-at="d">{row.state === 'waiting' ? row.missing : <span className="dim">nobody</span>}</td>
+            <td data-at="d">{row.state === 'waiting' ? row.missing : <span className="dim">{`took ${row.quorum}`}</span>}</td>
             <td className="dim">
               <ExpiryClock row={row} />
             </td>

@@ -32,7 +32,7 @@ export function BreakGlassSheet({ held }: { held: readonly Permission[] }) {
     <ListSheet what="Taken in need" query={query} goesOn="Each right ends by itself, whether or not it is shown.">
       {(data) => (
         <>
-          <div className="in">
+          <div className="sheet-h">
             <h2>Taken in need</h2>
           </div>
           {data.items.length === 0 && <EmptyState title="None" detail="Nobody has taken or lent a right in need." />}

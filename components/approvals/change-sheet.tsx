@@ -50,13 +50,12 @@ const nameOf = (name: string) =>
   name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^./, (letter) => letter.toUpperCase())
 
 function Fact({ name, value }: { name: string; value: ApprovalDetail['facts'][string] }) {
+  const isTime = typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)
   const text = Array.isArray(value) ? value.join(', ') || 'none' : String(value)
   return (
     <>
       <dt>{nameOf(name)}</dt>
-      <dd>
-        <span className="break">{visibleText(text)}</span>
-      </dd>
+      <dd>{isTime ? <LocalTime at={text} withDate /> : <span className="break">{visibleText(text)}</span>}</dd>
     </>
   )
 }

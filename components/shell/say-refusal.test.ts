@@ -16,6 +16,10 @@ test.each([
   expect(sayRefusal(failed(code, 'As the server said.')).title).toBe(title)
 })
 
+test('a freeze is said to be one, not a change of somebody', () => {
+  expect(sayRefusal(failed('CONFLICT', 'Changes are frozen until 03:00 UTC: restore.')).title).toBe('Changes are frozen')
+})
+
 test('the server’s own sentence is kept', () => {
   expect(sayRefusal(failed('CONFLICT', 'Agent a is blocked.')).detail).toBe('Agent a is blocked.')
 })

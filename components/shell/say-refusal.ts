@@ -6,6 +6,7 @@ export type Refusal = { title: string; detail: string }
 export function sayRefusal(error: unknown): Refusal {
   const code = codeOf(error)
   const detail = sentenceOf(error)
+  if (code === 'CONFLICT' && detail.startsWith('Changes are frozen')) return { title: 'Changes are frozen', detail }
   if (code === 'CONFLICT') return { title: 'Somebody changed it meanwhile; look again', detail }
   if (code === 'NOT_FOUND') return { title: 'It is not there', detail }
   if (code === 'FORBIDDEN') return { title: 'You may not do this', detail: `${detail} Ask an administrator. The refusal was recorded.` }

@@ -74,7 +74,7 @@ export type ApprovalDetail = {
   digest: string
   /** What will be done, in one sentence. */
   says: string
-  /** What was true when it was shown, and is part of the digest. */
+  /** What was true when it was shown, people by name; the digest is over their ids. */
   facts: Facts
   /** Oldest first, those of earlier versions too. */
   votes: ApprovalVote[]

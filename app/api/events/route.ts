@@ -27,16 +27,21 @@ export async function GET(request: Request): Promise<Response> {
   const stream = new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        // Roles come and go while a stream is open: it shows what they allow at the last check.
+        let reader = actor
         const canSee = (topic: string) => {
           const permission = TOPIC_PERMISSION[topic]
-          return permission !== undefined && can(actor, permission, EVERYWHERE)
+          return permission !== undefined && can(reader, permission, EVERYWHERE)
         }
         client = { controller, sessionHash: actor.sessionHash ?? '', canSee, isBehind: false, isClosed: false }
         timers = [
           setTimeout(() => hub().bye(client, 'lifetime'), LIFETIME_MS),
           setInterval(() => {
             contextFrom(request.headers, sid, { isActivity: false }).then(
-              (again) => again.actor || hub().bye(client, 'session'),
+              (again) => {
+                if (again.actor) reader = again.actor
+                else hub().bye(client, 'session')
+              },
               () => undefined, // the database is away: the session cannot be judged, the next check decides
             )
           }, RECHECK_MS),

@@ -12,7 +12,13 @@ import { rowOf } from './row'
 export async function getRequest(ctx: ServiceContext, { id }: ApprovalRef): Promise<ApprovalDetail> {
   const found = await ctx.db.accessRequest.findUnique({ where: { id }, include: WITH_VOTES })
   if (!found) throw new AppError('NOT_FOUND', 'There is no such request.')
-  const nameOf = await personNames(ctx, [found.requestedBy, found.targetId, ...found.votes.map(({ personId }) => personId)])
+  const facts = found.facts as Facts // written by requestApproval in this shape
+  const nameOf = await personNames(ctx, [
+    ...Object.values(facts).filter((one) => typeof one === 'string'),
+    found.requestedBy,
+    found.targetId,
+    ...found.votes.map(({ personId }) => personId),
+  ])
   const { says } = boundAction(found.action as ApprovableAction, found.params) // written by requestApproval from the table
   const hasAgreed = liveVotes(found).some(({ personId }) => personId === ctx.actor.id)
   const request = rowOf(found, { viewer: ctx.actor.id, nameOf })
@@ -21,7 +27,7 @@ export async function getRequest(ctx: ServiceContext, { id }: ApprovalRef): Prom
     request,
     digest: found.digest,
     says,
-    facts: found.facts as Facts, // likewise
+    facts: Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? nameOf(value) : value])),
     votes: found.votes.map((vote) => ({
       by: nameOf(vote.personId),
       isMine: vote.personId === ctx.actor.id,

@@ -21,15 +21,17 @@ async function refuseUnlessVoter(ctx: ServiceContext, request: FullRequest): Pro
   throw new AppError('FORBIDDEN', why)
 }
 
-async function keepVote(ctx: ServiceContext, tx: Tx, cast: { request: FullRequest; outcome: Cast['outcome']; reason: string | null }) {
-  const { request, outcome, reason } = cast
+type Given = Pick<Cast, 'outcome' | 'reason'> & { request: FullRequest; method: StepUpMethod }
+
+async function keepVote(ctx: ServiceContext, tx: Tx, cast: Given) {
+  const { request, outcome, reason, method } = cast
   const { id: personId, sessionHash } = ctx.actor
   const counted = rolesIn(quorumOf(request))
   const given = {
     outcome,
     reason,
     roles: ownRoles(ctx.actor).filter((role) => counted.includes(role)),
-    method: ctx.stepUpMethod satisfies StepUpMethod | null | undefined as StepUpMethod,
+    method,
     sessionHash: sessionHash ?? '',
     at: ctx.now(),
     voidedAt: null,
@@ -46,7 +48,8 @@ type Outcome<T> = { isVoid: false; value: T } | { isVoid: true; why: string }
  *  and the word does not count. Errors: NOT_FOUND, FORBIDDEN (one's own request, or no role that counts), STEP_UP,
  *  CONFLICT (closed, changed since it was shown, given already, or held back by a freeze). */
 export async function castVote<T>(ctx: ServiceContext, cast: Cast, then: (tx: Tx, taken: Taken) => Promise<T>): Promise<T> {
-  if (!ctx.stepUpMethod) throw new AppError('STEP_UP', 'Confirm this action first: it needs your key or code, for exactly what is shown.')
+  const { stepUpMethod: method } = ctx
+  if (!method) throw new AppError('STEP_UP', 'Confirm this action first: it needs your key or code, for exactly what is shown.')
   const { id, digest, outcome, reason } = cast
   const told = await ctx.db.$transaction(async (tx): Promise<Outcome<T>> => {
     const request = await lockRequest(tx, id)
@@ -59,7 +62,7 @@ export async function castVote<T>(ctx: ServiceContext, cast: Cast, then: (tx: Tx
       throw new AppError('CONFLICT', 'It changed since it was shown to you. Look at it again; nothing was counted.')
     if (looked.votes.some(({ personId }) => personId === ctx.actor.id))
       throw new AppError('CONFLICT', 'You agreed to it already. Others are still needed.')
-    const vote = await keepVote(ctx, tx, { request, outcome, reason })
+    const vote = await keepVote(ctx, tx, { request, outcome, reason, method })
     return { isVoid: false, value: await then(tx, { request, looked, vote }) }
   })
   if (told.isVoid) throw new AppError('CONFLICT', `${told.why}. Nothing was done.`)

@@ -1,6 +1,8 @@
 import { LENT_ROLES } from '@/lib/schemas/break-glass'
 import type { ServiceContext } from '@/server/context'
 
+import { onlyLooks } from './internal'
+
 export type Borrower = { id: string; name: string; roles: string[] }
 
 /** People to whom a role can be lent: who can sign in, but not the viewer, and who lacks one of the roles. By name, at most 500. */
@@ -13,5 +15,5 @@ export async function listBorrowers(ctx: ServiceContext): Promise<Borrower[]> {
   })
   return people
     .map(({ id, name, grants }) => ({ id, name, roles: [...new Set(grants.map(({ role }) => role))].sort() }))
-    .filter(({ roles }) => LENT_ROLES.some((role) => !roles.includes(role)))
+    .filter(({ roles }) => !onlyLooks(roles) && LENT_ROLES.some((role) => !roles.includes(role)))
 }

@@ -163,6 +163,7 @@ test('a lead lends a missing role at once, to somebody else', async () => {
     return callerFor(lead).breakGlass.grant(await confirmed(lead, 'break-glass.grant', { kind: 'person', id: personId }, input))
   }
   await expect(grant(lead.id)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(grant((await signedIn('auditor')).actor.id)).rejects.toMatchObject({ code: 'CONFLICT', message: /look and change nothing/ })
   await expect(grant(crypto.randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' })
   const { id } = await grant(actor.id)
   expect(await again(sid)).toMatchObject({ borrowed: ['operator'] })

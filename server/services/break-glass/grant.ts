@@ -3,7 +3,7 @@ import { type GrantBreakGlass, LENT_HOURS, REVIEW_HOURS } from '@/lib/schemas/br
 import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
-import { keepAlarm, tellPages } from './internal'
+import { keepAlarm, onlyLooks, tellPages } from './internal'
 
 const HOUR_MS = 3_600_000
 
@@ -20,6 +20,8 @@ export async function grantBreakGlass(ctx: ServiceContext, { personId, role, sco
     const person = await tx.person.findUnique({ where: { id: personId }, include: { grants: { where: { revokedAt: null } } } })
     if (!person) throw new AppError('NOT_FOUND', 'There is no such person.')
     if (person.disabledAt !== null || person.grants.length === 0) throw new AppError('CONFLICT', 'This person cannot sign in now.')
+    if (onlyLooks(person.grants.map((grant) => grant.role)))
+      throw new AppError('CONFLICT', 'Managers and auditors look and change nothing, in need too.')
     const lent = { personId, role, endedAt: null, expiresAt: { gt: now }, confirmedAt: { not: null } }
     if (person.grants.some((grant) => grant.role === role) || (await tx.breakGlass.count({ where: lent })) > 0)
       throw new AppError('CONFLICT', `This person has the role ${role} already.`)

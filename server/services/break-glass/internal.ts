@@ -24,6 +24,9 @@ export async function lockTaken(tx: Tx, id: string): Promise<Taken> {
   return found
 }
 
+/** Whoever only reads, reads in need too: nothing is lent to them, and they take nothing. */
+export const onlyLooks = (roles: readonly string[]): boolean => roles.every((role) => role === 'manager' || role === 'auditor')
+
 /** Pages show rights taken in need beside the approvals, and follow one topic. */
 export const tellPages = (tx: Tx, id: string, word: string): Promise<unknown> =>
   tx.event.create({ data: { topic: 'approvals', ref: id, version: word } })

@@ -4,7 +4,7 @@ import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
 import { ownRoles } from '@/server/services/approvals/may-vote'
-import { keepAlarm, tellPages } from './internal'
+import { keepAlarm, onlyLooks, tellPages } from './internal'
 
 const MINUTE_MS = 60_000
 
@@ -14,7 +14,7 @@ export async function startBreakGlass(ctx: ServiceContext, { kind, role, scope, 
   const { actor } = ctx
   const now = ctx.now()
   if (role !== undefined && actor.roles.includes(role)) throw new AppError('CONFLICT', `You have the role ${role} already.`)
-  if (ownRoles(actor).every((own) => own === 'manager' || own === 'auditor')) {
+  if (onlyLooks(ownRoles(actor))) {
     await ctx.entry?.close('denied')
     throw new AppError('FORBIDDEN', 'Managers and auditors look and change nothing, in need too.')
   }

@@ -17,7 +17,7 @@ export const ending = approvable({
     const found = await tx.freeze.findUnique({ where: { id: freezeId } })
     if (!found) throw new AppError('NOT_FOUND', 'There is no such freeze.')
     if (found.endedAt !== null) throw new AppError('CONFLICT', 'The freeze is over already.')
-    return { freezeId, reason: found.reason, startedBy: found.startedBy, until: found.until.toISOString() }
+    return { freezeId, why: found.reason, startedBy: found.startedBy, until: found.until.toISOString() }
   },
   apply: async (ctx, tx, { params: { freezeId }, wish }) => {
     const endedAt = ctx.now()
