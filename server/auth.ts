@@ -7,10 +7,14 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { type Actor, GRANTED_BY, type TokenScope } from '@/lib/access'
 import { type AgentMatcher, globOf } from '@/lib/agent-glob'
 import { PERSONAS } from '@/lib/personas'
+import { returnPath } from '@/lib/return-path'
+import { ProveSignIn } from '@/lib/schemas/accounts'
 import type { Source } from '@/server/audit/entry'
-import { createContext, type RequestContext } from '@/server/context'
+import { createContext, type RequestContext, type ServiceContext, systemActor } from '@/server/context'
 import { changesDb, db } from '@/server/db'
 import { env } from '@/server/env'
+import { Limited, secondsOf } from '@/server/limits'
+import { proveSignIn } from '@/server/services/accounts/prove-sign-in'
 import { createSession, endSession, loadSession, personaPerson, refuseSession } from '@/server/sessions'
 import { authenticate, type Refused, refuseUse, tokenIdOf } from '@/server/tokens'
 
@@ -114,7 +118,41 @@ export async function pageContext(): Promise<RequestContext> {
   return contextFrom(await headers(), (await cookies()).get(sessionCookie())?.value, { isActivity: true })
 }
 
+/** The context of somebody who is not known yet. */
+export const strangerContext = (from: Headers): ServiceContext => ({
+  ...createContext({ actor: null, requestId: requestIdOf(from), source: sourceOf(from) }),
+  actor: systemActor('sign-in'),
+  entry: null,
+})
+
+/** What the browser carries from the password to the second factor, or from the first step of a link to the second. */
+export const stepCookie = (step: 'sign-in' | 'enrol') => ({
+  name: isSecure() ? `__Host-acgs-${step}` : `acgs-${step}`,
+  options: { httpOnly: true, sameSite: 'strict' as const, path: '/', secure: isSecure(), maxAge: 300 },
+})
+
+/** Why nobody was signed in, as the sign-in page reads it. */
+async function signInLocally(given: string | undefined) {
+  const from = await headers()
+  const jar = await cookies()
+  const { name, options } = stepCookie('sign-in')
+  try {
+    const answer = ProveSignIn.safeParse(JSON.parse(given ?? 'null'))
+    if (!answer.success) throw new Error('refused')
+    const found = await proveSignIn(strangerContext(from), jar.get(name)?.value, answer.data)
+    if (typeof found === 'string') throw new Error(found)
+    jar.set(name, '', { ...options, maxAge: 0 }) // it was for once
+    return { id: found.personId, method: 'local', amr: found.amr }
+  } catch (cause) {
+    if (cause instanceof Limited) throw new Error(`limited:${secondsOf(cause)}`)
+    throw cause instanceof Error && SPOKEN.has(cause.message) ? cause : new Error('failed', { cause })
+  }
+}
+const SPOKEN = new Set(['refused', 'over', 'no_role'])
+
 type Carried = { sid?: string }
+/** Who was let in, on the way from a provider to the session. */
+type Proved = { id: string; method?: string; amr?: readonly string[] }
 
 export const authOptions: NextAuthOptions = {
   session: { strategy: 'jwt', maxAge: 12 * 3600 },
@@ -148,18 +186,24 @@ export const authOptions: NextAuthOptions = {
         return { id: await personaPerson(persona) }
       },
     }),
+    CredentialsProvider({
+      id: 'local',
+      name: 'Account',
+      credentials: { answer: { type: 'text' } },
+      authorize: (given) => signInLocally(given?.answer),
+    }),
   ],
   callbacks: {
+    // A path of ours and nothing else, whatever was asked for.
+    redirect: ({ url, baseUrl }) => `${baseUrl}${returnPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url)}`,
     jwt: async ({ token, user }) => {
       if (!user) return token
       const from = await headers()
-      const sid = await createSession({
-        personId: user.id,
-        method: 'persona',
-        source: sourceOf(from),
-        requestId: requestIdOf(from),
-        now: new Date(),
-      })
+      const { id: personId, method = 'persona', amr = [] }: Proved = user
+      const [source, requestId, now] = [sourceOf(from), requestIdOf(from), new Date()]
+      const sid = await createSession({ personId, method, source, requestId, now, proof: { amr } })
+      const before = (await cookies()).get(sessionCookie())?.value
+      if (before) await endSession({ sid: before, reason: 'signed in again', source, requestId, now })
       return { sid }
     },
   },

@@ -7,6 +7,7 @@ import type { Target } from '@/server/audit/entry'
 import type { RequestContext } from '@/server/context'
 import { addConfirmable, takeElevation } from '@/server/elevation'
 import { refuseInFreeze } from '@/server/freeze'
+import { Limited } from '@/server/limits'
 import { tellMisuse, tellRefused } from '@/server/tell-security'
 
 type Meta = { permission?: Permission; action?: AuditAction; stepUp?: boolean; unguarded?: string }
@@ -20,9 +21,11 @@ const CODES: Record<AppErrorCode, TRPCError['code']> = {
   UPSTREAM: 'SERVICE_UNAVAILABLE',
 }
 
+const SPOKEN = new Set<TRPCError['code']>(['UNAUTHORIZED', 'FORBIDDEN', 'BAD_REQUEST', 'TOO_MANY_REQUESTS'])
+
 /** Errors meant for people: ours, and tRPC's own about the request. Everything else is hidden behind one sentence. */
 function isSpoken(error: TRPCError): boolean {
-  return error.cause instanceof AppError || error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN' || error.code === 'BAD_REQUEST'
+  return error.cause instanceof AppError || SPOKEN.has(error.code)
 }
 
 const DATABASE_AWAY =
@@ -31,6 +34,7 @@ const DATABASE_AWAY =
 function toTRPCError(error: TRPCError): TRPCError {
   const cause = error.cause
   if (cause instanceof AppError) return new TRPCError({ code: CODES[cause.code], message: cause.message, cause })
+  if (cause instanceof Limited) return new TRPCError({ code: 'TOO_MANY_REQUESTS', message: cause.message, cause })
   const text = cause instanceof Error ? `${cause.message} ${'code' in cause ? String(cause.code) : ''}` : ''
   if (DATABASE_AWAY.test(text)) {
     const away = new AppError('UPSTREAM', 'The database does not answer. Nothing was changed by this request.', { cause })

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addAdminCommands } from './cli/admin-commands'
 import { addAgentCommands } from './cli/agent-commands'
 import { addDoctorCommand } from './cli/doctor'
 import { EXIT } from './cli/output'
@@ -18,6 +19,7 @@ addStatusCommands(program)
 addAgentCommands(program)
 addTokenCommands(program)
 addReceiptCommands(program)
+addAdminCommands(program)
 
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
   command.exitOverride()

@@ -3,7 +3,7 @@ import { setPriority } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { openLog } from './log-file.ts'
-import { terminalLine } from './log-line.ts'
+import { spokenLine, terminalLine } from './log-line.ts'
 import { environmentOf } from './processes.ts'
 import { say } from './say.ts'
 
@@ -55,6 +55,8 @@ export function keepRunning(plan: ChildPlan): Child {
   const read = (stream: Readable | null, isError: boolean) => {
     if (!stream) return
     createInterface({ input: stream }).on('line', (raw) => {
+      const secret = spokenLine(raw)
+      if (secret !== null) return say(`${plan.name.padEnd(8)} | ${secret}`)
       const line = plan.redact(raw)
       write(line)
       const shown = plan.showsAll ? line : isStopping ? null : terminalLine(line, isError)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { redactor, terminalLine } from './log-line'
+import { redactor, spokenLine, terminalLine } from './log-line'
 
 test('a terminal shows warnings, errors and plain words on standard error, nothing else', () => {
   expect(terminalLine('{"level":30,"msg":"fine"}', false)).toBeNull()
@@ -13,4 +13,9 @@ test('a terminal shows warnings, errors and plain words on standard error, nothi
 test('secrets never reach a log, short words stay', () => {
   const redact = redactor(['a-secret-of-some-length', 'short'])
   expect(redact('x a-secret-of-some-length y short')).toBe('x [secret] y short')
+})
+
+test('a line for the person alone is told from the rest', () => {
+  expect(spokenLine('* open this once')).toBe('open this once')
+  expect([spokenLine('*open'), spokenLine('{"level":30}'), spokenLine(' * x')]).toEqual([null, null, null])
 })

@@ -24,6 +24,9 @@ export function terminalLine(line: string, isError: boolean): string | null {
   return isError && line.trim() !== '' ? line : null
 }
 
+/** A line for the person at the terminal and for no log: it begins with `* `. Null: any other line. */
+export const spokenLine = (line: string): string | null => (line.startsWith('* ') ? line.slice(2) : null)
+
 /** Takes known secrets out of a line before it is stored or shown. */
 export function redactor(secrets: readonly string[]): (line: string) => string {
   const all = secrets.filter((one) => one.length >= 16)

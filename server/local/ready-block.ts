@@ -6,7 +6,7 @@ export function readyBlock(at: Installation, facts: { troubles: readonly string[
   const host = bind === '127.0.0.1' ? 'localhost' : bind
   const signIn = hasPersonas(at)
     ? 'choose a persona on the sign-in page (this machine only)'
-    : 'persona sign-in is off: it needs the embedded database and ACGS_BIND=127.0.0.1'
+    : 'with an account or single sign-on; the first administrator’s link is printed, and made again: npm run acgs -- admin link'
   const rows = [
     ['console', `http://${host}:${ports.console}`],
     ['engine', `http://${host}:${ports.engine}/v1/evaluate`],

@@ -7,10 +7,13 @@ import { createIngest } from '@/server/engine/ingest'
 import { measureStream } from '@/server/engine/stream-metrics'
 import { env } from '@/server/env'
 import { beat } from '@/server/heartbeat'
+import { sweepBuckets } from '@/server/limits'
 import { createLog } from '@/server/log'
 import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { every } from '@/server/roles/every'
+import { offerBootstrap } from '@/server/services/accounts/bootstrap'
+import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { seedPolicy } from '@/server/services/policies/seed'
@@ -44,6 +47,15 @@ async function seedOnce(): Promise<void> {
   log.info('policy.seeded')
 }
 
+let isOffered = false
+/** The way in of the first administrator: once a start, on standard output alone and in no log. Personas need none. */
+async function offerOnce(): Promise<void> {
+  if (isOffered || at.ACGS_PERSONAS === '1') return
+  const line = await offerBootstrap(context(), at.NEXTAUTH_URL ?? here(at.ACGS_CONSOLE_PORT))
+  isOffered = true
+  if (line) process.stdout.write(`* ${line}\n`)
+}
+
 const here = (port: number) => `http://127.0.0.1:${port}`
 const addresses = {
   engine: at.ACGS_ENGINE_URL ?? here(at.ACGS_ENGINE_PORT),
@@ -52,6 +64,9 @@ const addresses = {
 }
 
 every({ name: 'seed', periodMs: 5000, log, signal, run: seedOnce })
+every({ name: 'offer-bootstrap', periodMs: 5000, log, signal, run: offerOnce })
+every({ name: 'account-alarms', periodMs: 60_000, log, signal, run: () => settleAccountAlarms(context()) })
+every({ name: 'sweep-limits', periodMs: 3_600_000, log, signal, run: () => sweepBuckets(db(), new Date()) })
 every({ name: 'check-services', periodMs: 15_000, log, signal, run: () => checkServices(context(), probe(), addresses) })
 /** The first turn looks back as far as the longest window, since nobody merged anything while this did not run. */
 let lookBackHours = 31 * 24

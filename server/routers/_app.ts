@@ -1,4 +1,5 @@
 import { router } from '@/server/trpc'
+import { accounts } from './accounts'
 import { agents } from './agents'
 import { decisions } from './decisions'
 import { elevations } from './elevations'
@@ -18,6 +19,7 @@ import { tokens } from './tokens'
 import { violations } from './violations'
 
 export const appRouter = router({
+  accounts,
   agents,
   decisions,
   elevations,

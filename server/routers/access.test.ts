@@ -15,6 +15,11 @@ const waits = { critical: 60_000, high: 60_000, medium: 60_000, low: 60_000 }
 const aDue = { triageMs: waits, settleMs: waits }
 /** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
 const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
+  'accounts.get': { call: (c) => c.accounts.get({}), may: ROLES },
+  'accounts.changePassword': {
+    call: (c) => c.accounts.changePassword({ current: 'seven damp umbrellas', password: 'eight dry umbrellas' }),
+    may: ROLES,
+  },
   'agents.list': { call: (c) => c.agents.list({}), may: ROLES },
   'agents.register': { call: (c) => c.agents.register({ agentId: `agent-${id()}`, owner: 'team', trustLevel: 0.9 }), may: ['admin'] },
   'agents.get': { call: (c) => c.agents.get({ agentId: nobody }), may: ROLES },

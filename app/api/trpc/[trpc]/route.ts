@@ -1,21 +1,32 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { limitApi } from '@/server/api-limit'
 import { contextFrom, sidOf } from '@/server/auth'
+import { Limited, secondsOf } from '@/server/limits'
 import { refuseForeignWrite } from '@/server/request-guard'
 import { appRouter } from '@/server/routers/_app'
 
 export const dynamic = 'force-dynamic'
 
+const ENDPOINT = '/api/trpc'
+
 function handler(request: Request): Promise<Response> | Response {
   return (
     refuseForeignWrite(request) ??
     fetchRequestHandler({
-      endpoint: '/api/trpc',
+      endpoint: ENDPOINT,
       req: request,
       router: appRouter,
       maxBatchSize: 10,
-      createContext: () => {
+      createContext: async () => {
         const isChange = request.method === 'POST'
-        return contextFrom(request.headers, sidOf(request.headers), { isActivity: isChange, isChange })
+        const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: isChange, isChange })
+        const path = decodeURIComponent(new URL(request.url).pathname.slice(ENDPOINT.length + 1))
+        await limitApi(ctx, { path, isChange })
+        return ctx
+      },
+      responseMeta: ({ errors }) => {
+        const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof Limited)
+        return limited ? { headers: { 'retry-after': String(secondsOf(limited)) } } : {}
       },
     })
   )

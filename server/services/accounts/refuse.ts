@@ -1,0 +1,34 @@
+import type { Actor } from '@/lib/access'
+import { type Target, targetOf } from '@/server/audit/entry'
+import { recordEvent } from '@/server/audit/inbox'
+import type { ServiceContext } from '@/server/context'
+import { addressKey, type Limit, takeToken } from '@/server/limits'
+import { raiseAlarm } from '@/server/services/alarms/raise'
+
+const RECORDED: Limit = { name: 'sign-in-recorded', burst: 1, perSecond: 1 / 60 }
+/** Wrong tries of everybody together; more than people make by mistake. */
+const STUFFING: Limit = { name: 'sign-in-stuffing', burst: 20, perSecond: 20 / 900 }
+export const STUFFING_KEY = 'accounts:stuffing'
+
+const NOBODY: Actor = { id: 'nobody', name: 'nobody', kind: 'system', roles: [], sessionHash: null }
+
+/** Records that somebody was not let in. Of people nobody knows yet one entry an address and minute, and no name, since people type passwords
+ *  into the wrong field; of one whose password was right, each time. Many together raise an alarm. */
+export async function refuseSignIn(ctx: ServiceContext, { reason, known }: { reason: string; known?: { id: string } }): Promise<void> {
+  const now = ctx.now()
+  const address = addressKey(ctx.source.ip)
+  const target: Target = known ? targetOf('person', known.id) : targetOf('session', 'none')
+  if (known || (await takeToken(ctx.db, RECORDED, { key: address, now })) === 0) {
+    const { source, requestId } = ctx
+    const event = { actor: NOBODY, source, requestId, now: ctx.now, action: 'sessions.refuse', outcome: 'denied', target, reason } as const
+    await recordEvent(ctx.db, event)
+  }
+  if ((await takeToken(ctx.db, STUFFING, { key: 'all', now })) === 0) return
+  await raiseAlarm(ctx, {
+    key: STUFFING_KEY,
+    severity: 2,
+    title: 'Many sign-ins with wrong passwords or codes',
+    detail: `More than 20 in 15 minutes, the last one from ${address}. Accounts under attack are locked for 15 minutes and longer; single sign-on, passkeys and open sessions go on.`,
+    href: '/audit',
+  })
+}
