@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Brand } from '@/components/shell/brand'
 import type { Environment } from '@/components/shell/nav-item'
 import { Edge } from '@/components/ui/edge'
@@ -7,10 +8,10 @@ import type { Persona } from '@/lib/personas'
 import { PersonaList } from './persona-list'
 import { ThemeButton } from './theme-button'
 
-export type SignInRoomProps = { env: Environment; personas: readonly Persona[] | null; to: string }
+export type SignInRoomProps = { env: Environment; sso?: ReactNode; personas: readonly Persona[] | null; to: string }
 
 /** Where you are first, then how to come in. What this installation does not offer is said in words. */
-export function SignInRoom({ env, personas, to }: SignInRoomProps) {
+export function SignInRoom({ env, sso = null, personas, to }: SignInRoomProps) {
   return (
     <>
       <SvgDefs />
@@ -26,6 +27,7 @@ export function SignInRoom({ env, personas, to }: SignInRoomProps) {
             <span>{env.label}</span>
           </span>
           <h1>Sign in</h1>
+          {sso}
           {personas ? <Offered personas={personas} to={to} /> : <NotOffered />}
         </main>
       </div>
