@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
+import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
 
@@ -70,7 +71,11 @@ test.describe('an administrator', () => {
       const headers = { origin, 'sec-fetch-site': 'same-origin', 'x-acgs-request': '1', 'content-type': 'application/json' }
       const answer = await page.request.post('/api/trpc/agents.update', { data: JSON.stringify({ json: change }), headers })
       expect(answer.status()).toBe(200)
+      await dialog.getByLabel('Name of the agent').fill(id.slice(0, 5))
+      await expect(dialog.getByText(`Still missing: ${id.slice(5)}`).first()).toBeVisible()
+      await dialog.getByLabel('Name of the agent').fill(id)
       await dialog.getByRole('button', { name: 'Retire the agent' }).click()
+      await confirmAsPersona(page, `Agent ${id} is retired for good.`)
       await expect(dialog.getByText('Somebody changed it meanwhile; look again')).toBeVisible()
       await dialog.getByRole('button', { name: 'Keep the agent' }).click()
       await expect(page.getByText('Another team', { exact: true })).toBeVisible()
@@ -139,8 +144,8 @@ test('the command line moves an agent as the page does, and the page tells who a
   await expect(page.getByText(REASON).first()).toBeVisible()
   const shown = await acgs<{ state: string; version: number }>('agent', 'show', id)
   expect(shown).toMatchObject({ state: 'blocked', version: 2 })
-  await expect(acgs('agent', 'unblock', id, '--reason', REASON, '--version', '1')).rejects.toThrow(/not 1/)
-  expect(await acgs('agent', 'unblock', id, '--reason', REASON, '--version', '2')).toMatchObject({ state: 'active', version: 3 })
+  await expect(acgs('agent', 'unblock', id, '--reason', REASON, '--version', '2')).rejects.toThrow(/takes two leads/)
+  expect(await acgs('agent', 'show', id)).toMatchObject({ state: 'blocked', version: 2 })
 })
 
 test.describe('a lead', () => {

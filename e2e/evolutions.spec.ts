@@ -1,5 +1,6 @@
 import type { APIRequestContext, Page } from '@playwright/test'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
+import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs, clean } from './installation'
 
@@ -49,6 +50,7 @@ async function move(page: Page, verb: string): Promise<void> {
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Reason').fill(REASON)
   await dialog.getByRole('button', { name: verb }).dblclick()
+  await confirmAsPersona(page, REASON)
   await expect(dialog).toBeHidden()
 }
 

@@ -1,4 +1,5 @@
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
+import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 
 /** These change the objectives of the running system and set them right again, so they run one after another. */
@@ -17,6 +18,7 @@ test.describe('an administrator', () => {
       await expect(dialog.getByRole('region', { name: 'What changes' })).toContainText(`${value} ms`)
       await expectAccessible(page)
       await dialog.getByRole('button', { name: 'Put in force' }).dblclick()
+      await confirmAsPersona(page, `${value} ms`)
       await expect(dialog).toBeHidden()
       await expect(page.getByRole('region', { name: 'History' }).getByText(reason)).toBeVisible()
     }

@@ -17,6 +17,7 @@ import { changesDb, db } from '@/server/db'
 import { env } from '@/server/env'
 import { Limited, secondsOf } from '@/server/limits'
 import { createLog } from '@/server/log'
+import { hasAccounts } from '@/server/services/accounts/has-accounts'
 import { proveSignIn } from '@/server/services/accounts/prove-sign-in'
 import { createSession, endSession, loadSession, type Proof, personaPerson, refuseSession } from '@/server/sessions'
 import { authenticate, type Refused, refuseUse, tokenIdOf } from '@/server/tokens'
@@ -127,6 +128,9 @@ export const strangerContext = (from: Headers): ServiceContext => ({
   actor: systemActor('sign-in'),
   entry: null,
 })
+
+/** Whether the sign-in page asks for a login; without an answer of the database it does, and says then what is wrong. */
+export const areAccountsOffered = (): Promise<boolean> => hasAccounts({ db: db() }).catch(() => true)
 
 /** What the browser carries from the password to the second factor, or from the first step of a link to the second. */
 export const stepCookie = (step: 'sign-in' | 'enrol') => ({

@@ -24,12 +24,26 @@ function unwritten(cause: unknown): Response {
   throw cause
 }
 
-function streamOf(rows: AsyncGenerator<string>, close: (outcome: 'done' | 'failed') => Promise<void>): ReadableStream<Uint8Array> {
+const RECHECK_MS = 500
+type Streamed = {
+  rows: AsyncGenerator<string>
+  close: (outcome: 'done' | 'failed') => Promise<void>
+  /** Rejects once the session that asked is over. */
+  recheck: () => Promise<void>
+}
+
+/** An export can outlive its session: it is asked for again on the way, and an export whose session was ended breaks off. */
+function streamOf({ rows, close, recheck }: Streamed): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
+  let checkedAt = performance.now()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await rows.next()
+        if (performance.now() - checkedAt > RECHECK_MS) {
+          await recheck()
+          checkedAt = performance.now()
+        }
         if (!done) return controller.enqueue(encoder.encode(value))
         await close('done')
         controller.close()
@@ -61,8 +75,12 @@ export function csvRoute<S extends z.ZodType>({ name, permission, action, target
       await entry.close('denied')
       return refuse(403, 'forbidden_scope', `Your roles do not include ${permission}.`)
     }
+    const recheck = async () => {
+      const again = await contextFrom(request.headers, sidOf(request.headers), { isActivity: false })
+      if (again.actor === null) throw new AppError('FORBIDDEN', 'The session has ended.')
+    }
     const stamp = ctx.now().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
-    return new Response(streamOf(rows({ ...ctx, actor, entry }, filter.data), entry.close), {
+    return new Response(streamOf({ rows: rows({ ...ctx, actor, entry }, filter.data), close: entry.close, recheck }), {
       headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${name}-${stamp}.csv"` },
     })
   }

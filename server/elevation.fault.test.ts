@@ -9,7 +9,7 @@ const reason = 'it is not needed any more'
 async function anAgent() {
   const agentId = `agent-${crypto.randomUUID()}`
   await testDb().agent.create({ data: { agentId, owner: 'payments', trustLevel: 0.9, clearance: 'internal', version: 1 } })
-  const input = { agentId, version: 1, reason }
+  const input = { agentId, typed: agentId, version: 1, reason }
   return { agentId, input, target: { kind: 'agent', id: agentId } }
 }
 type Agent = Awaited<ReturnType<typeof anAgent>>

@@ -6,7 +6,7 @@ import { SignInRoom } from '@/components/sign-in/sign-in-room'
 import { SsoEntry } from '@/components/sign-in/sso-entry'
 import { PERSONAS } from '@/lib/personas'
 import { returnPath } from '@/lib/return-path'
-import { arePersonasOffered, getSso, refusalOf } from '@/server/auth'
+import { areAccountsOffered, arePersonasOffered, getSso, refusalOf } from '@/server/auth'
 import { getPageContext, getPlace } from '@/server/rsc'
 
 export const metadata: Metadata = { title: 'Sign in' }
@@ -22,7 +22,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const entry = sso && <SsoEntry name={sso.name} refused={await refusalOf(error)} to={target} />
   return (
     <Providers nonce={from.get('x-nonce') ?? undefined} hasStream={false}>
-      <SignInRoom env={getPlace()} sso={entry} personas={personas} to={target} />
+      <SignInRoom env={getPlace()} sso={entry} hasAccounts={await areAccountsOffered()} personas={personas} to={target} />
     </Providers>
   )
 }

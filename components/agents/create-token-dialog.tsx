@@ -4,16 +4,17 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { DialogFoot } from '@/components/shell/dialog-foot'
 import { RefusedNote } from '@/components/shell/refused-note'
+import { ShownSecret } from '@/components/shell/shown-secret'
+import { useConfirmedCommand } from '@/components/shell/use-confirmed-command'
 import { Dialog } from '@/components/ui/dialog'
 import { SelectField } from '@/components/ui/select-field'
 import { TextField } from '@/components/ui/text-field'
 import type { CreateToken } from '@/lib/schemas/agents'
 import { useTRPC } from '@/lib/trpc'
-import { ShownToken } from './shown-token'
-import { useAgentCommand } from './use-agent-command'
 
 /** What an agent itself needs; the scopes of machines beside the engine are given by the command line. */
 const SCOPES = ['decide', 'decide:gateway', 'sandbox:execute', 'sandbox:read', 'evolution:submit', 'review:create', 'review:read'] as const
+type Input = { label: string; scopes: CreateToken['scopes']; agents: string[]; days: number }
 const DAYS = ['1', '7', '30', '90'].map((value) => ({ value, label: value === '1' ? '1 day' : `${value} days` }))
 
 export type CreateTokenDialogProps = { agentId: string; isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
@@ -33,12 +34,29 @@ export function CreateTokenDialog({ agentId, isOpen, onOpenChange }: CreateToken
 
 function Inside({ agentId, onClose }: { agentId: string; onClose: () => void }) {
   const trpc = useTRPC()
-  const { run, isBusy, error } = useAgentCommand(useMutation(trpc.tokens.create.mutationOptions()).mutateAsync)
+  const { run, isBusy, error } = useConfirmedCommand(
+    useMutation(trpc.tokens.create.mutationOptions()).mutateAsync,
+    [trpc.agents.pathKey()],
+    {
+      verb: 'tokens.create',
+      target: (_input: Input) => ({ kind: 'token', id: 'new' }),
+      shown: (input) => [`Create a token for ${agentId}: ${input.label}`, `May ${input.scopes.join(', ')}, for ${input.days} days`],
+    },
+  )
   const [token, setToken] = useState<string | null>(null)
   const [label, setLabel] = useState('')
   const [days, setDays] = useState('30')
   const [scopes, setScopes] = useState<CreateToken['scopes']>(['decide'])
-  if (token !== null) return <ShownToken token={token} onClose={onClose} />
+  if (token !== null)
+    return (
+      <ShownSecret
+        says="Keep it now. Once this is closed nobody can read it again."
+        secret={token}
+        copy="Copy the token"
+        close="Close, I have kept it"
+        onClose={onClose}
+      />
+    )
   const toggle = (scope: (typeof SCOPES)[number], isOn: boolean) =>
     setScopes((now) => (isOn ? [...now, scope] : now.filter((one) => one !== scope)))
   const missing = label.trim() === '' ? 'Say what it is for.' : scopes.length === 0 ? 'Choose at least one scope.' : null

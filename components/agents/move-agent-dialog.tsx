@@ -5,6 +5,7 @@ import { DialogFoot } from '@/components/shell/dialog-foot'
 import { isReason, ReasonField, WHY_MISSING } from '@/components/shell/reason-field'
 import { RefusedNote } from '@/components/shell/refused-note'
 import { useToast } from '@/components/shell/toasts'
+import { TypedField, whatIsMissing } from '@/components/shell/typed-field'
 import { Dialog } from '@/components/ui/dialog'
 import type { AgentDetail } from '@/lib/schemas/agents'
 import { useAgentCommand } from './use-agent-command'
@@ -34,28 +35,25 @@ function Form({ agent, verb, onClose }: { agent: AgentDetail['agent']; verb: Ver
   const say = useToast()
   const { run, isBusy, error } = useAgentCommand(useAgentVerbs())
   const [reason, setReason] = useState('')
+  const [typed, setTyped] = useState('')
   // What was looked at when the dialog opened: a change of somebody else in between must be a conflict, not an accident.
   const [version] = useState(agent.version)
   const { act, keep, done, isStop } = VERBS[verb]
+  const name = { name: agent.agentId, of: 'agent', value: typed }
+  const missing = (verb === 'retire' ? whatIsMissing(name) : null) ?? (isReason(reason) ? null : WHY_MISSING)
   const send = async (event: FormEvent) => {
     event.preventDefault()
-    if (!isReason(reason)) return
-    if ((await run({ verb, agentId: agent.agentId, version, reason })) === null) return
+    if (missing !== null) return
+    if ((await run({ verb, agentId: agent.agentId, version, reason, typed: typed.trim() })) === null) return
     say(`Agent ${agent.agentId} ${done}.`)
     onClose()
   }
   return (
     <form className="form" onSubmit={(event) => void send(event)}>
+      {verb === 'retire' && <TypedField {...name} onChange={setTyped} />}
       <ReasonField value={reason} onChange={setReason} />
       <RefusedNote error={error} />
-      <DialogFoot
-        keep={keep}
-        onKeep={onClose}
-        verb={act}
-        isBusy={isBusy}
-        missing={isReason(reason) ? null : WHY_MISSING}
-        variant={isStop ? 'stop' : 'ink'}
-      />
+      <DialogFoot keep={keep} onKeep={onClose} verb={act} isBusy={isBusy} missing={missing} variant={isStop ? 'stop' : 'ink'} />
     </form>
   )
 }

@@ -7,6 +7,7 @@ import { isReason, ReasonField, WHY_MISSING } from '@/components/shell/reason-fi
 import { RefusedNote } from '@/components/shell/refused-note'
 import { useToast } from '@/components/shell/toasts'
 import { useCommand } from '@/components/shell/use-command'
+import { type Asking, useConfirmed } from '@/components/shell/use-confirmed'
 import { Dialog } from '@/components/ui/dialog'
 import type { EvolutionRow, RollbackTarget } from '@/lib/schemas/evolutions'
 import { useTRPC } from '@/lib/trpc'
@@ -41,18 +42,34 @@ export function MoveEvolutionDialog({ move, onClose }: MoveEvolutionDialogProps)
   )
 }
 
+type Deploy = { id: string; reason: string }
+type Rollback = Deploy & { toId: string | null }
+const target = ({ id }: Deploy) => ({ kind: 'evolution', id })
+const DEPLOYING: Asking<Deploy> = {
+  verb: 'evolutions.deploy',
+  target,
+  shown: ({ reason }) => ['The evolution is deployed, as a new version of the agent.', `Reason: ${reason}`],
+}
+const ROLLING_BACK: Asking<Rollback> = {
+  verb: 'evolutions.rollback',
+  target,
+  shown: ({ toId, reason }) => [
+    'The evolution is rolled back, as a new version of the agent.',
+    toId === null ? 'Back to the agent before its first evolution.' : `Back to evolution ${toId}.`,
+    `Reason: ${reason}`,
+  ],
+}
+
+/** Out: what was done, in words, or null when the person was asked to confirm and did not. */
 function useSend() {
   const { evolutions } = useTRPC()
-  const deploy = useMutation(evolutions.deploy.mutationOptions())
-  const rollback = useMutation(evolutions.rollback.mutationOptions())
-  return async ({ move, reason }: { move: EvolutionMove; reason: string }): Promise<string> => {
+  const deploy = useConfirmed(useMutation(evolutions.deploy.mutationOptions()).mutateAsync, DEPLOYING)
+  const rollback = useConfirmed(useMutation(evolutions.rollback.mutationOptions()).mutateAsync, ROLLING_BACK)
+  return async ({ move, reason }: { move: EvolutionMove; reason: string }): Promise<string | null> => {
     const { id } = move.row
-    if (move.verb === 'deploy') {
-      await deploy.mutateAsync({ id, reason })
-      return 'The evolution is deployed.'
-    }
-    const { isDone } = await rollback.mutateAsync({ id, toId: move.target.toId, reason })
-    return isDone ? 'The evolution is rolled back.' : 'It waits for another person to confirm.'
+    if (move.verb === 'deploy') return (await deploy({ id, reason })) && 'The evolution is deployed.'
+    const made = await rollback({ id, toId: move.target.toId, reason })
+    return made && (made.isDone ? 'The evolution is rolled back.' : 'It waits for another person to confirm.')
   }
 }
 

@@ -58,6 +58,10 @@ export type Change = { field: Field; before: number; after: number }
 export const changesBetween = (before: Slo, after: Slo): Change[] =>
   FIELDS.map((field) => ({ field, before: valueAt(before, field), after: valueAt(after, field) })).filter((one) => one.before !== one.after)
 
+/** 'Decision latency, p99: line, 5 ms becomes 7 ms' */
+export const sayChange = ({ field, before, after }: Change): string =>
+  `${field.group}: ${field.label.toLowerCase()}, ${sayValue(before, field.unit)} becomes ${sayValue(after, field.unit)}`
+
 /** The set with some values replaced. */
 export function withValues(slo: Slo, values: ReadonlyMap<Field, number>): Slo {
   const next = structuredClone(slo)

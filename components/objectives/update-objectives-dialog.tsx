@@ -6,14 +6,14 @@ import { DialogFoot } from '@/components/shell/dialog-foot'
 import { ReasonField } from '@/components/shell/reason-field'
 import { RefusedNote } from '@/components/shell/refused-note'
 import { useToast } from '@/components/shell/toasts'
-import { useCommand } from '@/components/shell/use-command'
+import { useConfirmedCommand } from '@/components/shell/use-confirmed-command'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { TextField } from '@/components/ui/text-field'
-import type { Objectives } from '@/lib/schemas/objectives'
+import type { Objectives, UpdateObjectives } from '@/lib/schemas/objectives'
 import { useTRPC } from '@/lib/trpc'
 import { ChangeList } from './change-list'
-import { FIELDS, pathOf, UNIT_WORD } from './fields'
+import { FIELDS, pathOf, sayChange, UNIT_WORD } from './fields'
 import { useObjectivesForm } from './use-objectives-form'
 
 /** The button and, when it was pressed, the form over the values of that moment. */
@@ -44,7 +44,19 @@ function Form({ base, onDone }: { base: Objectives; onDone: () => void }) {
   const say = useToast()
   const form = useObjectivesForm(base)
   const update = useMutation(trpc.objectives.update.mutationOptions())
-  const { run, isBusy, error } = useCommand(update.mutateAsync, [trpc.objectives.pathKey(), trpc.overview.pathKey()])
+  const { run, isBusy, error } = useConfirmedCommand<UpdateObjectives, { version: number }>(
+    update.mutateAsync,
+    [trpc.objectives.pathKey(), trpc.overview.pathKey()],
+    {
+      verb: 'objectives.update',
+      target: () => ({ kind: 'setting', id: 'slo' }),
+      shown: ({ expectedVersion, reason }) => [
+        `Version ${expectedVersion + 1} of the objectives is put in force.`,
+        ...form.changes.map(sayChange),
+        `Reason: ${reason}`,
+      ],
+    },
+  )
   const send = async (event: FormEvent) => {
     event.preventDefault()
     const input = form.submit()

@@ -6,6 +6,10 @@ import { Edge } from '@/components/ui/edge'
 import { SvgDefs } from '@/components/ui/svg-defs'
 import type { SourceRow } from '@/lib/schemas/overview'
 import { CommandPalette } from './command-palette'
+import { Confirmations } from './confirmations'
+import { FreezeBanner } from './freeze-banner'
+import { HeldRights } from './held-rights'
+import { IdleWarning } from './idle-warning'
 import type { Crumb, Environment, NavItem, Person } from './nav-item'
 import { ServerClock } from './server-clock'
 import { Shortcuts } from './shortcuts'
@@ -53,9 +57,12 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
         <Sidebar nav={nav} onMore={() => setOpen('palette')} />
         <div className="main">
           <TopBar env={env} crumbs={shown} person={person} sources={sources} onPalette={() => setOpen('palette')} />
+          <IdleWarning />
           {strip}
+          <FreezeBanner />
+          <HeldRights />
           <main id="content" className="body" tabIndex={-1}>
-            {children}
+            <Confirmations>{children}</Confirmations>
           </main>
         </div>
       </div>

@@ -11,9 +11,11 @@ test('the same places in the same order for every role', () => {
       'Decisions',
       'Violations',
       'Reviews',
+      'Approvals',
       'Agents',
       'Objectives',
       'Reports',
+      'People',
     ])
 })
 
@@ -21,6 +23,7 @@ test('what a role cannot open says who can', () => {
   const locked = pagesFor(person('manager')).filter((page) => page.lockedWhy !== undefined)
   expect(locked.map((page) => [page.href, page.lockedWhy])).toEqual([
     ['/decisions', 'open to roles operator, analyst, author, lead, auditor and admin'],
+    ['/people', 'open to roles lead, auditor and admin'],
   ])
 })
 

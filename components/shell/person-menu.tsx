@@ -1,6 +1,7 @@
 'use client'
 
-import { LogOut, SunMoon } from 'lucide-react'
+import { CircleUserRound, LogOut, SunMoon } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { DropdownMenu } from 'radix-ui'
 import { initials } from '@/lib/format'
 import type { Person } from './nav-item'
@@ -10,6 +11,7 @@ import { useSignOut } from './use-sign-out'
 /** Who is signed in, in which role; the theme; the way out. */
 export function PersonMenu({ person }: { person: Person }) {
   const signOut = useSignOut()
+  const router = useRouter()
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="bare me" aria-label={`${person.name}, ${person.role}`} title={`${person.name}, ${person.role}`}>
@@ -22,6 +24,10 @@ export function PersonMenu({ person }: { person: Person }) {
             <br />
             <span className="dim">{person.role}</span>
           </DropdownMenu.Label>
+          <DropdownMenu.Item className="menu-i" onSelect={() => router.push('/account')}>
+            <CircleUserRound className="ico" aria-hidden="true" />
+            My account
+          </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-i" onSelect={switchTheme}>
             <SunMoon className="ico" aria-hidden="true" />
             Switch between dark and light

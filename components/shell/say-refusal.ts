@@ -11,6 +11,7 @@ export function sayRefusal(error: unknown): Refusal {
   if (code === 'FORBIDDEN') return { title: 'You may not do this', detail: `${detail} Ask an administrator. The refusal was recorded.` }
   if (code === 'UNAUTHORIZED') return { title: 'Your session has ended', detail: 'Sign in again. Nothing was changed.' }
   if (code === 'BAD_REQUEST') return { title: 'The server did not take this', detail }
+  if (code === 'PRECONDITION_FAILED') return { title: 'It was not confirmed', detail }
   if (code === 'UPSTREAM')
     return { title: 'No answer arrived', detail: `${detail} It may have been done or not: look before you try again.` }
   return { title: 'It was not done', detail }

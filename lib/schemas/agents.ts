@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AgentId } from './evaluate'
 import { withElevation } from './step-up'
-import { Reason, SearchText, Text } from './text'
+import { isTyped, Reason, SearchText, Text, TYPED_WRONG, Typed } from './text'
 
 export const CLEARANCES = ['public', 'internal', 'confidential', 'restricted', 'top_secret'] as const
 
@@ -49,9 +49,16 @@ export type StopAgent = z.infer<typeof StopAgent>
 /** Letting an agent act again, or never again: decided from one version, so it must still be that one. */
 export const SettleAgent = StopAgent.extend({ version: Version })
 export type SettleAgent = z.infer<typeof SettleAgent>
-/** For good: confirmed. */
-export const RetireAgent = withElevation(SettleAgent.shape)
+/** For good: confirmed, and its name typed again. */
+export const RetireAgent = withElevation({ ...SettleAgent.shape, typed: Typed }).refine(({ agentId, typed }) => isTyped(agentId, typed), {
+  path: ['typed'],
+  message: TYPED_WRONG,
+})
 export type RetireAgent = z.infer<typeof RetireAgent>
+
+/** Asking others to lift a block: confirmed by the person who asks. */
+export const UnblockAgent = withElevation(SettleAgent.shape)
+export type UnblockAgent = z.infer<typeof UnblockAgent>
 
 export type AgentListRow = {
   agentId: string

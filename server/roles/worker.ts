@@ -12,6 +12,9 @@ import { createLog } from '@/server/log'
 import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { every } from '@/server/roles/every'
+import { expireRequests } from '@/server/services/approvals/expire'
+import { expireBreakGlass } from '@/server/services/break-glass/expire'
+import { expireFreezes } from '@/server/services/freeze/expire'
 import { offerBootstrap } from '@/server/services/accounts/bootstrap'
 import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
 import { checkServices } from '@/server/services/health/check-services'
@@ -78,6 +81,9 @@ const compact = async () => {
 }
 every({ name: 'compact-hours', periodMs: 60_000, log, signal, run: compact })
 every({ name: 'review-time', periodMs: 5000, log, signal, run: () => keepReviewTime(context()) })
+every({ name: 'approvals', periodMs: 5000, log, signal, run: () => expireRequests(context()) })
+every({ name: 'break-glass', periodMs: 5000, log, signal, run: () => expireBreakGlass(context()) })
+every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 const provider = identityProvider()
 if (provider) {

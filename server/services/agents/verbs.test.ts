@@ -40,9 +40,9 @@ const VERBS: Record<string, Verb> = {
     from: 'suspended',
     to: 'blocked',
   },
-  unblock: { call: (c, given) => c.agents.unblock({ ...given, reason }), role: 'lead', denied: 'analyst', from: 'blocked', to: 'active' },
   retire: {
-    call: async (c, given, who) => c.agents.retire(await confirmed(who, 'agents.retire', targetOf(given), { ...given, reason })),
+    call: async (c, given, who) =>
+      c.agents.retire(await confirmed(who, 'agents.retire', targetOf(given), { ...given, typed: given.agentId, reason })),
     role: 'admin',
     denied: 'lead',
     from: 'blocked',
@@ -55,7 +55,6 @@ const WRONG: Record<string, string> = {
   suspend: 'blocked',
   activate: 'blocked',
   block: 'retired',
-  unblock: 'suspended',
   retire: 'retired',
 }
 
@@ -120,12 +119,20 @@ describe.each(Object.entries(VERBS))('%s', (name, { call: callAs, role, denied, 
   })
 })
 
-test.each(['update', 'activate', 'unblock', 'retire'])('%s from a version that is gone is a conflict', async (name) => {
+test.each(['update', 'activate', 'retire'])('%s from a version that is gone is a conflict', async (name) => {
   const { call, role, from } = VERBS[name] as Verb
   const { agentId } = await agentIn(from)
   const who = actorWith(role)
   await expect(call(callerFor(who), { agentId, version: 3 }, who)).rejects.toMatchObject({ code: 'CONFLICT' })
   expect((await entriesAbout(agentId)).map((one) => one.outcome)).toEqual([null, 'failed'])
+})
+
+test('retiring takes the name, typed again, and the server reads it', async () => {
+  const [who, given] = [actorWith('admin'), await agentIn('active')]
+  const input = { ...given, typed: `${given.agentId}x`, reason }
+  const call = callerFor(who).agents.retire(await confirmed(who, 'agents.retire', targetOf(given), input))
+  await expect(call).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining('type the name exactly') })
+  expect(await stored(given.agentId)).toMatchObject({ state: 'active', versions: [] })
 })
 
 test('an update that changes nothing is refused', async () => {

@@ -11,7 +11,11 @@ export async function getOwnAccount(ctx: ServiceContext): Promise<OwnAccount> {
   const [person, session, factors] = await Promise.all([
     ctx.db.person.findUnique({
       where: { id: personId },
-      select: { kind: true, account: { select: { passwordHash: true } }, grants: { where: { revokedAt: null } } },
+      select: {
+        kind: true,
+        account: { select: { passwordHash: true } },
+        grants: { where: { revokedAt: null }, orderBy: [{ role: 'asc' }, { source: 'asc' }] },
+      },
     }),
     idHash && ctx.db.session.findUnique({ where: { idHash }, select: { method: true } }),
     listFactors(ctx.db, personId),

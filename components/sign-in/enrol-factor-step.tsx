@@ -1,0 +1,89 @@
+'use client'
+
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Sheet } from '@/components/ui/sheet'
+import { TextField } from '@/components/ui/text-field'
+import { ask, type Told } from './ask'
+import { makePasskey } from './browser-passkey'
+import type { Factor } from './enrol-room'
+import { Said } from './said'
+
+export type EnrolFactorStepProps = { factor: Factor; onDone: (codes: readonly string[]) => void; onRestart: (why: string) => void }
+const inFours = (secret: string) => secret.replace(/(.{4})(?=.)/g, '$1 ')
+
+/** A passkey or an authenticator app; without one nobody signs in here. Nothing is stored before it has answered. */
+export function EnrolFactorStep({ factor, onDone, onRestart }: EnrolFactorStepProps) {
+  const [label, setLabel] = useState('')
+  const [code, setCode] = useState('')
+  const [error, setError] = useState<string | null>(null)
+  const [isBusy, setIsBusy] = useState(false)
+  const box = useRef<HTMLDivElement>(null)
+  // The form that had the focus is gone.
+  useEffect(() => box.current?.querySelector<HTMLElement>('input')?.focus(), [])
+  const busyWhy = isBusy ? 'It is being checked.' : null
+
+  const finish = async (answer: () => Promise<object | null>) => {
+    if (isBusy) return
+    setIsBusy(true)
+    setError(null)
+    const given = await answer()
+    const told: Told<{ codes: string[] }> = given
+      ? await ask('enrol/finish', given)
+      : { refused: 'No passkey was made. Try again, or use an authenticator app.', code: 'none' }
+    setIsBusy(false)
+    if ('body' in told) onDone(told.body.codes)
+    else if (told.code === 'CONFLICT') onRestart(told.refused)
+    else setError(told.refused.replace(/^\w+: /, ''))
+  }
+  const withPasskey = (event: FormEvent) => {
+    event.preventDefault()
+    const { challengeId, options } = factor.passkey
+    void finish(async () => {
+      const response = await makePasskey(options)
+      return response && { kind: 'passkey', challengeId, label: label.trim() || 'My passkey', response }
+    })
+  }
+  const withApp = (event: FormEvent) => {
+    event.preventDefault()
+    const { challengeId } = factor.app
+    void finish(async () => ({ kind: 'app', challengeId, code: code.trim() }))
+  }
+  return (
+    <div className="factors" ref={box}>
+      <Said text={error} />
+      <Sheet label="Passkey" title="Passkey" aside="signs each action you confirm">
+        <form className="in form rule-t" onSubmit={withPasskey}>
+          <TextField label="Its name" value={label} onChange={setLabel} maxLength={64} hint="Such as: blue key, or this laptop." />
+          <div className="row-x">
+            <Button type="submit" variant="ink" disabledReason={busyWhy}>
+              Make a passkey
+            </Button>
+          </div>
+        </form>
+      </Sheet>
+      <Sheet label="Authenticator app" title="Authenticator app" aside="instead, and weaker">
+        <form className="in form rule-t" onSubmit={withApp}>
+          <p className="soft">
+            Type this secret into the app, or <a href={factor.app.address}>open it on this device</a>. It is shown this once.
+          </p>
+          <p className="secret mono">{inFours(factor.app.secret)}</p>
+          <TextField
+            label="Code the app shows now"
+            value={code}
+            onChange={setCode}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={6}
+            hint="Six figures, new every 30 s."
+          />
+          <div className="row-x">
+            <Button type="submit" disabledReason={busyWhy}>
+              Add the app
+            </Button>
+          </div>
+        </form>
+      </Sheet>
+    </div>
+  )
+}

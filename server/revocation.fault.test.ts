@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import * as z from 'zod'
+import { GET as openEvents } from '@/app/api/events/route'
+import { POST } from '@/app/api/trpc/[trpc]/route'
+import { EVERYWHERE } from '@/lib/access'
+import { csvRoute } from '@/server/csv-route'
+import { hub } from '@/server/hub'
+import { createSession, hashSession, hexOf } from '@/server/sessions'
+import { callerFor, testDb } from '@/server/testing/actors'
+import { entriesAbout } from '@/server/testing/audit'
+import { personWith } from '@/server/testing/people'
+
+const source = { ip: '127.0.0.1', uaHash: 'test' }
+const reason = 'seen where its person is not'
+const ORIGIN = 'http://localhost'
+const stop = new AbortController()
+beforeAll(async () => {
+  hub().start(stop.signal)
+  await vi.waitUntil(() => hub().isConnected)
+})
+afterAll(() => stop.abort())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+async function signedIn() {
+  const { id: personId } = await personWith(['auditor'])
+  const sid = await createSession({ personId, method: 'test', source, requestId: 'test', now: new Date() })
+  return { personId, sid, hash: hexOf(hashSession(sid)), headers: { cookie: `acgs-session=${sid}` } }
+}
+type SignedIn = Awaited<ReturnType<typeof signedIn>>
+
+async function stream({ headers }: SignedIn) {
+  const answer = await openEvents(new Request(`${ORIGIN}/api/events`, { headers }))
+  const reader = (answer.body as ReadableStream<Uint8Array>).getReader() // a stream by construction of the route
+  const decoder = new TextDecoder()
+  let text = ''
+  return {
+    leave: () => reader.cancel(),
+    async until(pattern: RegExp): Promise<string> {
+      while (!pattern.test(text)) {
+        const { value, done } = await reader.read()
+        if (done) break
+        text += decoder.decode(value)
+      }
+      return text
+    },
+  }
+}
+const act = ({ headers }: SignedIn) =>
+  POST(
+    new Request(`${ORIGIN}/api/trpc/sessions.revokeOthers`, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        host: 'localhost',
+        origin: ORIGIN,
+        'sec-fetch-site': 'same-origin',
+        'x-acgs-request': '1',
+        'content-type': 'application/json',
+        'content-length': '11',
+      },
+      body: '{"json":{}}',
+    }),
+  )
+const admin = async () => callerFor(await personWith(['admin']))
+
+test('F30: a revoked session loses its open stream within a second and its next action at once; other sessions keep theirs', async () => {
+  const [ended, other] = [await signedIn(), await signedIn()]
+  const [cut, kept] = [await stream(ended), await stream(other)]
+  await Promise.all([cut.until(/event: ping/), kept.until(/event: ping/)])
+  expect((await act(ended)).status).toBe(200)
+  const caller = await admin()
+  const since = performance.now()
+  await caller.sessions.end({ id: ended.hash, reason })
+  expect(await cut.until(/event: bye/)).toContain('"reason":"session"')
+  expect(performance.now() - since).toBeLessThan(1000)
+  expect((await act(ended)).status).toBe(401)
+  expect((await openEvents(new Request(`${ORIGIN}/api/events`, { headers: ended.headers }))).status).toBe(401)
+  const ref = crypto.randomUUID()
+  await testDb().event.create({ data: { topic: 'agents', ref, version: '1' } })
+  expect(await kept.until(new RegExp(ref))).toContain(ref)
+  expect((await act(other)).status).toBe(200)
+  await kept.leave()
+})
+
+test('F30: disabling a person ends every stream of theirs', async () => {
+  const one = await signedIn()
+  const sid = await createSession({ personId: one.personId, method: 'test', source, requestId: 'test', now: new Date() })
+  const tabs = [await stream(one), await stream({ ...one, sid, headers: { cookie: `acgs-session=${sid}` } })]
+  const caller = await admin()
+  await caller.sessions.endAll({ personId: one.personId, reason })
+  for (const tab of tabs) expect(await tab.until(/event: bye/)).toContain('"reason":"session"')
+})
+
+test('F30: a revocation that no notification told ends the stream with the next look at it, within 30 s', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  const ended = await signedIn()
+  const cut = await stream(ended)
+  await cut.until(/event: ping/)
+  // Only the idle limit moved: that tells nobody.
+  await testDb().session.update({ where: { idHash: hashSession(ended.sid) }, data: { idleUntil: new Date(Date.now() - 1) } })
+  vi.advanceTimersByTime(30_000)
+  expect(await cut.until(/event: bye/)).toContain('"reason":"session"')
+})
+
+test('F30: an export that outlives its session breaks off, and is recorded as failed', async () => {
+  const ended = await signedIn()
+  let go: () => void = () => undefined
+  const gate = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  const id = crypto.randomUUID()
+  const route = csvRoute({
+    name: 'test',
+    permission: 'people:export',
+    action: 'people.export',
+    target: { kind: 'people', id, scope: EVERYWHERE },
+    schema: z.object({}),
+    async *rows() {
+      yield 'head\n'
+      await gate
+      yield 'secret\n'
+    },
+  })
+  const answer = await route.GET(new Request(`${ORIGIN}/api/people`, { headers: ended.headers }))
+  const reader = (answer.body as ReadableStream<Uint8Array>).getReader() // a stream by construction of the route
+  expect(new TextDecoder().decode((await reader.read()).value)).toBe('head\n')
+  await (await admin()).sessions.end({ id: ended.hash, reason })
+  const later = performance.now() + 1000
+  vi.spyOn(performance, 'now').mockReturnValue(later)
+  go()
+  await expect(reader.read()).rejects.toMatchObject({ message: 'The session has ended.' })
+  expect((await entriesAbout(id)).map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(['intent null', 'outcome failed'])
+})
