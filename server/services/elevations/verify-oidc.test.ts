@@ -17,7 +17,7 @@ vi.hoisted(() => {
 
 const HOUR = 3_600_000
 const target = { kind: 'agent', id: 'agent-that-never-was' }
-const input = { agentId: target.id, version: 1, reason: 'it is not needed any more' }
+const input = { agentId: target.id, version: 1, typed: target.id, reason: 'it is not needed any more' }
 
 async function aPerson({ checkedAt = new Date(), hasToken = false, acr = [] as string[] } = {}) {
   const iss = anIssuer()
