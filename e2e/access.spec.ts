@@ -8,6 +8,10 @@ const NO_AGENT = 'no-agent-has-this-name'
 const REASON = 'the table asks each role'
 const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
+const NO_DIGEST = `sha256:${'0'.repeat(64)}`
+const IN_NEED: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'admin']
+const IN_A_MINUTE = new Date(Date.now() + 60_000).toISOString()
+
 const SLO = {
   compliance: { targetRatio: 0.999, warnRatio: 0.995, criticalRatio: 0.99 },
   decisionLatency: { targetMs: 5, warnMs: 2, ownP50Ms: 0.5, ownP95Ms: 1, ownP99Ms: 2.1, ownP999Ms: 5 },
@@ -41,6 +45,38 @@ const TABLE: readonly Call[] = [
   { path: 'agents.block', input: { agentId: NO_AGENT, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
   { path: 'agents.unblock', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
   { path: 'agents.retire', input: { agentId: NO_AGENT, typed: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'approvals.list', input: {}, may: ROLES },
+  { path: 'approvals.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'approvals.approve', input: { id: NO_DECISION, digest: NO_DIGEST }, isWrite: true, may: ['analyst', 'lead', 'admin'] },
+  {
+    path: 'approvals.refuse',
+    input: { id: NO_DECISION, digest: NO_DIGEST, reason: REASON },
+    isWrite: true,
+    may: ['analyst', 'lead', 'admin'],
+  },
+  { path: 'approvals.withdraw', input: { id: NO_DECISION }, isWrite: true, may: ROLES },
+  { path: 'mappings.list', input: {}, may: ['auditor', 'admin'] },
+  {
+    path: 'mappings.add',
+    input: { iss: 'https://nobody.example', group: 'nobody', role: 'operator', reason: REASON },
+    isWrite: true,
+    may: ['admin'],
+  },
+  { path: 'mappings.remove', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'breakGlass.list', input: {}, may: READERS },
+  { path: 'breakGlass.mine', input: {}, may: ROLES },
+  { path: 'breakGlass.borrowers', input: {}, may: ['lead'] },
+  { path: 'breakGlass.start', input: { kind: 'contain', scope: 'the table', reason: REASON }, isWrite: true, may: IN_NEED },
+  {
+    path: 'breakGlass.grant',
+    input: { personId: NO_DECISION, role: 'operator', scope: 'the table', reason: REASON },
+    isWrite: true,
+    may: ['lead'],
+  },
+  { path: 'breakGlass.confirm', input: { id: NO_DECISION }, isWrite: true, may: ['lead'] },
+  { path: 'breakGlass.giveBack', input: { id: NO_DECISION }, isWrite: true, may: IN_NEED },
+  { path: 'breakGlass.end', input: { id: NO_DECISION }, isWrite: true, may: ['lead'] },
+  { path: 'breakGlass.review', input: { id: NO_DECISION, note: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'decisions.list', input: {}, may: READERS },
   { path: 'decisions.get', input: { id: NO_DECISION }, may: READERS },
   { path: 'evolutions.list', input: { agentId: NO_AGENT }, may: ROLES },
@@ -62,6 +98,9 @@ const TABLE: readonly Call[] = [
   { path: 'factors.confirmTotp', input: { challengeId: NO_DECISION, code: '000000' }, isWrite: true, may: ROLES },
   { path: 'factors.removeTotp', input: {}, isWrite: true, may: ROLES },
   { path: 'factors.makeCodes', input: {}, isWrite: true, may: ROLES },
+  { path: 'freeze.get', input: {}, may: ROLES },
+  { path: 'freeze.start', input: { reason: REASON, until: IN_A_MINUTE }, isWrite: true, may: ['operator', 'lead'] },
+  { path: 'freeze.end', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['lead'] },
   { path: 'objectives.get', input: {}, may: ROLES },
   { path: 'objectives.update', input: { expectedVersion: 999_999, reason: 'browser tests ask', body: SLO }, isWrite: true, may: ['admin'] },
   { path: 'overview.read', input: {}, may: ROLES },
@@ -169,6 +208,7 @@ for (const role of ROLES) {
       const exporters: readonly Role[] = ['analyst', 'lead', 'auditor']
       for (const [what, may] of [
         ['agents', [...exporters, 'admin']],
+        ['approvals', [...exporters, 'admin']],
         ['decisions', exporters],
         ['reviews', exporters],
         ['violations', exporters],

@@ -174,7 +174,7 @@ test('auditor: reads who changed what, takes a file along, and can change nothin
   await search(page, id)
   await openFirst(page)
   await expect(page.getByRole('region', { name: 'History' }).getByText(REASON)).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Lift the block…' })).toHaveAccessibleDescription(/open to role lead/i)
+  await expect(page.getByRole('button', { name: 'Ask to lift the block…' })).toHaveAccessibleDescription(/open to role lead/i)
   await turnToLight(page)
   await goTo(page, 'd', 'Decisions')
   const download = page.waitForEvent('download')

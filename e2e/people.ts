@@ -10,12 +10,15 @@ async function csrfOf(request: APIRequestContext): Promise<string> {
   return told.csrfToken
 }
 
-/** Signs a request context in as the persona of a role, by the same call the button makes. */
-export async function signIn(request: APIRequestContext, role: Role): Promise<void> {
-  const persona = PERSONAS.find((one) => one.role === role)?.id ?? ''
+/** Signs a request context in as the first persona of a role. */
+export const signIn = (request: APIRequestContext, role: Role): Promise<void> =>
+  signInAs(request, PERSONAS.find((one) => one.role === role)?.id ?? '')
+
+/** Signs a request context in as one persona, by the same call the button makes. */
+export async function signInAs(request: APIRequestContext, persona: string): Promise<void> {
   const form = { csrfToken: await csrfOf(request), persona, callbackUrl: '/', json: 'true' }
   const answer = await request.post('/api/auth/callback/persona', { form })
-  if (!answer.ok()) throw new Error(`${role} could not sign in: ${answer.status()}`)
+  if (!answer.ok()) throw new Error(`${persona} could not sign in: ${answer.status()}`)
 }
 
 /** Ends the session of a request context on the server. */

@@ -45,6 +45,7 @@ export const PERMISSIONS = [
   'approvals:read',
   'approvals:decide',
   'approvals:withdraw',
+  'approvals:export',
   'break-glass:read',
   'break-glass:start',
   'break-glass:grant',
@@ -134,6 +135,7 @@ export type AuditAction =
   | 'approvals.withdraw'
   | 'approvals.void'
   | 'approvals.expire'
+  | 'approvals.export'
   | 'break-glass.start'
   | 'break-glass.grant'
   | 'break-glass.confirm'
@@ -217,6 +219,7 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'approvals:read': everyone,
   'approvals:decide': ['analyst', 'lead', 'admin'],
   'approvals:withdraw': everyone,
+  'approvals:export': ['analyst', 'lead', 'auditor', 'admin'],
   'break-glass:read': ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'],
   'break-glass:start': ['operator', 'analyst', 'author', 'lead', 'admin'],
   'break-glass:grant': ['lead'],
@@ -301,6 +304,14 @@ const UNFROZEN: ReadonlySet<Permission> = new Set<Permission>([
 /** True for what a freeze holds back. Reads are never asked. */
 export const isFrozenOut = (permission: Permission): boolean => !STOPPING.has(permission) && !UNFROZEN.has(permission)
 
+/** What a role that was lent in need never allows, whatever role it is: the log, people and their roles, and settling what agents did. */
+const NEVER_LENT: ReadonlySet<Permission> = new Set<Permission>([
+  ...PERMISSIONS.filter((one) => /^(audit|people|roles|mappings):/.test(one)),
+  'violations:resolve',
+  'break-glass:grant',
+  'break-glass:review',
+])
+
 /** What a scope of a token allows in the console. */
 export const GRANTED_BY = {
   'evolution:submit': 'evolutions:submit',
@@ -340,7 +351,8 @@ export function can(actor: Actor, permission: Permission, scope: Scope): boolean
   if (actor.kind === 'system') return true
   if (actor.grants?.includes(permission)) return true
   if (actor.kind === 'token') return false
-  return TABLE[permission].some((role) => actor.roles.includes(role))
+  const counted = NEVER_LENT.has(permission) ? actor.roles.filter((role) => !actor.borrowed?.includes(role)) : actor.roles
+  return TABLE[permission].some((role) => counted.includes(role))
 }
 
 /** Roles that hold a permission, for the sentence "role analyst can". */

@@ -2,7 +2,7 @@ import { AppError } from '@/lib/errors'
 import type { Db } from '@/server/db'
 
 /** The freeze in force, or null. */
-export const activeFreeze = (db: Db, now: Date) =>
+export const activeFreeze = (db: Pick<Db, 'freeze'>, now: Date) =>
   db.freeze.findFirst({
     where: { endedAt: null, until: { gt: now } },
     orderBy: { until: 'desc' },
@@ -10,7 +10,7 @@ export const activeFreeze = (db: Db, now: Date) =>
   })
 
 /** Holds back what a freeze holds back. Errors: CONFLICT naming its end and its reason. */
-export async function refuseInFreeze(db: Db, now: Date): Promise<void> {
+export async function refuseInFreeze(db: Pick<Db, 'freeze'>, now: Date): Promise<void> {
   const freeze = await activeFreeze(db, now)
   if (!freeze) return
   const until = freeze.until

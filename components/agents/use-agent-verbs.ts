@@ -14,19 +14,25 @@ const RETIRING: Asking<Retire> = {
   shown: ({ agentId, reason }) => [`Agent ${agentId} is retired for good.`, `Reason: ${reason}`],
 }
 
+const UNBLOCKING: Asking<Omit<Retire, 'typed'>> = {
+  verb: 'approvals.request',
+  target: ({ agentId }) => ({ kind: 'agent', id: agentId }),
+  shown: ({ agentId, reason }) => [`Another lead is asked to lift the block of agent ${agentId}.`, `Reason: ${reason}`],
+}
+
 /** One call for every move of an agent; null when the person was asked to confirm and did not. Suspending and blocking ask for no version: an edit elsewhere must not hold them up. */
 export function useAgentVerbs(): (asked: Asked) => Promise<unknown> {
   const { agents } = useTRPC()
   const suspend = useMutation(agents.suspend.mutationOptions())
   const block = useMutation(agents.block.mutationOptions())
   const activate = useMutation(agents.activate.mutationOptions())
-  const unblock = useMutation(agents.unblock.mutationOptions())
+  const unblock = useConfirmed(useMutation(agents.unblock.mutationOptions()).mutateAsync, UNBLOCKING)
   const retire = useConfirmed(useMutation(agents.retire.mutationOptions()).mutateAsync, RETIRING)
   return ({ verb, agentId, version, reason, typed }) => {
     if (verb === 'suspend') return suspend.mutateAsync({ agentId, reason })
     if (verb === 'block') return block.mutateAsync({ agentId, reason })
     if (verb === 'retire') return retire({ agentId, version, reason, typed })
-    const settle = { activate, unblock }[verb]
-    return settle.mutateAsync({ agentId, version, reason })
+    if (verb === 'unblock') return unblock({ agentId, version, reason })
+    return activate.mutateAsync({ agentId, version, reason })
   }
 }

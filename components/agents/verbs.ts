@@ -27,10 +27,10 @@ export const VERBS: Record<Verb, VerbWords> = {
   unblock: {
     permission: 'agents:unblock',
     from: ['blocked'],
-    act: 'Lift the block',
-    says: 'The engines decide for it again within a second. One lead suffices until there are approvals; then it takes two people.',
+    act: 'Ask to lift the block',
+    says: 'Another lead has to agree; until then it stays blocked. Then the engines decide for it again within a second.',
     keep: 'Keep it blocked',
-    done: 'is not blocked any more and may act again',
+    done: 'stays blocked until another lead agrees',
     isStop: false,
   },
   suspend: {
@@ -55,7 +55,7 @@ export const VERBS: Record<Verb, VerbWords> = {
     permission: 'agents:block',
     from: ['active', 'suspended'],
     act: 'Block the agent',
-    says: 'The engines refuse it everything within a second, as one that did harm. Only a lead can lift it.',
+    says: 'The engines refuse it everything within a second, as one that did harm. Two leads together can lift it.',
     keep: 'Do not block it',
     done: 'is blocked',
     isStop: true,

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { Glyph } from '@/components/ui/glyph'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
@@ -23,10 +24,10 @@ export function RequestsSheet({ detail: { needs, requests } }: { detail: PersonD
         {requests.map((one) => (
           <li key={one.id}>
             <Glyph state="wait" />
-            <span className="t break">
+            <Link href={`/approvals/${one.id}`} className="t break" prefetch={false}>
               {one.isAsker ? 'Asked for ' : 'Asked for this person: '}
               <span className="mono">{one.action}</span>
-            </span>
+            </Link>
             <p className="break">
               {`${visibleText(one.reason)}; waits until `}
               <LocalTime at={one.expiresAt} withDate seconds={false} />

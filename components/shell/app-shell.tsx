@@ -7,6 +7,8 @@ import { SvgDefs } from '@/components/ui/svg-defs'
 import type { SourceRow } from '@/lib/schemas/overview'
 import { CommandPalette } from './command-palette'
 import { Confirmations } from './confirmations'
+import { FreezeBanner } from './freeze-banner'
+import { HeldRights } from './held-rights'
 import { IdleWarning } from './idle-warning'
 import type { Crumb, Environment, NavItem, Person } from './nav-item'
 import { ServerClock } from './server-clock'
@@ -57,6 +59,8 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
           <TopBar env={env} crumbs={shown} person={person} sources={sources} onPalette={() => setOpen('palette')} />
           <IdleWarning />
           {strip}
+          <FreezeBanner />
+          <HeldRights />
           <main id="content" className="body" tabIndex={-1}>
             <Confirmations>{children}</Confirmations>
           </main>

@@ -4,7 +4,7 @@ export type NavItem = {
   group: 'Watch' | 'Respond' | 'Govern'
   label: string
   href: Route
-  icon: 'overview' | 'decisions' | 'violations' | 'reviews' | 'agents' | 'objectives' | 'reports' | 'people'
+  icon: 'overview' | 'decisions' | 'violations' | 'reviews' | 'agents' | 'objectives' | 'reports' | 'people' | 'approvals'
   /** The second key after `g`. */
   key: string
   /** Stays in the bar at the bottom of a phone; the others are behind More. */

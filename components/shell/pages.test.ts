@@ -11,6 +11,7 @@ test('the same places in the same order for every role', () => {
       'Decisions',
       'Violations',
       'Reviews',
+      'Approvals',
       'Agents',
       'Objectives',
       'Reports',

@@ -17,6 +17,7 @@ const PAGES: readonly Page[] = [
     isOnPhone: true,
   },
   { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'w', permission: 'reviews:read', isOnPhone: true },
+  { group: 'Respond', label: 'Approvals', href: '/approvals', icon: 'approvals', key: 'y', permission: 'approvals:read' },
   { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read', isOnPhone: true },
   { group: 'Govern', label: 'Objectives', href: '/objectives', icon: 'objectives', key: 'l', permission: 'objectives:read' },
   { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 't', permission: 'reports:read' },

@@ -56,6 +56,10 @@ export const RetireAgent = withElevation({ ...SettleAgent.shape, typed: Typed })
 })
 export type RetireAgent = z.infer<typeof RetireAgent>
 
+/** Asking others to lift a block: confirmed by the person who asks. */
+export const UnblockAgent = withElevation(SettleAgent.shape)
+export type UnblockAgent = z.infer<typeof UnblockAgent>
+
 export type AgentListRow = {
   agentId: string
   owner: string

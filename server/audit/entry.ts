@@ -51,6 +51,13 @@ export type EntryFacts = {
   detailDigest?: string
 }
 
+/** Roles as the log keeps them: what was taken in need is told from what somebody is. */
+function heldBy({ kind, roles, borrowed = [], grants = [] }: Actor): string[] {
+  const own = roles.filter((role) => !borrowed.includes(role))
+  const taken = [...borrowed, ...(kind === 'person' && grants.length > 0 ? ['contain'] : [])]
+  return [...own, ...taken.map((one) => `break-glass:${one}`)]
+}
+
 /** Builds the allow-listed projection that is stored. Intent and outcome of one action share `id`. */
 export function entryOf(facts: EntryFacts): AuditEntry {
   const { actor, source, target } = facts
@@ -58,7 +65,7 @@ export function entryOf(facts: EntryFacts): AuditEntry {
     v: 1,
     id: facts.id,
     at: facts.at.toISOString(),
-    actor: { id: actor.id, kind: actor.kind, session_hash: actor.sessionHash, roles: [...actor.roles], mfa: actor.mfa ?? false },
+    actor: { id: actor.id, kind: actor.kind, session_hash: actor.sessionHash, roles: heldBy(actor), mfa: actor.mfa ?? false },
     src: { ip: source.ip, ua_hash: source.uaHash },
     action: facts.action,
     phase: facts.phase,

@@ -1,10 +1,13 @@
 import { router } from '@/server/trpc'
 import { accounts } from './accounts'
 import { agents } from './agents'
+import { approvals } from './approvals'
+import { breakGlass } from './break-glass'
 import { decisions } from './decisions'
 import { elevations } from './elevations'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
+import { freeze } from './freeze'
 import { identities } from './identities'
 import { mappings } from './mappings'
 import { objectives } from './objectives'
@@ -21,12 +24,15 @@ import { violations } from './violations'
 export const appRouter = router({
   accounts,
   agents,
+  approvals,
+  breakGlass,
   decisions,
   elevations,
   evolutions,
   factors,
   identities,
   mappings,
+  freeze,
   objectives,
   overview,
   people,

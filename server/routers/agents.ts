@@ -1,4 +1,4 @@
-import { AgentRef, ListAgents, RegisterAgent, RetireAgent, SettleAgent, StopAgent, UpdateAgent } from '@/lib/schemas/agents'
+import { AgentRef, ListAgents, RegisterAgent, RetireAgent, SettleAgent, StopAgent, UnblockAgent, UpdateAgent } from '@/lib/schemas/agents'
 import { activateAgent } from '@/server/services/agents/activate'
 import { blockAgent } from '@/server/services/agents/block'
 import { getAgent } from '@/server/services/agents/get'
@@ -10,6 +10,8 @@ import { unblockAgent } from '@/server/services/agents/unblock'
 import { updateAgent } from '@/server/services/agents/update'
 import { agentOf } from '@/server/services/targets'
 import { command, read, router } from '@/server/trpc'
+
+const asking = { action: 'approvals.request', stepUp: true } as const
 
 export const agents = router({
   list: read({ permission: 'agents:read', schema: ListAgents }).query(({ ctx, input }) => listAgents(ctx, input)),
@@ -29,8 +31,8 @@ export const agents = router({
   block: command({ permission: 'agents:block', action: 'agents.block', schema: StopAgent, target: agentOf }).mutation(({ ctx, input }) =>
     blockAgent(ctx, input),
   ),
-  unblock: command({ permission: 'agents:unblock', action: 'agents.unblock', schema: SettleAgent, target: agentOf }).mutation(
-    ({ ctx, input }) => unblockAgent(ctx, input),
+  unblock: command({ ...asking, permission: 'agents:unblock', schema: UnblockAgent, target: agentOf }).mutation(({ ctx, input }) =>
+    unblockAgent(ctx, input),
   ),
   retire: command({ permission: 'agents:retire', action: 'agents.retire', schema: RetireAgent, target: agentOf, stepUp: true }).mutation(
     ({ ctx, input }) => retireAgent(ctx, input),

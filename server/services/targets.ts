@@ -1,4 +1,6 @@
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
+import type { ApprovalRef } from '@/lib/schemas/approvals'
+import type { BreakGlassRef, GrantBreakGlass } from '@/lib/schemas/break-glass'
 import type { EvolutionRef } from '@/lib/schemas/evolutions'
 import type { AddMapping, RemoveMapping } from '@/lib/schemas/mappings'
 import type { CreatePerson, PersonRef } from '@/lib/schemas/people'
@@ -38,6 +40,13 @@ export const openSessionsOf = (): Target => targetOf('sessions', 'export')
 export const tokensOf = (): Target => targetOf('tokens', 'export')
 export const groupOf = ({ group }: AddMapping): Target => targetOf('group', group)
 export const mappingOf = ({ id }: RemoveMapping): Target => targetOf('mapping', id)
+export const requestOf = ({ id }: ApprovalRef): Target => targetOf('access_request', id)
+export const requestsOf = (): Target => targetOf('access_requests', 'export')
+export const freezeOf = ({ id }: { id: string }): Target => targetOf('freeze', id)
+export const newFreezeOf = (): Target => targetOf('freeze', 'new')
+export const breakGlassOf = ({ id }: BreakGlassRef): Target => targetOf('break_glass', id)
+export const newBreakGlassOf = (): Target => targetOf('break_glass', 'new')
+export const lentOf = ({ personId }: GrantBreakGlass): Target => targetOf('person', personId)
 /** What is to be confirmed is what it is about. */
 export const confirmedOf = ({ target }: BeginElevation): Target => targetOf(target.kind, target.id)
 export const elevationOf = ({ id }: ElevationRef): Target => targetOf('elevation', id)

@@ -2,13 +2,13 @@ import type { Command } from 'commander'
 import type { AuditAction, Permission } from '@/lib/access'
 import { AgentRef, type SettleAgent, SettleAgent as SettleSchema, type StopAgent, StopAgent as StopSchema } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
+import { UsageError } from '@/server/local/say'
 import { activateAgent } from '@/server/services/agents/activate'
 import { blockAgent } from '@/server/services/agents/block'
 import { getAgent } from '@/server/services/agents/get'
 import type { AgentRow } from '@/server/services/agents/register'
 import { retireAgent } from '@/server/services/agents/retire'
 import { suspendAgent } from '@/server/services/agents/suspend'
-import { unblockAgent } from '@/server/services/agents/unblock'
 import { runCommand } from '@/server/services/run-command'
 import { agentOf } from '@/server/services/targets'
 import { openContext, requireInstallation } from './installation'
@@ -46,11 +46,10 @@ const VERBS: Record<string, Verb> = {
   block: {
     permission: 'agents:block',
     action: 'agents.block',
-    text: 'refuse it everything until it is unblocked',
+    text: 'refuse it everything until two leads lift it',
     needsVersion: false,
     act: blockAgent,
   },
-  unblock: { permission: 'agents:unblock', action: 'agents.unblock', text: 'lift a block', needsVersion: true, act: unblockAgent },
   retire: { permission: 'agents:retire', action: 'agents.retire', text: 'end it for good', needsVersion: true, act: retireAgent },
 }
 
@@ -69,6 +68,15 @@ async function move(id: string, verb: Verb, options: Options): Promise<number> {
     `${said.agent_id} is ${said.state} at version ${said.version}; every engine knows it within a second`,
   ])
   return EXIT.ok
+}
+
+/** The command line is nobody in particular, and a block is lifted by two leads who each confirm it. */
+async function refuseUnblock(id: string): Promise<number> {
+  const { agentId } = parseInput(AgentRef, { agentId: id }, TYPED)
+  throw new UsageError(
+    `Lifting a block takes two leads: one asks on the agent's page in the console (/agents/${agentId}), another approves. Agent ${agentId} was not touched.`,
+    EXIT.failed,
+  )
 }
 
 async function show(id: string, options: Options): Promise<number> {
@@ -111,6 +119,14 @@ export function addAgentVerbs(agent: Command): void {
     .description('what it is, who may speak for it, and what it asked')
     .option('--json', 'answer as JSON')
     .action((id: string, options: Options) => finish(options.json === true, () => show(id, options)))
+  agent
+    .command('unblock')
+    .argument('<id>')
+    .description('says where two leads lift a block; nobody lifts one from here')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .option('--json', 'answer as JSON')
+    .action((id: string, options: Options) => finish(options.json === true, () => refuseUnblock(id)))
   for (const [name, verb] of Object.entries(VERBS)) {
     const command = agent
       .command(name)

@@ -2,7 +2,9 @@ import type { AuditAction } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import type { AgentState } from '@/lib/schemas/agents'
 import { digestOf } from '@/server/audit/digest'
+import type { Digests } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
+import type { Prisma } from '@/server/generated/prisma/client'
 import type { AgentRow } from './register'
 
 type Content = Partial<Pick<AgentRow, 'owner' | 'trustLevel' | 'clearance' | 'state'>>
@@ -15,6 +17,8 @@ export type Change = {
   /** The version it was decided from; left out where a change must not wait for anybody's edit. */
   version?: number
   to: Content
+  /** Whose change it is, where that is not who acts: of what others agreed to, it is who asked. */
+  by?: string
 }
 
 const stateOf = ({ agentId, state, version }: AgentRow) => `Agent ${agentId} is ${state} at version ${version}`
@@ -26,28 +30,39 @@ function refuseIfMoved(found: AgentRow, { from, version }: Change): void {
     throw new AppError('CONFLICT', `${stateOf(found)}, not ${version}: somebody changed it meanwhile. Nothing was changed.`)
 }
 
+type Changed = { agent: AgentRow; digests: Required<Pick<Digests, 'beforeDigest' | 'afterDigest' | 'reason'>> }
+
+/** The change itself, inside a transaction of the caller, who also keeps its outcome. */
+export async function changeAgentIn(ctx: ServiceContext, tx: Prisma.TransactionClient, change: Change): Promise<Changed> {
+  const { agentId, action, reason, from, to, by = ctx.actor.id } = change
+  const found = await tx.agent.findUnique({ where: { agentId } })
+  if (!found) throw new AppError('NOT_FOUND', `There is no agent ${agentId}.`)
+  refuseIfMoved(found, change)
+  const keys = (Object.keys(to) as (keyof Content)[]).filter((key) => to[key] !== found[key])
+  if (keys.length === 0) throw new AppError('BAD_REQUEST', `Agent ${agentId} is like that already. Change something first.`)
+  const before = Object.fromEntries(keys.map((key) => [key, found[key]]))
+  const after = Object.fromEntries(keys.map((key) => [key, to[key]]))
+  const version = found.version + 1
+  const at = ctx.now()
+  const { count } = await tx.agent.updateMany({
+    where: { agentId, version: found.version, state: { in: [...from] } },
+    data: { ...after, version, updatedAt: at },
+  })
+  if (count === 0) throw new AppError('CONFLICT', `Somebody changed agent ${agentId} at the same moment. Nothing was changed by you.`)
+  await tx.agentVersion.create({ data: { agentId, version, action, at, by, before, after, reason } })
+  await tx.event.create({ data: { topic: 'agents', ref: agentId, version: String(version) } })
+  return {
+    agent: { ...found, ...after, version, updatedAt: at },
+    digests: { beforeDigest: digestOf(before), afterDigest: digestOf(after), reason },
+  }
+}
+
 /** Changes an agent, its history, the stream and the audit log in one transaction; the engines know it within a second.
  *  Errors: NOT_FOUND, CONFLICT (another state or version than expected, also when somebody was faster), BAD_REQUEST (nothing would change). */
 export function changeAgent(ctx: ServiceContext, change: Change): Promise<AgentRow> {
-  const { agentId, action, reason, from, to } = change
   return ctx.db.$transaction(async (tx) => {
-    const found = await tx.agent.findUnique({ where: { agentId } })
-    if (!found) throw new AppError('NOT_FOUND', `There is no agent ${agentId}.`)
-    refuseIfMoved(found, change)
-    const keys = (Object.keys(to) as (keyof Content)[]).filter((key) => to[key] !== found[key])
-    if (keys.length === 0) throw new AppError('BAD_REQUEST', `Agent ${agentId} is like that already. Change something first.`)
-    const before = Object.fromEntries(keys.map((key) => [key, found[key]]))
-    const after = Object.fromEntries(keys.map((key) => [key, to[key]]))
-    const version = found.version + 1
-    const at = ctx.now()
-    const { count } = await tx.agent.updateMany({
-      where: { agentId, version: found.version, state: { in: [...from] } },
-      data: { ...after, version, updatedAt: at },
-    })
-    if (count === 0) throw new AppError('CONFLICT', `Somebody changed agent ${agentId} at the same moment. Nothing was changed by you.`)
-    await tx.agentVersion.create({ data: { agentId, version, action, at, by: ctx.actor.id, before, after, reason } })
-    await tx.event.create({ data: { topic: 'agents', ref: agentId, version: String(version) } })
-    await ctx.entry?.done(tx, { beforeDigest: digestOf(before), afterDigest: digestOf(after), reason })
-    return { ...found, ...after, version, updatedAt: at }
+    const { agent, digests } = await changeAgentIn(ctx, tx, change)
+    await ctx.entry?.done(tx, digests)
+    return agent
   })
 }

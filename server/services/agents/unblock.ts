@@ -1,9 +1,9 @@
-import type { SettleAgent } from '@/lib/schemas/agents'
+import type { UnblockAgent } from '@/lib/schemas/agents'
+import type { Asked } from '@/lib/schemas/approvals'
 import type { ServiceContext } from '@/server/context'
-import { changeAgent } from './change'
-import type { AgentRow } from './register'
+import { requestApproval } from '@/server/services/approvals/request'
 
-/** Lifts a block; the agent may act again. One lead suffices until there are approvals; then it needs two people.
- *  Errors: NOT_FOUND, CONFLICT (not blocked, or another version). */
-export const unblockAgent = (ctx: ServiceContext, { agentId, reason, version }: SettleAgent): Promise<AgentRow> =>
-  changeAgent(ctx, { agentId, action: 'agents.unblock', reason, version, from: ['blocked'], to: { state: 'active' } })
+/** Asks another lead to agree that a block is lifted; until then the agent stays blocked.
+ *  Errors: NOT_FOUND, CONFLICT (not blocked, another version, or asked for already), STEP_UP. */
+export const unblockAgent = (ctx: ServiceContext, { agentId, reason, version }: UnblockAgent): Promise<Asked> =>
+  requestApproval(ctx, { action: 'agents.unblock', params: { agentId }, reason, seen: { version } })

@@ -40,7 +40,6 @@ const VERBS: Record<string, Verb> = {
     from: 'suspended',
     to: 'blocked',
   },
-  unblock: { call: (c, given) => c.agents.unblock({ ...given, reason }), role: 'lead', denied: 'analyst', from: 'blocked', to: 'active' },
   retire: {
     call: async (c, given, who) =>
       c.agents.retire(await confirmed(who, 'agents.retire', targetOf(given), { ...given, typed: given.agentId, reason })),
@@ -56,7 +55,6 @@ const WRONG: Record<string, string> = {
   suspend: 'blocked',
   activate: 'blocked',
   block: 'retired',
-  unblock: 'suspended',
   retire: 'retired',
 }
 
@@ -121,7 +119,7 @@ describe.each(Object.entries(VERBS))('%s', (name, { call: callAs, role, denied, 
   })
 })
 
-test.each(['update', 'activate', 'unblock', 'retire'])('%s from a version that is gone is a conflict', async (name) => {
+test.each(['update', 'activate', 'retire'])('%s from a version that is gone is a conflict', async (name) => {
   const { call, role, from } = VERBS[name] as Verb
   const { agentId } = await agentIn(from)
   const who = actorWith(role)

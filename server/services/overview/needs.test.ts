@@ -11,6 +11,7 @@ const board = {
   lost: 0,
   services: [],
   waiting: null,
+  approvals: null,
   budget: { left: figure, burnFast: figure, burnSlow: figure },
 }
 const needs = (reviews: Parameters<typeof needsOf>[0]['reviews']) =>
@@ -26,4 +27,12 @@ test('reviews that are late, and those only a lead can close, need somebody', ()
 test('reviews in time need nobody, and uncounted ones are not said to be in time or late', () => {
   expect(needs({ overdue: 0, waitsForLead: 0 })).toEqual([])
   expect(needs(null)).toEqual([])
+})
+
+test('requests that wait for my word need me; uncounted ones are not said to be none', () => {
+  const withApprovals = (approvals: number | null) =>
+    needsOf({ ...board, reviews: null, approvals }, actorWith('lead')).map(({ title }) => title)
+  expect(withApprovals(1)).toContain('1 request waits for your word')
+  expect(withApprovals(2)).toContain('2 requests wait for your word')
+  expect(withApprovals(0)).toEqual(withApprovals(null))
 })

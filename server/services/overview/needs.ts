@@ -3,6 +3,7 @@ import { formatCount, formatMs, formatPercent } from '@/lib/format'
 import type { BudgetFigures, Figure, Need, ServiceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
 import type { Waiting } from '@/server/services/violations/waiting'
+import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
 import { reviewNeedOf } from './review-need'
 import { NO_HEARTBEAT } from './services'
@@ -22,6 +23,8 @@ export function needsOf(
     waiting: Waiting | null
     /** Null when they could not be counted; that is a row of its own. */
     reviews: Pick<ReviewFigures, 'overdue' | 'waitsForLead'> | null
+    /** Requests that wait for this person's word; null when they could not be counted. */
+    approvals: number | null
   },
   actor: Actor,
 ): Need[] {
@@ -81,6 +84,7 @@ export function needsOf(
     })
   }
   needs.push(...reviewNeedOf(board.reviews))
+  needs.push(...approvalNeedOf(board.approvals))
   // Figures that could not be read say nothing about decisions.
   if (compliance.source === 'policy-engine' && (compliance.state === 'stale' || compliance.state === 'unknown')) {
     needs.push({

@@ -1,12 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { AppError } from '@/lib/errors'
 import type { CreatePerson } from '@/lib/schemas/people'
 import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
+import { createLink } from '@/server/services/accounts/create-link'
 
 export type Invited = { id: string; name: string; link: string; expiresAt: string }
-const LINK_MS = 24 * 3_600_000
 
 /** Makes a person with a local account and no way in yet, and the link by which they choose password and second factor. The link is in the
  *  answer once; its SHA-256 is kept, for 24 h and one use. The person has no role: those are given one by one.
@@ -14,15 +13,12 @@ const LINK_MS = 24 * 3_600_000
 export function createPerson(ctx: ServiceContext, { name, login, reason }: CreatePerson): Promise<Invited> {
   const at = ctx.now()
   const id = uuidv7(at.getTime())
-  const link = randomBytes(32).toString('base64url')
-  const expiresAt = new Date(at.getTime() + LINK_MS)
   return ctx.db.$transaction(async (tx) => {
     if (await tx.localAccount.findUnique({ where: { login }, select: { personId: true } })) throw taken(login)
     await tx.person.create({ data: { id, kind: 'local', name } })
     const { count } = await tx.localAccount.createMany({ data: [{ personId: id, login, createdBy: ctx.actor.id }], skipDuplicates: true })
     if (count === 0) throw taken(login)
-    const tokenHash = new Uint8Array(createHash('sha256').update(link).digest())
-    await tx.accessLink.create({ data: { tokenHash, kind: 'invite', personId: id, createdBy: ctx.actor.id, expiresAt } })
+    const { link, expiresAt } = await createLink(tx, { kind: 'invite', personId: id, by: ctx.actor.id, now: at })
     await tx.event.create({ data: { topic: 'people', ref: id, version: String(at.getTime()) } })
     await ctx.entry?.done(tx, { afterDigest: digestOf({ id, login }), reason })
     return { id, name, link, expiresAt: expiresAt.toISOString() }

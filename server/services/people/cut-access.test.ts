@@ -77,7 +77,7 @@ describe('cutting access', () => {
     expect(await left(found)).toEqual({
       sessions: [false, false],
       elevation: false,
-      own: 'withdrawn',
+      own: 'failed',
       others: 'waiting',
       vote: 'the person was disabled',
       need: true,
@@ -97,7 +97,7 @@ describe('cutting access', () => {
     expect(cut).toEqual({ sessions: 2, tokens: 2 })
     expect(await left(found)).toMatchObject({
       sessions: [false, false],
-      own: 'withdrawn',
+      own: 'failed',
       vote: 'the role admin was taken',
       need: true,
       link: true,

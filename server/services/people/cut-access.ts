@@ -28,7 +28,7 @@ async function voidRequests(tx: Prisma.TransactionClient, { personId, why, at, i
   const about = { targetKind: 'person', targetId: personId }
   const asked = await tx.accessRequest.updateManyAndReturn({
     where: { state: 'waiting', OR: [{ requestedBy: personId }, ...(isAll ? [about] : [])] },
-    data: { state: 'withdrawn', closedAt: at, closedWhy: why },
+    data: { state: 'failed', closedAt: at, closedWhy: why },
     select: { id: true },
   })
   const waiting = await tx.accessVote.findMany({

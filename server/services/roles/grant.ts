@@ -2,12 +2,19 @@ import { AppError } from '@/lib/errors'
 import { type ChangeRole, type GrantAnswer, SHARED_ROLES } from '@/lib/schemas/people'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
+import { requestApproval } from '@/server/services/approvals/request'
 import { getPersonOr404, lockAccess, refuseIfCut, refuseSelf } from '@/server/services/people/internal'
 
-/** Gives a person a role, from the next request on. Lead and admin take a second person's word.
+/** Gives a person a role, from the next request on. Lead and admin are asked for: a second person must agree.
  *  Errors: FORBIDDEN (oneself), NOT_FOUND, CONFLICT (held already, person disabled, lost race). */
-export function grantRole(ctx: ServiceContext, { id, role, reason }: ChangeRole): Promise<GrantAnswer> {
+export async function grantRole(ctx: ServiceContext, { id, role, reason }: ChangeRole): Promise<GrantAnswer> {
   refuseSelf(ctx, id, 'changes their own roles')
+  if (!SHARED_ROLES.includes(role)) return giveRole(ctx, { id, role, reason })
+  const asked = await requestApproval(ctx, { action: 'roles.grant', params: { personId: id, role }, reason })
+  return { state: 'waiting', requestId: asked.id }
+}
+
+function giveRole(ctx: ServiceContext, { id, role, reason }: ChangeRole): Promise<GrantAnswer> {
   return ctx.db.$transaction(async (tx) => {
     await lockAccess(tx)
     const { name, disabledAt, grants, roles } = await getPersonOr404(tx, id)
@@ -15,11 +22,6 @@ export function grantRole(ctx: ServiceContext, { id, role, reason }: ChangeRole)
     if (disabledAt) throw new AppError('CONFLICT', `${name} is disabled. Enable the person first.`)
     if (grants.some((one) => one.role === role && one.source === 'direct'))
       throw new AppError('CONFLICT', `${name} has the role ${role} already.`)
-    if (SHARED_ROLES.includes(role))
-      throw new AppError(
-        'CONFLICT',
-        `The role ${role} takes the word of a second person, and there is no way to ask for it here. Nothing was changed.`,
-      )
     const at = ctx.now()
     const granted = { grantedAt: at, grantedBy: ctx.actor.id, revokedAt: null, revokedBy: null }
     await tx.roleGrant.upsert({

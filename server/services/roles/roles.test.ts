@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Actor, Role } from '@/lib/access'
 import { callerFor, testDb } from '@/server/testing/actors'
+import { agree } from '@/server/testing/approvals'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
 import { isOpen, personWith } from '@/server/testing/people'
@@ -40,9 +41,27 @@ describe('grant', () => {
     expect(await outcomes(target.id, 'roles.grant')).toContain('deny denied')
   })
 
-  test.each(['lead', 'admin'] as const)('one administrator alone cannot give %s', async (role) => {
-    const [who, target] = [await personWith(['admin']), await personWith(['operator'])]
-    await change(who, 'grant', { id: target.id, role }).catch(() => undefined)
+  test.each(['lead', 'admin'] as const)('one administrator alone cannot give %s: it waits until a second person agrees', async (role) => {
+    const [who, target, other] = [await personWith(['admin']), await personWith(['operator']), await personWith(['lead'])]
+    const asked = await change(who, 'grant', { id: target.id, role })
+    if (!('requestId' in asked)) throw new Error('it was given at once')
+    expect(await held(target.id)).toEqual(['operator'])
+    const { requests } = await callerFor(who).people.get({ id: target.id })
+    expect(requests).toMatchObject([{ id: asked.requestId, action: 'roles.grant', isAsker: false }])
+    await expect(change(who, 'grant', { id: target.id, role })).rejects.toMatchObject({ code: 'CONFLICT', message: /asked for already/ })
+    const { digest } = await testDb().accessRequest.findUniqueOrThrow({ where: { id: asked.requestId } })
+    expect(await agree(other, { id: asked.requestId, digest })).toMatchObject({ isDone: true })
+    expect(await held(target.id)).toEqual([role, 'operator'].sort())
+  })
+
+  test('a person who is disabled takes the request with them', async () => {
+    const [who, target, other] = [await personWith(['admin']), await personWith(['operator']), await personWith(['lead'])]
+    const asked = await change(who, 'grant', { id: target.id, role: 'lead' })
+    if (!('requestId' in asked)) throw new Error('it was given at once')
+    const input = { id: target.id, reason }
+    await callerFor(who).people.disable(await confirmed(who, 'people.disable', { kind: 'person', id: target.id }, input))
+    const { digest } = await testDb().accessRequest.findUniqueOrThrow({ where: { id: asked.requestId } })
+    await expect(agree(other, { id: asked.requestId, digest })).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await held(target.id)).toEqual(['operator'])
   })
 

@@ -30,7 +30,7 @@ async function voidVotes(tx: Prisma.TransactionClient, hashes: Uint8Array[], at:
   })
   const asked = await tx.accessRequest.updateManyAndReturn({
     where: { ...given, state: 'waiting' },
-    data: { state: 'withdrawn', closedAt: at, closedWhy: 'the session that asked was ended' },
+    data: { state: 'failed', closedAt: at, closedWhy: 'the session that asked was ended' },
     select: { id: true },
   })
   if (asked.length > 0)

@@ -65,7 +65,7 @@ describe("anybody's", () => {
     )
   })
 
-  test('a word given in a session that was ended is void, and what it asked for is withdrawn', async () => {
+  test('a word given in a session that was ended is void, and so is what it asked for', async () => {
     const [admin, target] = [await personWith(['admin']), await personWith(['lead'])]
     const sessionHash = target.sessionHash ?? ''
     const asked = { action: 'freeze.end', targetKind: 'freeze', params: {}, facts: {}, digest: 'sha256:0', quorum: {}, reason, sessionHash }
@@ -94,7 +94,7 @@ describe("anybody's", () => {
       },
     })
     await callerFor(admin).sessions.end({ id: sessionHash, reason })
-    expect(await testDb().accessRequest.findUnique({ where: { id: own.id } })).toMatchObject({ state: 'withdrawn' })
+    expect(await testDb().accessRequest.findUnique({ where: { id: own.id } })).toMatchObject({ state: 'failed' })
     expect(await testDb().accessRequest.findUnique({ where: { id: foreign.id } })).toMatchObject({ state: 'waiting' })
     expect((await testDb().accessVote.findFirst({ where: { requestId: foreign.id } }))?.voidedWhy).toBe('the session was ended')
   })

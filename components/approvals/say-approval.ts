@@ -1,0 +1,78 @@
+import type { GlyphState } from '@/components/ui/glyph-shapes'
+import { formatCount, formatDuration } from '@/lib/format'
+import type { ApprovableAction, ApprovalRow, ApprovalState, ApprovalView } from '@/lib/schemas/approvals'
+import type { BreakGlassRow, BreakGlassState } from '@/lib/schemas/break-glass'
+
+export const VIEW_NAMES: Record<ApprovalView, string> = {
+  mine: 'Waits for me',
+  asked: 'I asked for it',
+  open: 'All that waits',
+  closed: 'Closed',
+}
+
+export const ACTION_NAMES: Record<ApprovableAction, string> = {
+  'agents.unblock': 'Lift a block',
+  'roles.grant': 'Give a role',
+  'mappings.add': 'Map a group',
+  'freeze.end': 'End the freeze',
+}
+
+const STATES: Record<ApprovalState, { glyph: GlyphState; word: string }> = {
+  waiting: { glyph: 'wait', word: 'waits' },
+  done: { glyph: 'ok', word: 'done' },
+  refused: { glyph: 'deny', word: 'refused' },
+  withdrawn: { glyph: 'idle', word: 'withdrawn' },
+  expired: { glyph: 'stale', word: 'expired' },
+  failed: { glyph: 'stale', word: 'void' },
+}
+export const stateWords = (state: ApprovalState) => STATES[state]
+
+/** "Lift the block of agent pay-bot": what is asked for, with its target. */
+export function sayRequest({ action, targetName }: Pick<ApprovalRow, 'action' | 'targetName'>): string {
+  if (action === 'agents.unblock') return `Lift the block of agent ${targetName}`
+  if (action === 'roles.grant') return `Give a role to ${targetName}`
+  if (action === 'mappings.add') return `Map the group ${targetName} to a role`
+  return 'End the freeze of changes'
+}
+
+/** Where the thing itself is shown. Null where it has no page. */
+export const targetHref = ({ action, targetId }: Pick<ApprovalRow, 'action' | 'targetId'>) =>
+  action === 'agents.unblock' ? (`/agents/${targetId}` as const) : null
+
+/** How long until an instant, or that it is past. */
+export function sayLeft(until: string, now: number): string {
+  const leftMs = Date.parse(until) - now
+  return leftMs > 0 ? `${formatDuration(Math.floor(leftMs / 1000) * 1000)} left` : 'time is over'
+}
+
+/** The first sentence of the page. */
+export function sayWaiting(total: number | null, view: ApprovalView): string {
+  if (total === null) return 'Not known yet.'
+  if (view === 'mine')
+    return total === 0
+      ? 'Nothing waits for your word.'
+      : `${formatCount(total)} ${total === 1 ? 'request waits' : 'requests wait'} for your word.`
+  return `${formatCount(total)} ${total === 1 ? 'request' : 'requests'} here.`
+}
+
+const NEED_STATES: Record<BreakGlassState, { glyph: GlyphState; word: string }> = {
+  asked: { glyph: 'wait', word: 'waits for a lead' },
+  active: { glyph: 'warn', word: 'in force' },
+  lapsed: { glyph: 'stale', word: 'lapsed' },
+  ended: { glyph: 'wait', word: 'to be reviewed' },
+  reviewed: { glyph: 'ok', word: 'reviewed' },
+}
+export function needWords({ state, isReviewLate }: Pick<BreakGlassRow, 'state' | 'isReviewLate'>): { glyph: GlyphState; word: string } {
+  return isReviewLate ? { glyph: 'breach', word: 'review is late' } : NEED_STATES[state]
+}
+export const rightName = ({ kind, role }: Pick<BreakGlassRow, 'kind' | 'role'>): string =>
+  kind === 'contain' ? 'Stop and contain' : `Role ${role}`
+
+/** How a confirmation was given, so that nobody takes a weak one for a strong one. */
+export const sayMethod = (method: string): string =>
+  ({
+    webauthn: 'with a passkey',
+    totp: 'with a one-time code',
+    oidc: 'at the provider',
+    persona: 'as a persona: nothing is proved on this machine',
+  })[method] ?? method

@@ -1,0 +1,17 @@
+import type { ApprovableAction } from '@/lib/schemas/approvals'
+import { unblocking } from '@/server/services/agents/unblocking'
+import { ending } from '@/server/services/freeze/ending'
+import { mapping } from '@/server/services/mappings/mapping'
+import type { Bound } from './approvable'
+import { granting } from './granting'
+
+/** Every action that waits for others, with who must agree: the table of the house. */
+const ACTIONS: Record<ApprovableAction, (params: unknown) => Bound> = {
+  'agents.unblock': unblocking,
+  'roles.grant': granting,
+  'mappings.add': mapping,
+  'freeze.end': ending,
+}
+
+/** An action of the table with its parameters. */
+export const boundAction = (action: ApprovableAction, params: unknown): Bound => ACTIONS[action](params)

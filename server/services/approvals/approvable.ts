@@ -1,0 +1,56 @@
+import type * as z from 'zod'
+import type { AuditAction, Permission } from '@/lib/access'
+import type { Quorum } from '@/lib/quorum'
+import type { ApprovableAction, Facts } from '@/lib/schemas/approvals'
+import type { Target } from '@/server/audit/entry'
+import type { Digests } from '@/server/audit/inbox'
+import type { ServiceContext } from '@/server/context'
+import type { Prisma } from '@/server/generated/prisma/client'
+
+export type Tx = Prisma.TransactionClient
+/** Who asked for it and why. */
+export type Wish = { by: string; reason: string }
+
+type Definition<P extends object> = {
+  action: ApprovableAction & AuditAction
+  /** What whoever asks must be allowed, still, when it is done. */
+  permission: Permission
+  schema: z.ZodType<P>
+  target: (params: P) => Target
+  quorum: (params: P) => Quorum
+  /** What is true of the targets and matters for the decision; locks them until the transaction ends.
+   *  Errors: NOT_FOUND or CONFLICT when it cannot be done at all. */
+  factsOf: (tx: Tx, params: P) => Promise<Facts>
+  /** Does it, in the transaction of the last vote that was needed. */
+  apply: (ctx: ServiceContext, tx: Tx, done: { params: P; wish: Wish }) => Promise<Digests>
+  says: (params: P) => string
+}
+
+/** An action with its parameters checked and filled in. */
+export type Bound = {
+  action: ApprovableAction & AuditAction
+  permission: Permission
+  params: object
+  target: Target
+  quorum: Quorum
+  says: string
+  factsOf: (tx: Tx) => Promise<Facts>
+  apply: (ctx: ServiceContext, tx: Tx, wish: Wish) => Promise<Digests>
+}
+
+/** Makes an action one that waits for others. Its parameters are checked again whenever they come back from the database. */
+export function approvable<P extends object>(given: Definition<P>): (params: unknown) => Bound {
+  return (raw) => {
+    const params = given.schema.parse(raw)
+    return {
+      action: given.action,
+      permission: given.permission,
+      params,
+      target: given.target(params),
+      quorum: given.quorum(params),
+      says: given.says(params),
+      factsOf: (tx) => given.factsOf(tx, params),
+      apply: (ctx, tx, wish) => given.apply(ctx, tx, { params, wish }),
+    }
+  }
+}

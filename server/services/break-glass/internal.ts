@@ -1,0 +1,48 @@
+import { AppError } from '@/lib/errors'
+import type { BreakGlassState } from '@/lib/schemas/break-glass'
+import type { ServiceContext } from '@/server/context'
+import type { Prisma } from '@/server/generated/prisma/client'
+import { clearAlarm } from '@/server/services/alarms/clear'
+import { raiseAlarm } from '@/server/services/alarms/raise'
+
+export type Taken = Prisma.BreakGlassGetPayload<object>
+type Tx = Prisma.TransactionClient
+
+/** Where it stands at an instant, whether or not anything has kept its end yet. */
+export function stateOf(row: Taken, now: Date): BreakGlassState {
+  const isConfirmed = row.kind === 'contain' || row.confirmedAt !== null
+  if (row.reviewedAt !== null) return 'reviewed'
+  if (!isConfirmed) return row.endedAt === null && row.confirmBy !== null && row.confirmBy > now ? 'asked' : 'lapsed'
+  return row.endedAt === null && row.expiresAt > now ? 'active' : 'ended'
+}
+
+/** A row that nobody else changes until the transaction ends. Errors: NOT_FOUND. */
+export async function lockTaken(tx: Tx, id: string): Promise<Taken> {
+  await tx.$queryRaw`SELECT 1 FROM break_glass WHERE id = ${id}::uuid FOR UPDATE`
+  const found = await tx.breakGlass.findUnique({ where: { id } })
+  if (!found) throw new AppError('NOT_FOUND', 'There is no such right taken in need.')
+  return found
+}
+
+/** Pages show rights taken in need beside the approvals, and follow one topic. */
+export const tellPages = (tx: Tx, id: string, word: string): Promise<unknown> =>
+  tx.event.create({ data: { topic: 'approvals', ref: id, version: word } })
+
+export const wordsOf = ({ kind, role }: Pick<Taken, 'kind' | 'role'>): string =>
+  kind === 'contain' ? 'stop and contain' : `the role ${role}`
+const keyOf = (id: string) => `break-glass ${id}`
+
+/** Stands in every page's strip, for leads and analysts first of all, until somebody else has looked at it. */
+export async function keepAlarm(ctx: ServiceContext, row: Taken, name: string): Promise<void> {
+  const state = stateOf(row, ctx.now())
+  const what = wordsOf(row)
+  const isLate = row.reviewDueAt <= ctx.now()
+  const says: Partial<Record<BreakGlassState, string>> = {
+    asked: `${name} asks for ${what}: a lead has until ${row.confirmBy?.toISOString() ?? ''} to confirm`,
+    active: `${name} took ${what} under break-glass`,
+    ended: `${name} had ${what} under break-glass: ${isLate ? 'the review is late' : 'to be reviewed'}`,
+  }
+  const title = says[state]
+  if (title === undefined) await clearAlarm(ctx, keyOf(row.id))
+  else await raiseAlarm(ctx, { key: keyOf(row.id), severity: 2, title, detail: `${row.scope}: ${row.reason}`, href: '/approvals' })
+}
