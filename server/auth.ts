@@ -9,14 +9,17 @@ import { type AgentMatcher, globOf } from '@/lib/agent-glob'
 import { PERSONAS } from '@/lib/personas'
 import { returnPath } from '@/lib/return-path'
 import { ProveSignIn } from '@/lib/schemas/accounts'
+import { type RefusedSignIn, readRefusal } from '@/lib/sign-in-refusal'
 import type { Source } from '@/server/audit/entry'
+import { explainRefusal, type SsoUser, ssoOffer, ssoProviders } from '@/server/auth-oidc'
 import { createContext, type RequestContext, type ServiceContext, systemActor } from '@/server/context'
 import { changesDb, db } from '@/server/db'
 import { env } from '@/server/env'
 import { Limited, secondsOf } from '@/server/limits'
+import { createLog } from '@/server/log'
 import { hasAccounts } from '@/server/services/accounts/has-accounts'
 import { proveSignIn } from '@/server/services/accounts/prove-sign-in'
-import { createSession, endSession, loadSession, personaPerson, refuseSession } from '@/server/sessions'
+import { createSession, endSession, loadSession, type Proof, personaPerson, refuseSession } from '@/server/sessions'
 import { authenticate, type Refused, refuseUse, tokenIdOf } from '@/server/tokens'
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
@@ -156,7 +159,18 @@ const SPOKEN = new Set(['refused', 'over', 'no_role'])
 
 type Carried = { sid?: string }
 /** Who was let in, on the way from a provider to the session. */
-type Proved = { id: string; method?: string; amr?: readonly string[] }
+type Proved = { id: string; method?: string; amr?: readonly string[]; proof?: Proof }
+
+/** Why single sign-on gave no session, from the address of the sign-in page; null where that is not what happened. */
+export async function refusalOf(error: unknown): Promise<RefusedSignIn | null> {
+  const why = readRefusal(error)
+  return why && explainRefusal(why, { db: db() })
+}
+
+/** Single sign-on as the sign-in page shows it, or null where none is set up. */
+export const getSso = (): { name: string } | null => ssoOffer()
+
+const log = () => createLog('sign-in')
 
 export const authOptions: NextAuthOptions = {
   session: { strategy: 'jwt', maxAge: 12 * 3600 },
@@ -197,15 +211,21 @@ export const authOptions: NextAuthOptions = {
       authorize: (given) => signInLocally(given?.answer),
     }),
   ],
+  // Its own lines repeat what a provider answered.
+  logger: { error: (code) => log().warn({ code }, 'sign-in.library'), warn: () => undefined, debug: () => undefined },
   callbacks: {
+    signIn: ({ user }) => {
+      const { refused } = user as Partial<SsoUser>
+      return refused ? `/sign-in?error=${refused}` : true
+    },
     // A path of ours and nothing else, whatever was asked for.
     redirect: ({ url, baseUrl }) => `${baseUrl}${returnPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url)}`,
     jwt: async ({ token, user }) => {
       if (!user) return token
       const from = await headers()
-      const { id: personId, method = 'persona', amr = [] }: Proved = user
+      const { id: personId, method = 'persona', amr = [], proof = { amr } }: Proved = user
       const [source, requestId, now] = [sourceOf(from), requestIdOf(from), new Date()]
-      const sid = await createSession({ personId, method, source, requestId, now, proof: { amr } })
+      const sid = await createSession({ personId, method, source, requestId, now, proof })
       const before = (await cookies()).get(sessionCookie())?.value
       if (before) await endSession({ sid: before, reason: 'signed in again', source, requestId, now })
       return { sid }
@@ -219,3 +239,9 @@ export const authOptions: NextAuthOptions = {
     },
   },
 }
+
+/** The options of one request: single sign-on is known only once the environment is. */
+export const requestOptions = (): NextAuthOptions => ({
+  ...authOptions,
+  providers: [...ssoProviders(strangerContext), ...authOptions.providers],
+})

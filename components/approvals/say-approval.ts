@@ -13,6 +13,7 @@ export const VIEW_NAMES: Record<ApprovalView, string> = {
 export const ACTION_NAMES: Record<ApprovableAction, string> = {
   'agents.unblock': 'Lift a block',
   'roles.grant': 'Give a role',
+  'mappings.add': 'Map a group',
   'freeze.end': 'End the freeze',
 }
 
@@ -30,6 +31,7 @@ export const stateWords = (state: ApprovalState) => STATES[state]
 export function sayRequest({ action, targetName }: Pick<ApprovalRow, 'action' | 'targetName'>): string {
   if (action === 'agents.unblock') return `Lift the block of agent ${targetName}`
   if (action === 'roles.grant') return `Give a role to ${targetName}`
+  if (action === 'mappings.add') return `Map the group ${targetName} to a role`
   return 'End the freeze of changes'
 }
 

@@ -7,6 +7,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { SelectField } from '@/components/ui/select-field'
 import { TextField } from '@/components/ui/text-field'
 import { ROLES, type Role } from '@/lib/access'
+import { SHARED_ROLES } from '@/lib/schemas/people'
 import { useTRPC } from '@/lib/trpc'
 import { ReasonForm } from './reason-dialog'
 import { usePeopleCommand } from './use-people-command'
@@ -35,7 +36,7 @@ function Inside({ onClose }: { onClose: () => void }) {
     target: (input: Input) => ({ kind: 'group', id: input.group.trim() }),
     shown: (input) => [
       `Everybody in the group ${input.group.trim()} gets the role ${input.role}`,
-      'At once for whoever was last seen in it',
+      SHARED_ROLES.includes(input.role) ? 'A second person must agree first' : 'At once for whoever was last seen in it',
     ],
   })
   const [group, setGroup] = useState('')
@@ -44,7 +45,8 @@ function Inside({ onClose }: { onClose: () => void }) {
   const onSend = async (reason: string) => {
     if (role === '') return false
     const done = await run({ group, role, reason })
-    if (done) say(`The group ${group.trim()} gives the role ${role}.`)
+    const gives = `the group ${group.trim()} gives the role ${role}.`
+    if (done) say(done.state === 'added' ? `T${gives.slice(1)}` : `Asked: a second person must agree before ${gives}`)
     return done !== null
   }
   const options = [{ value: '' as Role | '', label: 'Choose a role' }, ...ROLES.map((one) => ({ value: one as Role | '', label: one }))]

@@ -23,3 +23,5 @@ export type MappingRow = { id: string; iss: string; group: string; role: Role; c
 /** `issuer`: the provider that is set up here, or null; mappings of others give nothing while it is another one. */
 export type MappingPage = { items: MappingRow[]; nextCursor: string | null; total: number; issuer: string | null; readAt: string }
 export type MappingChange = { id: string; people: number }
+/** What became of adding one: it gives the role, or waits for a second person. */
+export type MappingAnswer = ({ state: 'added' } & MappingChange) | { state: 'waiting'; requestId: string }

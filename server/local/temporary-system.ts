@@ -21,8 +21,12 @@ export type TemporarySystem = {
 const READY_MS = 600_000
 const STOP_MS = 15_000
 
-/** A whole installation of its own beside whatever runs here: free ports, fresh data folder. Ends with this process. */
-export async function startTemporarySystem(command: readonly [string, ...string[]]): Promise<TemporarySystem> {
+/** A whole installation of its own beside whatever runs here: free ports, fresh data folder. Ends with this process.
+ *  `more` are variables it is started with. */
+export async function startTemporarySystem(
+  command: readonly [string, ...string[]],
+  more: Record<string, string> = {},
+): Promise<TemporarySystem> {
   const data = mkdtempSync(join(tmpdir(), 'acgs-system-'))
   const variables = { ...(await freePortVariables()), ACGS_DATA_DIR: data }
   const nothing = {
@@ -33,7 +37,7 @@ export async function startTemporarySystem(command: readonly [string, ...string[
     NEXTAUTH_URL: undefined,
   }
   const [program, ...args] = command
-  const env = environmentOf(toolEnvironment({ ...variables, ...nothing, npm_lifecycle_event: 'start' }))
+  const env = environmentOf(toolEnvironment({ ...variables, ...nothing, ...more, npm_lifecycle_event: 'start' }))
   const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))

@@ -5,6 +5,7 @@ import { build } from './build.ts'
 import { type Count, one, playwrightCount, printedCount, vitestCount } from './check-count.ts'
 import { mustRun, runTool } from './run-tool.ts'
 import { startTemporarySystem } from './temporary-system.ts'
+import { startTestProvider } from './test-provider.ts'
 
 export type Step = { name: string; run: () => Promise<Count> }
 
@@ -42,7 +43,11 @@ async function browserTests(chromium: string | null): Promise<Count> {
       output: '',
     }
   try {
-    const system = await startTemporarySystem([process.execPath, 'server/local/start.mts'])
+    const provider = await startTestProvider()
+    const system = await startTemporarySystem([process.execPath, 'server/local/start.mts'], provider.variables).catch((cause: unknown) => {
+      provider.stop()
+      throw cause
+    })
     try {
       return await withReport(async (path) => {
         const { ACGS_CONSOLE_PORT, ACGS_ENGINE_PORT } = system.variables
@@ -50,6 +55,7 @@ async function browserTests(chromium: string | null): Promise<Count> {
           ...system.variables,
           CHROMIUM_PATH: chromium,
           ACGS_E2E_URL: `http://localhost:${ACGS_CONSOLE_PORT}`,
+          ACGS_E2E_PROVIDER_URL: provider.url,
           ACGS_E2E_ENGINE_URL: `http://127.0.0.1:${ACGS_ENGINE_PORT}`,
           PLAYWRIGHT_JSON_OUTPUT_FILE: path,
         }
@@ -58,6 +64,7 @@ async function browserTests(chromium: string | null): Promise<Count> {
     } finally {
       await system.stop()
       system.remove()
+      provider.stop()
     }
   } catch (cause) {
     return one(false, message(cause))

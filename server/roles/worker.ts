@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { decisionStream, policies, probe, reportPdf } from '@/server/adapters/index'
+import { decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
 import { db, pool } from '@/server/db'
@@ -19,6 +19,8 @@ import { expireBreakGlass } from '@/server/services/break-glass/expire'
 import { expireFreezes } from '@/server/services/freeze/expire'
 import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
+import { refreshSessions } from '@/server/services/identities/refresh'
+import { watchProvider } from '@/server/services/identities/watch-provider'
 import { seedPolicy } from '@/server/services/policies/seed'
 import { makeReports } from '@/server/services/reports/make'
 import { scheduleReports } from '@/server/services/reports/schedule'
@@ -83,6 +85,18 @@ every({ name: 'approvals', periodMs: 5000, log, signal, run: () => expireRequest
 every({ name: 'break-glass', periodMs: 5000, log, signal, run: () => expireBreakGlass(context()) })
 every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
+const provider = identityProvider()
+if (provider) {
+  const refreshMs = at.ACGS_OIDC_REFRESH_MS
+  every({ name: 'watch-provider', periodMs: Math.min(15_000, refreshMs), log, signal, run: () => watchProvider(context(), provider) })
+  every({
+    name: 'refresh-sessions',
+    periodMs: Math.min(60_000, refreshMs),
+    log,
+    signal,
+    run: () => refreshSessions(context(), { provider, refreshMs }),
+  })
+}
 const maker = {
   owner: `${at.ACGS_ROLE_ID} ${crypto.randomUUID()}`,
   environment: at.ACGS_ENVIRONMENT,

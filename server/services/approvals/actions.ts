@@ -1,6 +1,7 @@
 import type { ApprovableAction } from '@/lib/schemas/approvals'
 import { unblocking } from '@/server/services/agents/unblocking'
 import { ending } from '@/server/services/freeze/ending'
+import { mapping } from '@/server/services/mappings/mapping'
 import type { Bound } from './approvable'
 import { granting } from './granting'
 
@@ -8,6 +9,7 @@ import { granting } from './granting'
 const ACTIONS: Record<ApprovableAction, (params: unknown) => Bound> = {
   'agents.unblock': unblocking,
   'roles.grant': granting,
+  'mappings.add': mapping,
   'freeze.end': ending,
 }
 

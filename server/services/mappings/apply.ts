@@ -25,12 +25,16 @@ export async function evaluateEverybody(ctx: ServiceContext, tx: Tx, { iss, grou
 
 /** Makes a group give a role, from this moment on. It is done in the caller's transaction, so that a role that takes two persons' word can be
  *  given where the second word is counted. Errors: CONFLICT (it does that already). */
-export async function applyMapping(ctx: ServiceContext, tx: Tx, { iss, group, role }: Mapped): Promise<{ id: string; people: number }> {
+export async function applyMapping(
+  ctx: ServiceContext,
+  tx: Tx,
+  { iss, group, role, by }: Mapped & { by: string },
+): Promise<{ id: string; people: number }> {
   await lockAccess(tx)
   const known = await tx.groupMapping.count({ where: { iss, group, role, removedAt: null } })
   if (known > 0) throw new AppError('CONFLICT', `The group ${group} gives the role ${role} already.`)
   const id = uuidv7(ctx.now().getTime())
-  await tx.groupMapping.create({ data: { id, iss, group, role, createdAt: ctx.now(), createdBy: ctx.actor.id } })
+  await tx.groupMapping.create({ data: { id, iss, group, role, createdAt: ctx.now(), createdBy: by } })
   const people = await evaluateEverybody(ctx, tx, { iss, group })
   await tx.event.create({ data: { topic: 'people', ref: id, version: 'mapped' } })
   return { id, people }

@@ -1,48 +1,42 @@
 import { expect, test } from 'vitest'
-import type { Role } from '@/lib/access'
+import type { Actor, Role } from '@/lib/access'
 import type { Db } from '@/server/db'
 import { signInByProvider } from '@/server/services/identities/sign-in'
-import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
+import { callerFor, serviceContext, testDb } from '@/server/testing/actors'
+import { agree } from '@/server/testing/approvals'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
 import { anIssuer, aWord, mapGroup } from '@/server/testing/identities'
+import { personWith } from '@/server/testing/people'
 import { withRollback } from '@/server/testing/rollback'
 import { addMapping } from './add'
 import { removeMapping } from './remove'
 
 const reason = 'the team agreed on it'
-const sessionHash = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')
-async function aPerson(...roles: Role[]) {
-  const actor = { ...actorWith(...roles), sessionHash: sessionHash() }
-  await testDb().person.create({
-    data: { id: actor.id, kind: 'local', name: `Person ${actor.id}`, grants: { create: roles.map((role) => ({ role })) } },
-  })
-  return actor
-}
-type Person = Awaited<ReturnType<typeof aPerson>>
-async function add(actor: Person, { iss, group, role }: { iss: string; group: string; role: Role }) {
+async function add(actor: Actor, { iss, group, role }: { iss: string; group: string; role: Role }) {
   const input = { iss, group, role, reason }
   return callerFor(actor).mappings.add(await confirmed(actor, 'mappings.add', { kind: 'group', id: group }, input))
 }
-async function remove(actor: Person, id: string) {
+async function remove(actor: Actor, id: string) {
   return callerFor(actor).mappings.remove(await confirmed(actor, 'mappings.remove', { kind: 'mapping', id }, { id, reason }))
 }
 const heldRoles = async (personId: string) =>
   (await testDb().roleGrant.findMany({ where: { personId, revokedAt: null } })).map(({ role }) => role).sort()
 
 test('a mapping counts at once for whoever is in the group, is listed, and its end counts at once too', async () => {
-  const admin = await aPerson('admin')
+  const admin = await personWith(['admin'])
   const iss = anIssuer()
   await mapGroup(iss, 'ops', 'operator')
   const group = `sec ${crypto.randomUUID()}`
   const known = await signInByProvider(serviceContext(), aWord({ iss, groups: ['ops', group] }))
   const personId = known.state === 'known' ? known.personId : ''
   const made = await add(admin, { iss, group, role: 'analyst' })
-  expect(made).toMatchObject({ people: 1 })
+  if (made.state !== 'added') throw new Error('it waits')
+  expect(made.people).toBe(1)
   expect(await heldRoles(personId)).toEqual(['analyst', 'operator'])
   expect(await callerFor(admin).mappings.list({ search: group.toUpperCase() })).toMatchObject({
     total: 1,
-    items: [{ id: made.id, iss, group, role: 'analyst', createdBy: `Person ${admin.id}` }],
+    items: [{ id: made.id, iss, group, role: 'analyst', createdBy: admin.name }],
   })
   expect(await remove(admin, made.id)).toEqual({ id: made.id, people: 1 })
   expect(await heldRoles(personId)).toEqual(['operator'])
@@ -54,7 +48,7 @@ test('a mapping counts at once for whoever is in the group, is listed, and its e
 })
 
 test('the list pages by a cursor, also over a mapping that was removed meanwhile', async () => {
-  const admin = await aPerson('admin')
+  const admin = await personWith(['admin'])
   const iss = anIssuer()
   const mark = crypto.randomUUID()
   for (const n of [1, 2, 3]) await mapGroup(iss, `${mark} ${n}`, 'manager')
@@ -65,7 +59,7 @@ test('the list pages by a cursor, also over a mapping that was removed meanwhile
 })
 
 test('without a confirmation of exactly this, nothing is mapped', async () => {
-  const admin = await aPerson('admin')
+  const admin = await personWith(['admin'])
   const [iss, group] = [anIssuer(), crypto.randomUUID()]
   const caller = callerFor(admin)
   await expect(caller.mappings.add({ iss, group, role: 'operator', reason })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
@@ -74,15 +68,25 @@ test('without a confirmation of exactly this, nothing is mapped', async () => {
   expect(await testDb().groupMapping.count({ where: { iss } })).toBe(0)
 })
 
-test.each(['lead', 'admin'] as const)('a group never gives %s by one person’s word', async (role) => {
-  const admin = await aPerson('admin')
+test.each(['lead', 'admin'] as const)('a group gives %s once a second person agrees, and then at once', async (role) => {
+  const [admin, other] = [await personWith(['admin']), await personWith(['lead'])]
   const [iss, group] = [anIssuer(), crypto.randomUUID()]
-  await expect(add(admin, { iss, group, role })).rejects.toThrow('takes the word of a second person')
-  expect(await testDb().groupMapping.count({ where: { iss } })).toBe(0)
+  await mapGroup(iss, group, 'operator')
+  const known = await signInByProvider(serviceContext(), aWord({ iss, groups: [group] }))
+  const personId = known.state === 'known' ? known.personId : ''
+  const asked = await add(admin, { iss, group, role })
+  if (asked.state !== 'waiting') throw new Error('it was given at once')
+  expect(await heldRoles(personId)).toEqual(['operator'])
+  const { id, digest } = await testDb().accessRequest.findUniqueOrThrow({ where: { id: asked.requestId } })
+  await expect(agree(admin, { id, digest })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(await agree(other, { id, digest })).toMatchObject({ isDone: true })
+  expect(await heldRoles(personId)).toEqual(['operator', role].sort())
+  expect(await testDb().groupMapping.findFirst({ where: { iss, role } })).toMatchObject({ createdBy: admin.id })
+  await expect(add(admin, { iss, group, role })).rejects.toMatchObject({ code: 'CONFLICT' })
 })
 
 test('the same twice is a conflict, also at the same moment', async () => {
-  const admin = await aPerson('admin')
+  const admin = await personWith(['admin'])
   const asked = { iss: anIssuer(), group: crypto.randomUUID(), role: 'operator' as const }
   const results = await Promise.allSettled([add(admin, asked), add(admin, asked)])
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -90,7 +94,7 @@ test('the same twice is a conflict, also at the same moment', async () => {
 })
 
 test('what is not there is not found; what was removed before is a conflict', async () => {
-  const admin = await aPerson('admin')
+  const admin = await personWith(['admin'])
   await expect(remove(admin, crypto.randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' })
   const id = await mapGroup(anIssuer(), 'x', 'operator')
   await remove(admin, id)
@@ -98,7 +102,7 @@ test('what is not there is not found; what was removed before is a conflict', as
 })
 
 test('a right that was taken meanwhile does not count', async () => {
-  const admin = await aPerson('admin')
+  const admin = await personWith(['admin'])
   await testDb().roleGrant.updateMany({ where: { personId: admin.id }, data: { revokedAt: new Date() } })
   const iss = anIssuer()
   await expect(add(admin, { iss, group: 'x', role: 'operator' })).rejects.toMatchObject({ code: 'CONFLICT' })
@@ -106,7 +110,7 @@ test('a right that was taken meanwhile does not count', async () => {
 })
 
 test('a denied role is audited and changes nothing', async () => {
-  const lead = await aPerson('lead')
+  const lead = await personWith(['lead'])
   const [iss, group] = [anIssuer(), crypto.randomUUID()]
   await expect(add(lead, { iss, group, role: 'operator' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   expect((await entriesAbout(group)).map(({ phase }) => phase)).toEqual(['intent', 'deny'])
