@@ -41,6 +41,7 @@ test.describe('an administrator', () => {
     await page.getByRole('button', { name: 'Create a token…' }).click()
     await dialog.getByLabel('Label').fill('journey')
     await dialog.getByRole('button', { name: 'Create the token' }).click()
+    await confirmAsPersona(page, `Create a token for ${id}: journey`)
     await expect(dialog.getByText(/^acgs_[0-9a-f]{8}_/)).toBeVisible()
     await dialog.getByRole('button', { name: 'Copy the token' }).click()
     await expect(dialog.getByText('Copied.')).toBeVisible()
