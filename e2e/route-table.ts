@@ -7,26 +7,49 @@ export type Address = { path: string; methods: Partial<Record<'GET' | 'POST' | '
 const session: Door = { session: true }
 /** Answered with 405, so that HEAD is not a whole GET that nobody reads. */
 const none: Door = { open: 'it is refused for everybody' }
+const csv: Address['methods'] = { GET: session, HEAD: none }
+/** Limited by account and address; a lock-out is the same for logins that do not exist. */
+const wayIn: Door = { open: 'it is the way in' }
 
 /** Every address of the console that is not a page, by hand. A route without a row fails the build. */
 export const ADDRESSES: readonly Address[] = [
-  { path: '/api/agents', methods: { GET: session, HEAD: none } },
-  { path: '/api/auth/[...nextauth]', methods: { GET: { open: 'it is the way in' }, POST: { open: 'it is the way in' } } },
+  { path: '/api/agents', methods: csv },
+  { path: '/api/approvals', methods: csv },
+  { path: '/api/audit', methods: csv },
+  { path: '/api/auth/[...nextauth]', methods: { GET: wayIn, POST: wayIn } },
   { path: '/api/csp-reports', methods: { POST: { open: 'a browser reports without a session; counted, never stored' } } },
-  { path: '/api/decisions', methods: { GET: session, HEAD: none } },
+  { path: '/api/decisions', methods: csv },
   { path: '/api/events', methods: { GET: session } },
   { path: '/api/health', methods: { GET: { open: 'a probe has no token; it says one word' } } },
-  { path: '/api/overview/latency', methods: { GET: session, HEAD: none } },
+  { path: '/api/overview/latency', methods: csv },
+  { path: '/api/people', methods: csv },
   { path: '/api/ready', methods: { GET: { open: 'a probe has no token; it says what is missing in words' } } },
-  { path: '/api/reviews', methods: { GET: session, HEAD: none } },
+  { path: '/api/reviews', methods: csv },
+  { path: '/api/sessions', methods: csv },
+  { path: '/api/sign-in/enrol', methods: { POST: wayIn } },
+  { path: '/api/sign-in/enrol/finish', methods: { POST: wayIn } },
+  { path: '/api/sign-in/link', methods: { POST: wayIn } },
+  { path: '/api/sign-in/passkey', methods: { POST: wayIn } },
+  { path: '/api/sign-in/password', methods: { POST: wayIn } },
+  { path: '/api/step-up/oidc', methods: { GET: session } },
+  { path: '/api/step-up/oidc/callback', methods: { GET: session } },
+  { path: '/api/tokens', methods: csv },
   { path: '/api/trpc/[trpc]', methods: { GET: session, POST: session } },
   { path: '/api/v1/agents/[id]/evolutions', methods: { POST: { token: 'evolution:submit' } } },
   { path: '/api/v1/agents/[id]/evolutions/[eid]', methods: { GET: { token: 'evolution:submit' } } },
   { path: '/api/v1/agents/[id]/history', methods: { GET: { token: 'evolution:submit' } } },
+  { path: '/api/v1/audit/checkpoint', methods: { GET: { token: 'audit:read' } } },
+  { path: '/api/v1/audit/events', methods: { GET: { token: 'audit:read' }, POST: { token: 'audit:write' } } },
+  { path: '/api/v1/audit/events/[index]', methods: { GET: { token: 'audit:read' } } },
+  { path: '/api/v1/audit/events/[index]/proof', methods: { GET: { token: 'audit:read' } } },
+  { path: '/api/v1/audit/export', methods: { POST: { token: 'audit:export' } } },
+  { path: '/api/v1/audit/export/[id]', methods: { GET: { token: 'audit:export' } } },
+  { path: '/api/v1/audit/export/[id]/file', methods: { GET: { session: true, token: 'audit:export' }, HEAD: none } },
+  { path: '/api/v1/audit/verify', methods: { POST: { token: 'audit:read' } } },
   { path: '/api/v1/reports/[id]/[format]', methods: { GET: { session: true, token: 'report:read' }, HEAD: none } },
   { path: '/api/v1/reviews', methods: { GET: { token: 'review:read' }, POST: { token: 'review:create' } } },
   { path: '/api/v1/reviews/[id]', methods: { GET: { token: 'review:read' } } },
-  { path: '/api/violations', methods: { GET: session, HEAD: none } },
+  { path: '/api/violations', methods: csv },
 ]
 
 const NOBODY = '00000000-0000-7000-8000-000000000000'
@@ -38,4 +61,5 @@ export const addressOf = (path: string): string =>
     .replace('[trpc]', 'agents.list')
     .replace('[format]', 'pdf')
     .replace('/agents/[id]', '/agents/nobody')
+    .replace('[index]', '999999999')
     .replace(/\[\w+\]/g, NOBODY)

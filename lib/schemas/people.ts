@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ROLES, type Role } from '@/lib/access'
+import { Login } from './accounts'
 import { withElevation } from './step-up'
 import { Reason, SearchText, Text } from './text'
 
@@ -21,11 +22,6 @@ export type ListPeople = z.infer<typeof ListPeople>
 export const PersonRef = z.strictObject({ id: z.uuid() })
 export type PersonRef = z.infer<typeof PersonRef>
 
-export const Login = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(/^[a-z0-9]([a-z0-9._@+-]{1,126})[a-z0-9]$/, 'three characters or more: letters, digits and . _ @ + - between them')
 export const CreatePerson = withElevation({ name: Text(128), login: Login, reason: Reason })
 export type CreatePerson = z.infer<typeof CreatePerson>
 

@@ -226,7 +226,7 @@ export const WEB_ROWS: readonly Requirement[] = [
     control: 'sign-ins, refusals, failures, every command',
     evidence: [
       ['server/sessions.test.ts', 'a refused sign-in is in the audit log, without who it claimed to be'],
-      ['server/routers/access.test.ts', '%s is denied, changes nothing, and is recorded'],
+      ['server/services/violations/verbs.test.ts', '%s is denied, changes nothing, and is recorded'],
       ['server/elevation.fault.test.ts', 'F54: a replayed confirmation is refused, audited, and security hears of it'],
     ],
   },

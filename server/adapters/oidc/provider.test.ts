@@ -102,7 +102,7 @@ const forged: Record<string, () => string> = {
 }
 
 describe('a token is refused:', () => {
-  test.each(Object.entries(forged))('%s', async (_name, make) => {
+  test.each(Object.entries(forged))('V9: %s is refused', async (_name, make) => {
     expect((await redeem(make())).state).toBe('refused')
   })
   test('none in the answer at all', async () => {
