@@ -56,28 +56,33 @@ test.describe('with a mapped group', () => {
     await expect(alert(page)).toContainText('app roles')
   })
 
-  test('a group that is gone takes the session by itself; the next sign-in has what is left', async ({ page }) => {
-    const person = await aPerson([operators, admins])
-    await signInAt(page, person)
-    await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
-    await tellProvider({ person: { ...person, groups: [operators] } })
-    await expect(async () => {
-      await page.goto('/')
-      await expect(page).toHaveURL(/\/sign-in/, { timeout: 500 })
-    }).toPass()
-    await signInAt(page, person)
-    await expect(page.getByRole('button', { name: `${person.name}, operator` })).toBeVisible()
-  })
+  test.describe('what ends a session by itself', () => {
+    // A page that was open asks once more and is told that its session has ended.
+    test.use({ expectedNoise: /401 \(Unauthorized\)/ })
+    test('a group that is gone takes the session by itself; the next sign-in has what is left', async ({ page }) => {
+      const person = await aPerson([operators, admins])
+      await signInAt(page, person)
+      await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+      await tellProvider({ person: { ...person, groups: [operators] } })
+      await expect(async () => {
+        await page.goto('/')
+        await expect(page).toHaveURL(/\/sign-in/, { timeout: 500 })
+      }).toPass()
+      // The provider still knows the browser and asks nothing.
+      await page.getByRole('button', { name: 'Sign in with Test provider' }).click()
+      await expect(page.getByRole('button', { name: `${person.name}, operator` })).toBeVisible()
+    })
 
-  test('somebody the provider no longer knows is signed out', async ({ page }) => {
-    const person = await aPerson([operators])
-    await signInAt(page, person)
-    await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
-    await tellProvider({ forget: person.sub })
-    await expect(async () => {
-      await page.goto('/')
-      await expect(page).toHaveURL(/\/sign-in/, { timeout: 500 })
-    }).toPass()
+    test('somebody the provider no longer knows is signed out', async ({ page }) => {
+      const person = await aPerson([operators])
+      await signInAt(page, person)
+      await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+      await tellProvider({ forget: person.sub })
+      await expect(async () => {
+        await page.goto('/')
+        await expect(page).toHaveURL(/\/sign-in/, { timeout: 500 })
+      }).toPass()
+    })
   })
 
   test('F52: the provider is down: the page says so, another way in stays, who is in stays in', async ({ page, browser }) => {
