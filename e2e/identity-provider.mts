@@ -65,7 +65,7 @@ async function choose(request: IncomingMessage, response: ServerResponse): Promi
     response
       .writeHead(200, { 'content-type': 'text/html' })
       .end(
-        `<!doctype html><html lang="en"><title>Provider</title><h1>Who are you?</h1><form method="post">${buttons.join('')}</form></html>`,
+        `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Provider</title><h1>Who are you?</h1><form method="post">${buttons.join('')}</form></html>`,
       )
     return
   }

@@ -177,6 +177,8 @@ describe('refresh', () => {
   test('tells the groups again, and the next token', async () => {
     const told = await refresh({ id_token: signed({ nonce: undefined, groups: ['new'] }), refresh_token: 'next' })
     expect(told).toMatchObject({ state: 'told', word: { groups: ['new'], refreshToken: 'next' } })
+    const { body } = server.asked.find(({ path }) => path === '/token') ?? {}
+    expect(Object.fromEntries(body ?? [])).toEqual({ grant_type: 'refresh_token', refresh_token: 'the token' })
   })
   test('without a signed token userinfo has the word', async () => {
     server.say('/me', { status: 200, body: { sub: 'ada', groups: ['u'] } })

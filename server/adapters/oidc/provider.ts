@@ -127,6 +127,7 @@ export function oidcProvider(options: OidcOptions): IdentityProvider {
       if ((iss !== null && iss !== issuer) || (await isIssMissing())) return { state: 'refused', why: 'the answer is of another issuer' }
       return ask({ grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: redirectUri }, { nonce })
     },
-    refresh: (refreshToken, sub) => ask({ grant_type: 'refresh_token', refresh_token: refreshToken, scope: scopes }, { sub }),
+    // Without a scope it is the granted one: a provider may have granted less than was asked for, and refuses to give more now.
+    refresh: (refreshToken, sub) => ask({ grant_type: 'refresh_token', refresh_token: refreshToken }, { sub }),
   }
 }

@@ -21,6 +21,7 @@ const wanted = {
   refreshToken: true,
   identity: { select: { id: true, sub: true, personId: true, unlinkedAt: true, person: { select: { kind: true, name: true } } } },
 } as const
+type Asking = { provider: IdentityProvider; refreshMs: number }
 type Due = Prisma.SessionGetPayload<{ select: typeof wanted }>
 const hexOf = ({ idHash }: Pick<Due, 'idHash'>) => Buffer.from(idHash).toString('hex')
 
@@ -86,7 +87,7 @@ async function take(ctx: ServiceContext, session: Due, word: ProviderWord): Prom
 }
 
 /** Asks the provider again about one session. Out: false when the provider does not answer; the session then stays as it is. */
-async function ask(ctx: ServiceContext, provider: IdentityProvider, session: Due): Promise<boolean> {
+async function ask(ctx: ServiceContext, { provider, refreshMs }: Asking, session: Due): Promise<boolean> {
   const token = session.refreshToken && unseal(session.refreshToken, refreshPurpose(hexOf(session)))
   if (!token) {
     const limit = new Date(Math.min(session.absoluteUntil.getTime(), session.createdAt.getTime() + UNASKED_MS))
@@ -94,7 +95,11 @@ async function ask(ctx: ServiceContext, provider: IdentityProvider, session: Due
     return true
   }
   const told = await provider.refresh(token, session.identity?.sub ?? '')
-  if (told.state === 'away') return false
+  if (told.state === 'away') {
+    const again = new Date(ctx.now().getTime() + Math.min(CLAIM_MS, refreshMs))
+    await ctx.db.session.updateMany({ where: { idHash: session.idHash }, data: { askingUntil: again } })
+    return false
+  }
   if (told.state === 'refused') await end(ctx, session, { reason: `the provider refuses it: ${told.why}` })
   else await take(ctx, session, told.word)
   return true
@@ -102,14 +107,11 @@ async function ask(ctx: ServiceContext, provider: IdentityProvider, session: Due
 
 /** Asks the provider again about every session whose groups are older than `refreshMs`. Its no ends the session, a group that is gone takes its role,
  *  silence changes nothing. Out: how many were asked about, and whether the provider answered. */
-export async function refreshSessions(
-  ctx: ServiceContext,
-  { provider, refreshMs }: { provider: IdentityProvider; refreshMs: number },
-): Promise<{ asked: number; isAway: boolean }> {
+export async function refreshSessions(ctx: ServiceContext, { provider, refreshMs }: Asking): Promise<{ asked: number; isAway: boolean }> {
   for (let asked = 0; asked < MOST_A_TURN; asked += 1) {
     const session = await claimDue(ctx, { issuer: provider.issuer, refreshMs })
     if (!session) return { asked, isAway: false }
-    if (!(await ask(ctx, provider, session))) return { asked, isAway: true }
+    if (!(await ask(ctx, { provider, refreshMs }, session))) return { asked, isAway: true }
   }
   return { asked: MOST_A_TURN, isAway: false }
 }
