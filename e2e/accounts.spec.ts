@@ -96,6 +96,22 @@ test('a passkey is enrolled, is a second factor, and signs in alone', async ({ p
   await expect(board(page)).toBeVisible()
 })
 
+test('my password is changed on my account, and the new one counts', async ({ page }) => {
+  const { login, secret } = await enrolApp(page)
+  await givePassword(page, { login })
+  await giveCode(page, codeOf(secret, 1))
+  await expect(board(page)).toBeVisible()
+  await page.goto('/account')
+  await page.getByLabel('Present password', { exact: true }).fill(PASSWORD)
+  await page.getByLabel('New password', { exact: true }).fill('eight dry umbrellas')
+  await page.getByRole('button', { name: 'Change my password' }).click()
+  await expect(page.getByText(/Your password is changed/)).toBeVisible()
+  await expectAccessible(page)
+  await signOut(page, login)
+  await givePassword(page, { login, password: 'eight dry umbrellas' })
+  await expect(page.getByLabel('Code of your authenticator app')).toBeVisible()
+})
+
 test.describe('refusals', () => {
   // What the browser itself says about an answer of 4xx.
   test.use({ expectedNoise: /Failed to load resource/ })
