@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addAgentCommands } from './cli/agent-commands'
+import { addAuditCommands } from './cli/audit-commands'
 import { addDoctorCommand } from './cli/doctor'
 import { EXIT } from './cli/output'
 import { addReceiptCommands } from './cli/receipt-commands'
@@ -18,6 +19,7 @@ addStatusCommands(program)
 addAgentCommands(program)
 addTokenCommands(program)
 addReceiptCommands(program)
+addAuditCommands(program)
 
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
   command.exitOverride()

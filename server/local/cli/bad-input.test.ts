@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -23,6 +23,17 @@ describe('the command line', () => {
     expect(status).toBe(2)
     expect(stderr).toContain('<id> takes up to 63 lower-case letters')
     expect(stderr).toContain('--trust takes a number from 0 to 1; got 2')
+  })
+
+  test('a purge needs a proof it can read, and a month', () => {
+    const unread = acgs('audit', 'purge', '2019-01', '--proof', join(data, 'none.json'))
+    expect(unread.status).toBe(2)
+    expect(unread.stderr).toContain('cannot be read (ENOENT)')
+    writeFileSync(join(data, 'proof.json'), '{"entries":-1}')
+    const { status, stderr } = acgs('audit', 'purge', '2019-13', '--proof', join(data, 'proof.json'))
+    expect(status).toBe(2)
+    expect(stderr).toContain('<month> takes a month like 2026-11; got "2019-13"')
+    expect(stderr).toContain('--proof takes a JSON file with entries')
   })
 
   test('wrong parts of a list are named one by one', () => {

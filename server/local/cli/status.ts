@@ -1,14 +1,25 @@
 import type { Command } from 'commander'
+import { readAuditProof } from '@/server/services/overview/audit-proof'
 import { readPolicyStatus } from '@/server/services/policies/status'
 import { demoAgents } from './agent-commands'
-import { openContext, requireInstallation } from './installation'
+import { type Installation, openContext, requireInstallation } from './installation'
 import { answer, EXIT, finish, table } from './output'
 import { probeRoles } from './probe'
 
 type Json = { json?: boolean }
 
+/** What the board says of it; a database that is away is no reason to say nothing else. */
+async function auditLog(installation: Installation): Promise<string> {
+  try {
+    return (await readAuditProof(openContext(installation))).map(({ text }) => text).join('; ')
+  } catch {
+    return 'could not be read'
+  }
+}
+
 async function status(options: Json): Promise<number> {
-  const { folder, running } = requireInstallation()
+  const installation = requireInstallation()
+  const { folder, running } = installation
   const roles = await probeRoles(running)
   const isWell = roles.every((one) => one.isReady)
   const said = {
@@ -19,6 +30,7 @@ async function status(options: Json): Promise<number> {
     console: `http://localhost:${running.ports.console}`,
     roles: roles.map((one) => ({ role: one.role, port: one.port, ready: one.isReady, detail: one.detail })),
     demo_agents: demoAgents(folder.agentsPid),
+    audit_log: await auditLog(installation),
     healthy: isWell,
   }
   answer(options.json === true, said, [
@@ -28,6 +40,7 @@ async function status(options: Json): Promise<number> {
       roles.map((one) => [one.role, String(one.port), one.detail]),
     ),
     `demo agents: ${said.demo_agents}`,
+    `audit log: ${said.audit_log}`,
   ])
   return isWell ? EXIT.ok : EXIT.failed
 }
