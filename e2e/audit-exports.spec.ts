@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
@@ -62,11 +63,11 @@ test.describe('an auditor', () => {
     await page.goto('/audit')
     await sheet(page).getByRole('button', { name: 'Export with proof…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export the log with its proof' })
-    await dialog.getByLabel('From').fill('2026-02-30')
-    await dialog.getByLabel('To').fill('2026-01-31')
+    await dialog.getByLabel('From', { exact: true }).fill('2026-02-30')
+    await dialog.getByLabel('To', { exact: true }).fill('2026-01-31')
     await expect(dialog.getByText('Type a day such as').first()).toBeVisible()
-    await dialog.getByLabel('From').fill('2026-02-01')
-    await expect(dialog.getByText('The end must be after the beginning.')).toBeVisible()
+    await dialog.getByLabel('From', { exact: true }).fill('2026-02-01')
+    await expect(dialog.getByText('The end must be after the beginning.').first()).toBeVisible()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
@@ -74,8 +75,8 @@ test.describe('an auditor', () => {
 
   test('a time when nothing was done is a valid empty export', async ({ page }) => {
     const line = await exportToday(page, async (dialog) => {
-      await dialog.getByLabel('From').fill('2020-01-01')
-      await dialog.getByLabel('To').fill('2020-01-02')
+      await dialog.getByLabel('From', { exact: true }).fill('2020-01-01')
+      await dialog.getByLabel('To', { exact: true }).fill('2020-01-02')
     })
     await expect(line).toContainText('0 entries in that time')
     expect(await downloadAndVerify(page, line)).toMatchObject({ valid: true, entries: 0 })
@@ -141,10 +142,12 @@ test.describe('a machine', () => {
     })
     expect(asked.status()).toBe(202)
     const { export_id: id } = (await asked.json()) as { export_id: string }
-    const state = async () => ((await (await request.get(`/api/v1/audit/export/${id}`, { headers })).json()) as { state: string }).state
-    await expect.poll(state, MADE).toBe('made')
-    const file = await request.get(`/api/v1/audit/export/${id}/file`, { headers })
-    expect(file.headers()['content-length']).toBe(String((await file.body()).length))
+    const read = async () =>
+      (await (await request.get(`/api/v1/audit/export/${id}`, { headers })).json()) as { state: string; sha256: string; file: string }
+    await expect.poll(async () => (await read()).state, MADE).toBe('made')
+    const { sha256, file } = await read()
+    const sent = await (await request.get(file, { headers })).body()
+    expect(createHash('sha256').update(sent).digest('hex')).toBe(sha256)
     const verified = await request.post('/api/v1/audit/verify', { headers, data: {} })
     expect(await verified.json()).toMatchObject({ valid: true })
   })

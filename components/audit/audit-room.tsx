@@ -78,8 +78,8 @@ function Readable({ canExport, canDetail, canVerify }: Omit<AuditRoomProps, 'can
         {head.data && <HeadSheet head={head.data} />}
         <ChecksSheet />
         <CheckpointsSheet />
-        <ExportsSheet canExport={canExport} canDetail={canDetail} canVerify={canVerify} />
       </div>
+      <ExportsSheet canExport={canExport} canDetail={canDetail} canVerify={canVerify} />
     </>
   )
 }

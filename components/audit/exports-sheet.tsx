@@ -30,7 +30,7 @@ export function ExportsSheet({ canExport, canDetail, canVerify }: ExportsSheetPr
   if (canExport) return <Listed canDetail={canDetail} canVerify={canVerify} />
   return (
     <Sheet label="Exports" title="Exports">
-      <div className="body">
+      <div className="in rule-t">
         <RecomputeLog canVerify={canVerify} />
       </div>
       <NoRight title="You cannot export the log" detail={`Open to ${rolesInWords('audit:export')}.`} />
@@ -54,7 +54,7 @@ function Listed({ canDetail, canVerify }: Omit<ExportsSheetProps, 'canExport'>) 
       <ListSheet what="Exports" title="Exports" query={query} goesOn="Exports are made all the same.">
         {(data) => (
           <>
-            <div className="body">
+            <div className="in rule-t">
               <p className="row-x wrap">
                 <Button size="sm" variant="ink" onClick={() => setIsOpen(true)}>
                   Export with proof…
