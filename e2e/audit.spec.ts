@@ -154,7 +154,7 @@ test.describe('denied', () => {
 
 test.describe('without the export', () => {
   test.use({ role: 'analyst' })
-  test('an analyst sees why there is no export and no detail', async ({ page }) => {
+  test('an analyst sees why there is no export', async ({ page }) => {
     await page.goto('/audit')
     await expect(page.getByRole('button', { name: 'Export as CSV' })).toHaveAccessibleDescription(/open to roles lead and auditor/)
   })
