@@ -115,10 +115,11 @@ async function writers(own: Own, reader: pg.Client): Promise<void> {
 }
 
 async function fill(own: Own, reader: pg.Client): Promise<void> {
+  const have = await sizeOf(reader)
+  if (have >= ENTRIES) return
   const app = await connect(own.url)
   const stopping = new AbortController()
   const sealing = seal(own, stopping.signal)
-  const have = await sizeOf(reader)
   const startedAt = performance.now()
   for (let at = have; at < ENTRIES; at += FILL) {
     const texts = Array.from({ length: Math.min(FILL, ENTRIES - at) }, entryText)
