@@ -66,7 +66,7 @@ export function startLog({ context, log, signal, url, environment, keyFile }: Lo
       kept = { ...startKeeping(new Date()), wrong: null }
       kept = { ...kept, wrong: await compareAnchors(context(), { client, anchors: anchors(id), signers: signers(), keys: keysOf(name) }) }
       keptAt = 0
-      log.info({ name }, 'audit.leads')
+      log.info({ origin: name }, 'audit.leads')
     },
     onTrouble: (cause) => log.error({ err: cause }, 'audit.seal-failed'),
   })

@@ -102,7 +102,10 @@ async function checkAuditLog(url: string): Promise<Checked> {
   if (log.waits) return { state: 'warn', detail: `${sealed}, not signed: ${log.waits}`, fix: 'See ACGS_AUDIT_KEY_FILE in the README.' }
   if (log.age === null || log.age > 180) return { state: 'warn', detail: `${sealed}, no checkpoint in the last minutes`, fix: seeLog }
   if (Number(log.behind) > 0) return { state: 'warn', detail: `${sealed}, ${log.behind} of ${log.copies} copies are behind`, fix: seeLog }
-  return { state: 'ok', detail: `${sealed}, checkpoint ${Math.round(log.age)} s old, ${log.copies} copies` }
+  return {
+    state: 'ok',
+    detail: `${sealed}, checkpoint ${Math.round(log.age)} s old, ${log.copies === '1' ? '1 copy' : `${log.copies} copies`}`,
+  }
 }
 
 /** What the running system says of itself. Not running is a warning: the machine may be fine. */

@@ -221,6 +221,16 @@ test('F47 a dead sequencer: the alarm at ten seconds, gone when it has sealed', 
   expect(await alarms()).toEqual([])
 })
 
+test('a check that cannot be made is told, and neither copies nor heartbeat wait for it', async () => {
+  await put(3)
+  await seal()
+  await keeper.turn({ verify: () => Promise.reject(new Error('no thread could be started')) })
+  expect(await alarms()).toMatchObject([{ key: 'audit-self-check', severity: 2, detail: 'no thread could be started' }])
+  expect(anchor.notes).toHaveLength(1)
+  await keeper.turn()
+  expect(await alarms()).toEqual([])
+})
+
 test('F48 an anchor that is away: nothing else stops, an alarm at five minutes, and it goes on where it stopped', async () => {
   await aLog()
   anchor.isDown = true

@@ -111,6 +111,17 @@ async function checkLog(ctx: ServiceContext, { client, verify }: Keeping, kept: 
   return { wrong: piece ?? whole, next: piece ? from : to, check: { isGood: piece === null, from, to, tookMs: Math.round(found.tookMs) } }
 }
 
+/** A check that cannot be made is told, and holds up neither the copies nor the heartbeat. */
+async function tryCheck(ctx: ServiceContext, keeping: Keeping, kept: Kept) {
+  try {
+    return { ...(await checkLog(ctx, keeping, kept)), failure: null }
+  } catch (cause) {
+    ctx.log.error({ err: cause }, 'audit.self-check-failed')
+    const failure = cause instanceof Error ? cause.message : String(cause)
+    return { wrong: kept.wrong, next: kept.piece, check: null, failure }
+  }
+}
+
 /** The minute's work of the one process that leads: publishes keys, compares with the anchors, keeps the checkpoint and copies it, recomputes,
  *  beats, and tells of what is wrong. Out: what the next turn and the metrics need; `wrong` stops the signing. */
 export async function keepLog(ctx: ServiceContext, keeping: Keeping, before: Kept): Promise<Kept> {
@@ -121,7 +132,7 @@ export async function keepLog(ctx: ServiceContext, keeping: Keeping, before: Kep
   const [foreign] = await foreignKeys(client, keeping.signers)
   const { size } = await readHead(client)
   const unknownKey = foreign ? { index: 0, until: size, why: `key ${foreign} is published and the log never told of it` } : null
-  const { wrong: inside, next, check } = await checkLog(ctx, keeping, before)
+  const { wrong: inside, next, check, failure } = await tryCheck(ctx, keeping, before)
   const sealing = keeping.sealing.isWrong ? { index: 0, until: size, why: keeping.sealing.why ?? 'the head is not what was left' } : null
   // What names its place says most.
   const wrong = fromAnchors ?? inside ?? sealing ?? unknownKey
@@ -131,6 +142,6 @@ export async function keepLog(ctx: ServiceContext, keeping: Keeping, before: Kep
     lagMs: now.getTime() - (one.at ?? before.startedAt).getTime(),
   }))
   const summedUp = await beatLog(ctx, { since: before.summedUp, facts: { anchors: held, check } })
-  await tellAlarms(ctx, alarmsOf({ wrong, waitsWhy: wrong ? null : keeping.waitsWhy, anchors: held }))
+  await tellAlarms(ctx, alarmsOf({ wrong, waitsWhy: wrong ? null : keeping.waitsWhy, unchecked: failure, anchors: held }))
   return { ...before, piece: next, summedUp, wrong, anchors: held }
 }

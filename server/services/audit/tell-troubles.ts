@@ -19,12 +19,14 @@ export type LogFacts = {
   wrong: { index: number; why: string } | null
   /** Why no checkpoint is signed, without anything being wrong with the log. */
   waitsWhy: string | null
+  /** Why the log could not be recomputed. */
+  unchecked: string | null
   /** How long ago each anchor last took a checkpoint. */
   anchors: readonly { sink: string; lagMs: number; error: string | null }[]
 }
 
 /** Every alarm about the log that a leader can tell, raised or not. Pure. */
-export function alarmsOf({ wrong, waitsWhy, anchors }: LogFacts): Alarm[] {
+export function alarmsOf({ wrong, waitsWhy, unchecked, anchors }: LogFacts): Alarm[] {
   return [
     {
       key: 'audit-integrity',
@@ -40,6 +42,10 @@ export function alarmsOf({ wrong, waitsWhy, anchors }: LogFacts): Alarm[] {
         waitsWhy === null
           ? null
           : { severity: 2, title: 'Checkpoints of the audit log are not signed', detail: `Entries are sealed; ${waitsWhy}.` },
+    },
+    {
+      key: 'audit-self-check',
+      alarm: unchecked === null ? null : { severity: 2, title: 'The audit log could not be recomputed', detail: unchecked.slice(0, 200) },
     },
     ...anchors.map(({ sink, lagMs, error }) => ({
       key: `audit-anchor-lag:${sink}`,
