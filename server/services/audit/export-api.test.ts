@@ -9,7 +9,8 @@ import { entriesAbout } from '@/server/testing/audit'
 import { makeToken } from '@/server/testing/tokens'
 
 vi.mock('next/headers', () => ({ headers: () => new Headers(), cookies: () => ({ get: () => undefined }) }))
-const tokenWith = async (...scopes: TokenScope[]) => (await makeToken({ scopes, agents: ['agent-*'] }, actorWith('admin', 'auditor', 'lead'))).token
+const tokenWith = async (...scopes: TokenScope[]) =>
+  (await makeToken({ scopes, agents: ['agent-*'] }, actorWith('admin', 'auditor', 'lead'))).token
 const span = () => ({
   from: '2026-01-01T00:00:00Z',
   to: `2026-01-02T00:00:00.${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}Z`,
