@@ -1,207 +1,6 @@
 import { ROLES, type Role } from '@/lib/access'
+import { CALLS, type Call, NO_DECISION, REPORT_READERS } from './access-table'
 import { expect, test } from './fixtures'
-
-type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
-const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
-const REPORT_READERS: readonly Role[] = ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin']
-const AUDITORS: readonly Role[] = ['analyst', 'lead', 'auditor', 'admin']
-const NO_INDEX = 999_999_999
-const NO_AGENT = 'no-agent-has-this-name'
-const REASON = 'the table asks each role'
-const NO_DECISION = '00000000-0000-7000-8000-000000000000'
-
-const NO_DIGEST = `sha256:${'0'.repeat(64)}`
-const IN_NEED: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'admin']
-const IN_A_MINUTE = new Date(Date.now() + 60_000).toISOString()
-
-const SLO = {
-  compliance: { targetRatio: 0.999, warnRatio: 0.995, criticalRatio: 0.99 },
-  decisionLatency: { targetMs: 5, warnMs: 2, ownP50Ms: 0.5, ownP95Ms: 1, ownP99Ms: 2.1, ownP999Ms: 5 },
-  containment: { targetMs: 30_000, containedMs: 10_000 },
-  stream: { backlogRecords: 10_000 },
-  decisionsLost: { target: 0 },
-}
-
-const WAITS = { critical: 60_000, high: 60_000, medium: 60_000, low: 60_000 }
-const DUE = { triageMs: WAITS, settleMs: WAITS }
-
-/** Role × procedure over HTTP, by hand: what the address itself answers, whatever the page shows. */
-const TABLE: readonly Call[] = [
-  { path: 'accounts.get', input: {}, may: ROLES },
-  {
-    path: 'accounts.changePassword',
-    input: { current: 'seven damp umbrellas', password: 'eight dry umbrellas' },
-    isWrite: true,
-    may: ROLES,
-  },
-  { path: 'agents.list', input: {}, may: ROLES },
-  { path: 'agents.get', input: { agentId: NO_AGENT }, may: ROLES },
-  {
-    path: 'agents.update',
-    input: { agentId: NO_AGENT, version: 1, owner: 'browser tests', trustLevel: 0.5, clearance: 'public', reason: REASON },
-    isWrite: true,
-    may: ['admin'],
-  },
-  { path: 'agents.suspend', input: { agentId: NO_AGENT, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  { path: 'agents.activate', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
-  { path: 'agents.block', input: { agentId: NO_AGENT, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  { path: 'agents.unblock', input: { agentId: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['lead'] },
-  { path: 'alarms.standing', input: {}, may: ROLES },
-  { path: 'alarms.list', input: {}, may: ROLES },
-  { path: 'audit.head', input: {}, may: AUDITORS },
-  { path: 'audit.list', input: {}, may: AUDITORS },
-  { path: 'audit.search', input: { target: NO_AGENT }, isWrite: true, may: AUDITORS },
-  { path: 'audit.get', input: { idx: NO_INDEX }, may: AUDITORS },
-  { path: 'audit.prove', input: { idx: NO_INDEX }, may: AUDITORS },
-  { path: 'audit.checkpoints', input: {}, may: AUDITORS },
-  { path: 'audit.checks', input: {}, may: AUDITORS },
-  { path: 'audit.detail', input: { idx: NO_INDEX }, isWrite: true, may: ['auditor'] },
-  { path: 'auditExports.list', input: {}, may: ['lead', 'auditor'] },
-  { path: 'auditExports.get', input: { id: NO_DECISION }, may: ['lead', 'auditor'] },
-  {
-    path: 'auditExports.request',
-    input: { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' },
-    isWrite: true,
-    may: ['lead', 'auditor'],
-  },
-  { path: 'auditExports.verify', input: { from_size: 0, to_size: 0 }, isWrite: true, may: ['lead', 'auditor', 'admin'] },
-  { path: 'agents.retire', input: { agentId: NO_AGENT, typed: NO_AGENT, version: 1, reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'approvals.list', input: {}, may: ROLES },
-  { path: 'approvals.get', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'approvals.approve', input: { id: NO_DECISION, digest: NO_DIGEST }, isWrite: true, may: ['analyst', 'lead', 'admin'] },
-  {
-    path: 'approvals.refuse',
-    input: { id: NO_DECISION, digest: NO_DIGEST, reason: REASON },
-    isWrite: true,
-    may: ['analyst', 'lead', 'admin'],
-  },
-  { path: 'approvals.withdraw', input: { id: NO_DECISION }, isWrite: true, may: ROLES },
-  { path: 'mappings.list', input: {}, may: ['auditor', 'admin'] },
-  {
-    path: 'mappings.add',
-    input: { iss: 'https://nobody.example', group: 'nobody', role: 'operator', reason: REASON },
-    isWrite: true,
-    may: ['admin'],
-  },
-  { path: 'mappings.remove', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'breakGlass.list', input: {}, may: READERS },
-  { path: 'breakGlass.mine', input: {}, may: ROLES },
-  { path: 'breakGlass.borrowers', input: {}, may: ['lead'] },
-  { path: 'breakGlass.start', input: { kind: 'contain', scope: 'the table', reason: REASON }, isWrite: true, may: IN_NEED },
-  {
-    path: 'breakGlass.grant',
-    input: { personId: NO_DECISION, role: 'operator', scope: 'the table', reason: REASON },
-    isWrite: true,
-    may: ['lead'],
-  },
-  { path: 'breakGlass.confirm', input: { id: NO_DECISION }, isWrite: true, may: ['lead'] },
-  { path: 'breakGlass.giveBack', input: { id: NO_DECISION }, isWrite: true, may: IN_NEED },
-  { path: 'breakGlass.end', input: { id: NO_DECISION }, isWrite: true, may: ['lead'] },
-  { path: 'breakGlass.review', input: { id: NO_DECISION, note: REASON }, isWrite: true, may: ['analyst', 'lead'] },
-  { path: 'decisions.list', input: {}, may: READERS },
-  { path: 'decisions.get', input: { id: NO_DECISION }, may: READERS },
-  { path: 'evolutions.list', input: { agentId: NO_AGENT }, may: ROLES },
-  { path: 'evolutions.deploy', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
-  { path: 'evolutions.rollback', input: { id: NO_DECISION, toId: null, reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
-  { path: 'elevations.get', input: { id: NO_DECISION }, may: ROLES },
-  {
-    path: 'elevations.begin',
-    input: { verb: 'factors.codes', target: { kind: 'recovery_codes', id: 'own' }, input: {} },
-    isWrite: true,
-    may: ROLES,
-  },
-  { path: 'elevations.verify', input: { id: NO_DECISION, proof: { method: 'persona' } }, isWrite: true, may: ROLES },
-  { path: 'factors.get', input: {}, may: ROLES },
-  { path: 'factors.startPasskey', input: {}, isWrite: true, may: ROLES },
-  { path: 'factors.renamePasskey', input: { id: 'none', label: 'none' }, isWrite: true, may: ROLES },
-  { path: 'factors.removePasskey', input: { id: 'none' }, isWrite: true, may: ROLES },
-  { path: 'factors.startTotp', input: {}, isWrite: true, may: ROLES },
-  { path: 'factors.confirmTotp', input: { challengeId: NO_DECISION, code: '000000' }, isWrite: true, may: ROLES },
-  { path: 'factors.removeTotp', input: {}, isWrite: true, may: ROLES },
-  { path: 'factors.makeCodes', input: {}, isWrite: true, may: ROLES },
-  { path: 'freeze.get', input: {}, may: ROLES },
-  { path: 'freeze.start', input: { reason: REASON, until: IN_A_MINUTE }, isWrite: true, may: ['operator', 'lead'] },
-  { path: 'freeze.end', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['lead'] },
-  { path: 'identities.unlink', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'people.list', input: {}, may: ['lead', 'auditor', 'admin'] },
-  { path: 'people.get', input: { id: NO_DECISION }, may: ['lead', 'auditor', 'admin'] },
-  { path: 'people.create', input: { name: 'Nobody', login: 'browser.tests', reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'people.rename', input: { id: NO_DECISION, name: 'Nobody', reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'people.disable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'people.enable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'roles.grant', input: { id: NO_DECISION, role: 'operator', reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'roles.revoke', input: { id: NO_DECISION, role: 'operator', reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'sessions.mine', input: {}, may: ROLES },
-  { path: 'sessions.list', input: {}, may: ['auditor', 'admin'] },
-  // Ending all others is left out: it would end the sessions of journeys that run beside this one.
-  { path: 'sessions.revoke', input: { id: '0'.repeat(64) }, isWrite: true, may: ROLES },
-  { path: 'sessions.end', input: { id: '0'.repeat(64), reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'sessions.endAll', input: { personId: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'objectives.get', input: {}, may: ROLES },
-  { path: 'objectives.update', input: { expectedVersion: 999_999, reason: 'browser tests ask', body: SLO }, isWrite: true, may: ['admin'] },
-  { path: 'overview.read', input: {}, may: ROLES },
-  { path: 'overview.latency', input: {}, may: ROLES },
-  { path: 'policies.status', input: {}, may: ROLES },
-  { path: 'tokens.list', input: {}, may: ['lead', 'auditor', 'admin'] },
-  { path: 'reviews.list', input: {}, may: ROLES },
-  { path: 'reviews.get', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'reviews.figures', input: {}, may: ROLES },
-  { path: 'reviews.reviewers', input: {}, may: ['lead', 'auditor'] },
-  { path: 'reviews.claim', input: { id: NO_DECISION }, isWrite: true, may: ['analyst', 'lead'] },
-  { path: 'reviews.release', input: { id: NO_DECISION }, isWrite: true, may: ['analyst', 'lead'] },
-  {
-    path: 'reviews.decide',
-    input: { id: NO_DECISION, outcome: 'approve', justification: REASON },
-    isWrite: true,
-    may: ['analyst', 'lead'],
-  },
-  {
-    path: 'reviews.check',
-    input: { id: NO_DECISION, outcome: 'approve', justification: REASON },
-    isWrite: true,
-    may: ['analyst', 'lead'],
-  },
-  { path: 'reports.list', input: {}, may: REPORT_READERS },
-  { path: 'reports.get', input: { id: NO_DECISION }, may: REPORT_READERS },
-  {
-    path: 'reports.create',
-    // A kind that no journey asks for: the same report is made once at a time.
-    input: { kind: 'status-weekly', day: new Date().toISOString().slice(0, 10) },
-    isWrite: true,
-    may: ['manager', 'lead', 'admin'],
-  },
-  { path: 'violations.list', input: {}, may: ROLES },
-  { path: 'violations.get', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'violations.occurrences', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'violations.assignees', input: {}, may: ROLES },
-  { path: 'violations.fixture', input: { id: NO_DECISION }, may: READERS },
-  { path: 'violations.due', input: {}, may: ROLES },
-  { path: 'violations.updateDue', input: { expectedVersion: 999_999, reason: REASON, body: DUE }, isWrite: true, may: ['admin'] },
-  { path: 'violations.assign', input: { id: NO_DECISION, version: 1, assigneeId: null }, isWrite: true, may: ['analyst', 'lead'] },
-  { path: 'violations.triage', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['analyst', 'lead'] },
-  {
-    path: 'violations.dismiss',
-    input: { id: NO_DECISION, version: 1, decisionId: NO_DECISION, reason: REASON },
-    isWrite: true,
-    may: ['analyst', 'lead'],
-  },
-  { path: 'violations.waive', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
-  {
-    path: 'violations.fix',
-    input: { id: NO_DECISION, version: 1, reference: 'OPS-1', reason: REASON },
-    isWrite: true,
-    may: ['analyst', 'lead'],
-  },
-  { path: 'violations.resolve', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
-  { path: 'tokens.revoke', input: { id: '00000000' }, isWrite: true, may: ['lead', 'admin'] },
-  { path: 'tokens.create', input: { scopes: ['decide'], agents: ['nobody-*'], days: 1 }, isWrite: true, may: ['admin'] },
-  {
-    path: 'agents.register',
-    input: { agentId: `e2e-${Date.now()}`, owner: 'browser tests', trustLevel: 0.5 },
-    isWrite: true,
-    may: ['admin'],
-  },
-]
 
 type Http = Parameters<Parameters<typeof test>[2]>[0]['request']
 
@@ -233,7 +32,7 @@ for (const role of ROLES) {
   test.describe(role, () => {
     test.use({ role })
     test(`${role} gets what the table says, from the address itself`, async ({ request, baseURL }) => {
-      for (const call of TABLE) {
+      for (const call of CALLS) {
         const status = await statusOf(request, call, baseURL ?? '')
         // Allowed: done, not there, or first to be confirmed. A second registration of one agent is a conflict, never a refusal.
         const expected = call.may.includes(role) ? [200, 404, 409, 412] : [403]
@@ -268,7 +67,7 @@ for (const role of ROLES) {
 test.describe('nobody', () => {
   test.use({ role: null })
   test('without a session every address asks to sign in', async ({ request, baseURL }) => {
-    for (const call of TABLE) expect(await statusOf(request, call, baseURL ?? ''), call.path).toBe(401)
+    for (const call of CALLS) expect(await statusOf(request, call, baseURL ?? ''), call.path).toBe(401)
     expect((await request.get('/api/audit')).status()).toBe(401)
     expect((await request.get('/api/v1/audit/events')).status()).toBe(401)
     expect((await request.get('/api/decisions')).status()).toBe(401)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { CALLS } from '@/e2e/access-table'
 import { appRouter } from './_app'
 
 type Procedure = {
@@ -28,4 +29,16 @@ test('what is confirmed can carry its confirmation', () => {
   const confirmed = procedures.filter(([, one]) => one._def.meta?.stepUp)
   const lacking = confirmed.filter(([, one]) => !one._def.inputs?.some(({ shape }) => shape && 'elevation' in shape))
   expect(lacking.map(([path]) => path)).toEqual([])
+})
+
+/** What the browser's table leaves out, and why. */
+const NOT_OVER_HTTP: Record<string, string> = {
+  'factors.addPasskey': 'its input is a browser’s answer; its own journey sends it',
+  'sessions.revokeOthers': 'it would end the sessions of journeys that run beside it',
+}
+
+test('every procedure is asked over HTTP too, role by role, or it is said why not', () => {
+  const asked = new Set(CALLS.map(({ path }) => path))
+  expect(procedures.map(([path]) => path).filter((path) => !asked.has(path) && !NOT_OVER_HTTP[path])).toEqual([])
+  expect([...asked].filter((path) => !procedures.some(([known]) => known === path))).toEqual([])
 })
