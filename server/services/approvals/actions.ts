@@ -1,3 +1,4 @@
+import { AppError } from '@/lib/errors'
 import type { ApprovableAction } from '@/lib/schemas/approvals'
 import { unblocking } from '@/server/services/agents/unblocking'
 import { ending } from '@/server/services/freeze/ending'
@@ -13,5 +14,9 @@ const ACTIONS: Record<ApprovableAction, (params: unknown) => Bound> = {
   'freeze.end': ending,
 }
 
-/** An action of the table with its parameters. */
-export const boundAction = (action: ApprovableAction, params: unknown): Bound => ACTIONS[action](params)
+/** An action of the table with its parameters. Errors: CONFLICT (a later version asked for it, or its parameters cannot be read). */
+export function boundAction(action: string, params: unknown): Bound {
+  const bind = Object.hasOwn(ACTIONS, action) ? ACTIONS[action as ApprovableAction] : null // just looked up
+  if (!bind) throw new AppError('CONFLICT', `${action} is nothing that this version can do.`)
+  return bind(params)
+}

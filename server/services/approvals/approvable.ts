@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { AuditAction, Permission } from '@/lib/access'
+import { AppError } from '@/lib/errors'
 import type { Quorum } from '@/lib/quorum'
 import type { ApprovableAction, Facts } from '@/lib/schemas/approvals'
 import type { Target } from '@/server/audit/entry'
@@ -38,10 +39,13 @@ export type Bound = {
   apply: (ctx: ServiceContext, tx: Tx, wish: Wish) => Promise<Digests>
 }
 
-/** Makes an action one that waits for others. Its parameters are checked again whenever they come back from the database. */
+/** Makes an action one that waits for others. Its parameters are checked again whenever they come back from the database.
+ *  Errors, when it is used: CONFLICT (they cannot be read any more). */
 export function approvable<P extends object>(given: Definition<P>): (params: unknown) => Bound {
   return (raw) => {
-    const params = given.schema.parse(raw)
+    const read = given.schema.safeParse(raw)
+    if (!read.success) throw new AppError('CONFLICT', 'What was asked for cannot be read any more. Ask for it anew.')
+    const params = read.data
     return {
       action: given.action,
       permission: given.permission,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Actor } from '@/lib/access'
-import { serviceContext, testDb } from '@/server/testing/actors'
+import { callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { agree, anAgentBlocked, askFor, askToUnblock } from '@/server/testing/approvals'
 import { entriesAbout } from '@/server/testing/audit'
 import { again, aPerson, sessionOf, signedIn } from '@/server/testing/signed-in'
@@ -156,4 +156,18 @@ test('a change that fails at the last word takes the word with it', async () => 
   await expect(agree(await lead(), asked)).rejects.toMatchObject({ code: 'CONFLICT' })
   expect((await stored(asked.id)).votes).toEqual([])
   expect(await testDb().roleGrant.count({ where: { personId, role: 'lead' } })).toBe(0)
+})
+
+test('a request that cannot be read any more is closed with that reason, and holds up no other', async () => {
+  const asker = await lead()
+  const [unreadable, unknown, over] = await Promise.all([1, 2, 3].map(async () => askToUnblock(asker, await anAgentBlocked())))
+  if (!unreadable || !unknown || !over) throw new Error('three were asked for')
+  await testDb().accessRequest.update({ where: { id: unreadable.id }, data: { params: {} } })
+  await testDb().accessRequest.update({ where: { id: unknown.id }, data: { action: 'something.else' } })
+  await testDb().accessRequest.update({ where: { id: over.id }, data: { expiresAt: new Date(Date.now() - 1000) } })
+  expect((await callerFor(asker).approvals.get({ id: unreadable.id })).says).toMatch(/cannot be read/)
+  await expireRequests(serviceContext())
+  expect(await stored(unreadable.id)).toMatchObject({ state: 'failed', closedWhy: expect.stringMatching(/cannot be read/) })
+  expect(await stored(unknown.id)).toMatchObject({ state: 'failed', closedWhy: expect.stringMatching(/nothing that this version can do/) })
+  expect(await stored(over.id)).toMatchObject({ state: 'expired' })
 })

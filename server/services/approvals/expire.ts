@@ -6,9 +6,10 @@ import { lookAgain } from './look-again'
 const BATCH = 200
 
 /** Looks at everything that waits: closes what is over and voids what does not hold any more, so that pages show it before somebody acts on it.
- *  Out: how many were closed or voided. */
+ *  Out: how many were closed or voided. Errors: the first one, after every other request was looked at. */
 export async function expireRequests(ctx: ServiceContext): Promise<number> {
   let n = 0
+  const broken: unknown[] = []
   let after: string | undefined
   for (;;) {
     const page = await ctx.db.accessRequest.findMany({
@@ -17,9 +18,17 @@ export async function expireRequests(ctx: ServiceContext): Promise<number> {
       orderBy: { id: 'asc' },
       take: BATCH,
     })
-    for (const { id } of page) if (!(await stillStands(ctx, id))) n += 1
+    for (const { id } of page) {
+      const stands = await stillStands(ctx, id).catch((cause: unknown) => {
+        broken.push(cause)
+        return true
+      })
+      if (!stands) n += 1
+    }
     after = page.at(-1)?.id
-    if (page.length < BATCH) return n
+    if (page.length === BATCH) continue
+    if (broken.length > 0) throw broken[0]
+    return n
   }
 }
 

@@ -1,12 +1,22 @@
 import { AppError } from '@/lib/errors'
-import type { ApprovableAction, ApprovalDetail, ApprovalRef, Facts } from '@/lib/schemas/approvals'
+import type { ApprovalDetail, ApprovalRef, Facts } from '@/lib/schemas/approvals'
 import type { ServiceContext } from '@/server/context'
 import { personNames } from '@/server/services/people/names'
 import { boundAction } from './actions'
-import { quorumOf, WITH_VOTES } from './internal'
+import { type FullRequest, quorumOf, WITH_VOTES } from './internal'
 import { liveVotes, rolesOf } from './look-again'
 import { whyNotVote } from './may-vote'
 import { rowOf } from './row'
+
+/** What it does in words; of what cannot be read any more, that. */
+function saysOf({ action, params }: Pick<FullRequest, 'action' | 'params'>): string {
+  try {
+    return boundAction(action, params).says
+  } catch (cause) {
+    if (cause instanceof AppError) return cause.message
+    throw cause
+  }
+}
 
 /** One request: what it does, what it is bound to, who agreed, and whether the viewer can. Errors: NOT_FOUND. */
 export async function getRequest(ctx: ServiceContext, { id }: ApprovalRef): Promise<ApprovalDetail> {
@@ -19,14 +29,13 @@ export async function getRequest(ctx: ServiceContext, { id }: ApprovalRef): Prom
     found.targetId,
     ...found.votes.map(({ personId }) => personId),
   ])
-  const { says } = boundAction(found.action as ApprovableAction, found.params) // written by requestApproval from the table
   const hasAgreed = liveVotes(found).some(({ personId }) => personId === ctx.actor.id)
   const request = rowOf(found, { viewer: ctx.actor.id, nameOf })
   const whyNot = whyNotVote(ctx.actor, found, quorumOf(found))
   return {
     request,
     digest: found.digest,
-    says,
+    says: saysOf(found),
     facts: Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? nameOf(value) : value])),
     votes: found.votes.map((vote) => ({
       by: nameOf(vote.personId),

@@ -1,6 +1,6 @@
 import { can, EVERYWHERE, ROLES, type Role } from '@/lib/access'
 import { AppError } from '@/lib/errors'
-import type { ApprovableAction, Facts } from '@/lib/schemas/approvals'
+import type { Facts } from '@/lib/schemas/approvals'
 import type { ServiceContext } from '@/server/context'
 import { boundAction } from './actions'
 import type { Bound, Tx } from './approvable'
@@ -52,6 +52,15 @@ async function close(ctx: ServiceContext, tx: Tx, closed: Parameters<typeof clos
   return { stands: false, why: `It is closed: ${closed.why}` }
 }
 
+function boundOr({ action, params }: FullRequest): Bound | AppError {
+  try {
+    return boundAction(action, params)
+  } catch (cause) {
+    if (cause instanceof AppError) return cause
+    throw cause
+  }
+}
+
 async function factsOr(bound: Bound, tx: Tx): Promise<Facts | AppError> {
   try {
     return await bound.factsOf(tx)
@@ -64,7 +73,8 @@ async function factsOr(bound: Bound, tx: Tx): Promise<Facts | AppError> {
 /** Looks at a waiting, locked request again: its time, its targets, who asked and who agreed. What does not hold any more is voided or closed here. */
 export async function lookAgain(ctx: ServiceContext, tx: Tx, request: FullRequest): Promise<Looked> {
   if (request.expiresAt <= ctx.now()) return close(ctx, tx, { request, state: 'expired', why: 'nobody agreed in time' })
-  const bound = boundAction(request.action as ApprovableAction, request.params) // written by requestApproval from the table
+  const bound = boundOr(request)
+  if (bound instanceof AppError) return close(ctx, tx, { request, state: 'failed', why: bound.message })
   const votes = liveVotes(request)
   const parties = await partiesOf(tx, { ids: [request.requestedBy, ...votes.map(({ personId }) => personId)], now: ctx.now() })
   const gone = askerGone(parties.get(request.requestedBy), request, bound)

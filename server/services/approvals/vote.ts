@@ -1,7 +1,6 @@
 import { isFrozenOut } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import { rolesIn } from '@/lib/quorum'
-import type { ApprovableAction } from '@/lib/schemas/approvals'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
 import type { ServiceContext } from '@/server/context'
 import { refuseInFreeze } from '@/server/freeze'
@@ -70,6 +69,6 @@ export async function castVote<T>(ctx: ServiceContext, cast: Cast, then: (tx: Tx
 }
 
 async function refuseIfFrozen(ctx: ServiceContext, { action, params }: FullRequest): Promise<void> {
-  const { permission } = boundAction(action as ApprovableAction, params) // written by requestApproval from the table
+  const { permission } = boundAction(action, params)
   if (isFrozenOut(permission)) await refuseInFreeze(ctx.db, ctx.now())
 }
