@@ -80,6 +80,26 @@ async function showFirst(page: Page, { list, region }: { list: string; region: s
   return true
 }
 
+/** The rooms of people, approvals and the log, as an administrator sees them. */
+async function takeAccess(browser: Browser, { name, theme, viewport }: Shot): Promise<void> {
+  const context = await browser.newContext({ baseURL: BASE, viewport, reducedMotion: 'reduce' })
+  await context.addCookies([{ name: 'acgs-theme', value: theme, url: BASE }])
+  const page = await context.newPage()
+  await page.goto('/sign-in')
+  await page.getByRole('button', { name: /Lea Moreau/ }).click()
+  await page.waitForURL(`${BASE}/`)
+  for (const path of ['people', 'audit', 'approvals', 'alarms', 'account']) {
+    await page.goto(`/${path}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.getByRole('button', { name: /^Live/ }).waitFor()
+    await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' })
+    await page.mouse.move(0, 0)
+    await page.screenshot({ path: join(FOLDER, `${path}-${name}.png`) })
+    console.log(`docs/screenshots/${path}-${name}.png`)
+  }
+  await context.close()
+}
+
 async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<void> {
   const context = await browser.newContext({ baseURL: BASE, viewport, reducedMotion: 'reduce' })
   await context.addCookies([{ name: 'acgs-theme', value: theme, url: BASE }])
@@ -131,7 +151,10 @@ async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<
 mkdirSync(FOLDER, { recursive: true })
 const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu'] })
 try {
-  for (const shot of SHOTS) await take(browser, shot)
+  for (const shot of SHOTS) {
+    await take(browser, shot)
+    await takeAccess(browser, shot)
+  }
 } finally {
   await browser.close()
 }
