@@ -15,7 +15,7 @@ const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 
 /** The page of another person, beside the one of the test. */
 async function pageAs(browser: Browser, persona: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: BASE })
+  const context = await browser.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
   await signInAs(context.request, persona)
   return context.newPage()
 }

@@ -80,9 +80,9 @@ test.each<[string, (first: Actor) => Promise<unknown>, RegExp]>([
   expect((await entriesAbout(asked.id)).at(-1)).toMatchObject({ action: 'approvals.void', reason: expect.stringMatching(why) })
 })
 
-test('F30 who signs out at the end of a shift keeps their word', async () => {
+test.each(['signed out', 'signed in again'])('F30 who leaves by themselves keeps their word: %s', async (how) => {
   const { asked, first } = await halfAgreed()
-  await revoke(first, 'signed out')
+  await revoke(first, how)
   await expireRequests(serviceContext())
   expect((await stored(asked.id)).votes).toMatchObject([{ voidedAt: null }])
 })
