@@ -32,8 +32,8 @@ async function confirmed<T>(http: APIRequestContext, path: string, { verb, targe
 
 /** Ends a freeze that a journey left behind, as two leads would: it holds back every other journey. */
 export async function endFreezeLeftBehind(): Promise<void> {
-  const one = await request.newContext({ baseURL: BASE })
-  const two = await request.newContext({ baseURL: BASE })
+  const one = await request.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
+  const two = await request.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
   try {
     await signInAs(one, 'lead')
     const { freeze } = await read<{ freeze: { id: string; endRequestId: string | null } | null }>(one, 'freeze.get')
