@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import type { Role } from '@/lib/access'
 import { expectAccessible } from './checks'
+import { confirmation } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
 import { nameOf } from './people'
@@ -203,6 +204,7 @@ test('administrator: registers an agent and gives it a token', async ({ page }) 
   await expect(dialog.getByLabel('Label')).toBeFocused()
   await page.keyboard.type('journey')
   await page.keyboard.press('ControlOrMeta+Enter')
+  await press(page, confirmation(page).getByRole('button', { name: 'Go on as this persona' }))
   await expect(dialog.getByText(/^acgs_[0-9a-f]{8}_/)).toBeVisible()
   await press(page, dialog.getByRole('button', { name: 'Close, I have kept it' }))
   await expect(page.getByText(/^acgs_[0-9a-f]{8}_/)).toHaveCount(0)

@@ -30,7 +30,7 @@ test('j and Enter open a decision: why, facts and the masked input', async ({ pa
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/decisions\/[0-9a-f-]{36}$/)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expect(page.getByText(/asked for/)).toBeVisible()
+  await expect(page.getByText(/^(Allowed|Denied).* asked for/)).toBeVisible()
   for (const name of ['Violations', 'Input', 'Obligations', 'Facts', 'Principles'])
     await expect(page.getByRole('region', { name, exact: true })).toBeVisible()
   await expect(page.getByRole('region', { name: 'Facts' }).getByText(/ms, waited/)).toBeVisible()

@@ -27,7 +27,11 @@ test('F35, F36 hostile, bidirectional and endless text is inert, marked, cut wit
   await expect
     .poll(async () => {
       await page.goto(`/decisions/${id}`)
-      return page.getByRole('region', { name: 'Input', exact: true }).isVisible()
+      const input = page.getByRole('region', { name: 'Input', exact: true })
+      return input.waitFor({ timeout: 4000 }).then(
+        () => true,
+        () => false, // not stored yet
+      )
     })
     .toBe(true)
   const shown = page.getByRole('region', { name: 'Input', exact: true })

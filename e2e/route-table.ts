@@ -1,7 +1,8 @@
 import type { TokenScope } from '@/lib/access'
 
-/** Who gets past the door of an address: anybody (and why), a signed-in person, or a token with this scope. */
-export type Door = { open: string } | { session: true } | { token: TokenScope } | { session: true; token: TokenScope }
+/** Who gets past the door of an address: anybody (and why), a signed-in person (anybody else is refused, or led to the sign-in page), or a token with
+ *  this scope. */
+export type Door = { open: string } | { session: true | 'led' } | { token: TokenScope } | { session: true; token: TokenScope }
 export type Address = { path: string; methods: Partial<Record<'GET' | 'POST' | 'HEAD' | 'PUT' | 'PATCH' | 'DELETE', Door>> }
 
 const session: Door = { session: true }
@@ -31,8 +32,8 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/sign-in/link', methods: { POST: wayIn } },
   { path: '/api/sign-in/passkey', methods: { POST: wayIn } },
   { path: '/api/sign-in/password', methods: { POST: wayIn } },
-  { path: '/api/step-up/oidc', methods: { GET: session } },
-  { path: '/api/step-up/oidc/callback', methods: { GET: session } },
+  { path: '/api/step-up/oidc', methods: { GET: { session: 'led' } } },
+  { path: '/api/step-up/oidc/callback', methods: { GET: { session: 'led' } } },
   { path: '/api/tokens', methods: csv },
   { path: '/api/trpc/[trpc]', methods: { GET: session, POST: session } },
   { path: '/api/v1/agents/[id]/evolutions', methods: { POST: { token: 'evolution:submit' } } },
