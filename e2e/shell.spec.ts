@@ -32,10 +32,13 @@ test('only pages that exist are in the navigation', async ({ page }) => {
     /Decisions/,
     /Violations/,
     /Reviews/,
+    /Alarms/,
     /Approvals/,
     /Agents/,
     /Objectives/,
     /Reports/,
+    /Audit/,
+    /People/,
   ])
 })
 
