@@ -128,6 +128,7 @@ export const CALLS: readonly Call[] = [
   { path: 'people.rename', input: { id: NO_DECISION, name: 'Nobody', reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'people.disable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'people.enable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'people.reset', input: { id: NO_DECISION, lost: 'password', reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'roles.grant', input: { id: NO_DECISION, role: 'operator', reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'roles.revoke', input: { id: NO_DECISION, role: 'operator', reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'sessions.mine', input: {}, may: ROLES },

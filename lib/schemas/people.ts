@@ -32,6 +32,14 @@ export type RenamePerson = z.infer<typeof RenamePerson>
 export const SwitchPerson = withElevation({ id: z.uuid(), reason: Reason })
 export type SwitchPerson = z.infer<typeof SwitchPerson>
 
+/** What somebody cannot come in without; who never came in has lost the invitation, whichever is said. */
+export const ResetPerson = withElevation({ id: z.uuid(), lost: z.enum(['password', 'factor']), reason: Reason })
+export type ResetPerson = z.infer<typeof ResetPerson>
+/** The link, shown once, or the request that waits for a second administrator. */
+export type ResetAnswer =
+  | { state: 'made'; kind: 'invite' | 'password' | 'factor'; link: string; expiresAt: string }
+  | { state: 'waiting'; requestId: string }
+
 /** Giving and taking a role. */
 export const ChangeRole = withElevation({ id: z.uuid(), role: z.enum(ROLES), reason: Reason })
 export type ChangeRole = z.infer<typeof ChangeRole>

@@ -115,6 +115,7 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'people.rename': { call: (c) => c.people.rename({ id: id(), name: 'Nobody', reason }), may: ['admin'] },
   'people.disable': { call: (c) => c.people.disable({ id: id(), reason }), may: ['admin'] },
   'people.enable': { call: (c) => c.people.enable({ id: id(), reason }), may: ['admin'] },
+  'people.reset': { call: (c) => c.people.reset({ id: id(), lost: 'password', reason }), may: ['admin'] },
   'roles.grant': { call: (c) => c.roles.grant({ id: id(), role: 'operator', reason }), may: ['admin'] },
   'roles.revoke': { call: (c) => c.roles.revoke({ id: id(), role: 'operator', reason }), may: ['admin'] },
   'sessions.mine': { call: (c) => c.sessions.mine({}), may: ROLES },

@@ -3,6 +3,7 @@ import type { ApprovableAction } from '@/lib/schemas/approvals'
 import { unblocking } from '@/server/services/agents/unblocking'
 import { ending } from '@/server/services/freeze/ending'
 import { mapping } from '@/server/services/mappings/mapping'
+import { recovering } from '@/server/services/people/recovering'
 import type { Bound } from './approvable'
 import { granting } from './granting'
 
@@ -11,6 +12,7 @@ const ACTIONS: Record<ApprovableAction, (params: unknown) => Bound> = {
   'agents.unblock': unblocking,
   'roles.grant': granting,
   'mappings.add': mapping,
+  'people.recover': recovering,
   'freeze.end': ending,
 }
 
