@@ -121,6 +121,12 @@ export const CALLS: readonly Call[] = [
   { path: 'freeze.get', input: {}, may: ROLES },
   { path: 'freeze.start', input: { reason: REASON, until: IN_A_MINUTE }, isWrite: true, may: ['operator', 'lead'] },
   { path: 'freeze.end', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['lead'] },
+  {
+    path: 'identities.link',
+    input: { id: NO_DECISION, iss: 'https://idp.example', sub: 'nobody', reason: REASON },
+    isWrite: true,
+    may: ['admin'],
+  },
   { path: 'identities.unlink', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'people.list', input: {}, may: ['lead', 'auditor', 'admin'] },
   { path: 'people.get', input: { id: NO_DECISION }, may: ['lead', 'auditor', 'admin'] },

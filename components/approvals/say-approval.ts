@@ -15,6 +15,7 @@ export const ACTION_NAMES: Record<ApprovableAction, string> = {
   'roles.grant': 'Give a role',
   'mappings.add': 'Map a group',
   'people.recover': 'Replace a lost second factor',
+  'people.link': 'Link an identity',
   'freeze.end': 'End the freeze',
 }
 
@@ -34,6 +35,7 @@ export function sayRequest({ action, targetName }: Pick<ApprovalRow, 'action' | 
   if (action === 'roles.grant') return `Give a role to ${targetName}`
   if (action === 'mappings.add') return `Map the group ${targetName} to a role`
   if (action === 'people.recover') return `Let ${targetName} replace a lost second factor`
+  if (action === 'people.link') return `Link an identity of the provider to ${targetName}`
   return 'End the freeze of changes'
 }
 

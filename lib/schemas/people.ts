@@ -47,6 +47,10 @@ export type ChangeRole = z.infer<typeof ChangeRole>
 export const UnlinkIdentity = withElevation({ id: z.uuid(), reason: Reason })
 export type UnlinkIdentity = z.infer<typeof UnlinkIdentity>
 
+/** The person, and how the provider names them; without an issuer the one that is set up. */
+export const LinkIdentity = withElevation({ id: z.uuid(), iss: z.url().max(500).optional(), sub: Text(255), reason: Reason })
+export type LinkIdentity = z.infer<typeof LinkIdentity>
+
 export type PersonRow = {
   id: string
   name: string
