@@ -7,6 +7,7 @@ import type { ServiceContext } from '@/server/context'
 import { keepTotp, readTotp } from '@/server/services/factors/confirm-totp'
 import { makeCodes } from '@/server/services/factors/make-codes'
 import { addPasskey, readNewPasskey } from '@/server/services/passkeys/enrol'
+import { lockAccess } from '@/server/services/people/internal'
 import { asPerson, countAdmins, type Tx } from './internal'
 import { letLinkTry, readLink } from './open-link'
 import { openTicket } from './ticket'
@@ -69,6 +70,7 @@ export async function finishEnrolment(ctx: ServiceContext, ticket: string | unde
   const { kind, by } = await readLink(ctx, tokenHash)
   const keep = await readFactor(ctx, personId, answer)
   return ctx.db.$transaction(async (tx) => {
+    if (kind === 'bootstrap') await lockAccess(tx)
     await useLink(tx, { tokenHash, now: ctx.now() })
     if (kind === 'bootstrap') {
       if (!by.endsWith(':another') && (await countAdmins(tx)) > 0)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { CheckPassword } from '@/lib/schemas/accounts'
 import { Limited } from '@/server/limits'
 import { raiseAlarm } from '@/server/services/alarms/raise'
 import { makeCodes } from '@/server/services/factors/make-codes'
@@ -195,4 +196,8 @@ test.each(['app', 'passkey alone'])('nobody without a role is refused in silence
     expect(await finishPasskeySignIn(ctx, { kind: 'alone', challengeId, response: key.use(options) })).toBe('no_role')
   }
   expect(await entriesAbout(id)).toMatchObject([{ action: 'sessions.refuse', outcome: 'denied' }])
+})
+
+test.each(['nul \u0000', 'half \ud800', "' OR '1'='1"])('a login that no database can hold is like any unknown one: %j', async (login) => {
+  expect(await startSignIn(aStranger(), CheckPassword.parse({ login, password: WRONG }))).toBeNull()
 })
