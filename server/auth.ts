@@ -202,7 +202,7 @@ export const authOptions: NextAuthOptions = {
           return null
         }
         const id = await personaPerson(persona)
-        const isIn = (await db().person.count({ where: { id, disabledAt: null } })) > 0
+        const isIn = (await db().person.count({ where: { id, disabledAt: null, grants: { some: { revokedAt: null } } } })) > 0
         if (!isIn) await refuseSession({ source: sourceOf(from), requestId: requestIdOf(from), now: new Date() })
         return isIn ? { id } : null
       },
