@@ -201,7 +201,10 @@ export const authOptions: NextAuthOptions = {
           await refuseSession({ source: sourceOf(from), requestId: requestIdOf(from), now: new Date() })
           return null
         }
-        return { id: await personaPerson(persona) }
+        const id = await personaPerson(persona)
+        const isIn = (await db().person.count({ where: { id, disabledAt: null, grants: { some: { revokedAt: null } } } })) > 0
+        if (!isIn) await refuseSession({ source: sourceOf(from), requestId: requestIdOf(from), now: new Date() })
+        return isIn ? { id } : null
       },
     }),
     CredentialsProvider({

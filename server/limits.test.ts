@@ -79,3 +79,7 @@ test('buckets of long ago are swept, those of today stay', async () => {
   const left = await db.rateBucket.findMany({ where: { key: { in: [`${old.name}:a`, `${young.name}:a`] } } })
   expect(left.map(({ key }) => key)).toEqual([`${young.name}:a`])
 })
+
+test('an address with a zone is counted by its network too', () => {
+  expect(addressKey('fe80::1%eth0')).toBe('fe80::/64')
+})

@@ -7,6 +7,9 @@ export const API: Limit = { name: 'api', burst: 60, perSecond: 20 }
 /** Stopping has a bucket of its own: nothing else a person, or anybody, does can empty it. */
 export const STOP: Limit = { name: 'stop', burst: 60, perSecond: 20 }
 
+/** Tries of people nobody knows are recorded once an address and minute, so that they fill no log. */
+export const RECORDED: Limit = { name: 'sign-in-recorded', burst: 1, perSecond: 1 / 60 }
+
 /** Asked too often; the message is shown to people. */
 export class Limited extends Error {
   readonly retryAfterMs: number
@@ -23,11 +26,23 @@ export function addressKey(ip: string): string {
   if (!ipaddr.isValid(ip)) return 'unknown'
   const address = ipaddr.process(ip)
   if (address.kind() === 'ipv4') return `${address.toString()}/32`
-  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`
+  const [bare = ''] = address.toString().split('%') // a zone is a name of the machine's own
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${bare}/64`).toString()}/64`
 }
 
 /** False for an address that many share or that says nothing: this machine itself, or a proxy that does not say for whom it asks. */
 export const isTelling = (ip: string): boolean => ipaddr.isValid(ip) && ipaddr.process(ip).range() !== 'loopback'
+
+const STEP: Limit = { name: 'sign-in-step', burst: 60, perSecond: 2 }
+const SHARED_STEP: Limit = { name: 'sign-in-step-shared', burst: 600, perSecond: 20 }
+/** An address that says nothing stands for many people. */
+export const stepLimitOf = (ip: string): Limit => (isTelling(ip) ? STEP : SHARED_STEP)
+
+/** Lets an address take one more step of a sign-in, right or wrong: each may cost a row, a hash or a question to the provider. Errors: Limited. */
+export async function letStep({ db, source, now }: { db: Db; source: { ip: string }; now: () => Date }): Promise<void> {
+  const waitMs = await takeTokenAnyway(db, stepLimitOf(source.ip), { key: addressKey(source.ip), now: now() })
+  if (waitMs > 0) throw new Limited('Too many steps of a sign-in from your address. Wait a moment.', waitMs)
+}
 
 export type Bucket = { key: string; now: Date }
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Role } from '@/lib/access'
 import { listen } from '@/server/db'
@@ -8,6 +9,7 @@ import { ABSOLUTE_MS, createSession, endSession, hashSession, hexOf, IDLE_MS, lo
 const start = new Date()
 const after = (ms: number) => new Date(start.getTime() + ms)
 const source = { ip: '127.0.0.1', uaHash: 'test' }
+const anAddress = () => `10.77.${randomInt(256)}.${randomInt(256)}`
 
 const ended: string[] = []
 const stopping = new AbortController()
@@ -110,7 +112,31 @@ test('a session revoked by somebody else is told the same way', async () => {
 
 test('a refused sign-in is in the audit log, without who it claimed to be', async () => {
   const requestId = crypto.randomUUID()
-  await refuseSession({ source, requestId, now: start })
+  await refuseSession({ source: { ...source, ip: anAddress() }, requestId, now: start })
   const entries = (await entriesAbout('none')).filter((entry) => entry.request_id === requestId)
   expect(entries).toMatchObject([{ action: 'sessions.refuse', phase: 'event', outcome: 'denied', actor: { id: 'nobody' } }])
+})
+
+test('a person who is shut out at the moment of signing in gets no session, and none that waits for them to come back', async () => {
+  const { id } = await signIn('operator')
+  await testDb().person.update({ where: { id }, data: { disabledAt: new Date() } })
+  const again = createSession({ personId: id, method: 'test', source, requestId: 'test', now: start })
+  await expect(again).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(await testDb().session.count({ where: { personId: id } })).toBe(1)
+})
+
+test('an identity that is unlinked at the moment of signing in gives no session', async () => {
+  const { id } = await signIn('operator')
+  const identity = { id: crypto.randomUUID(), personId: id, iss: 'https://idp.example', sub: id, linkedBy: 'test', unlinkedAt: new Date() }
+  await testDb().identity.create({ data: identity })
+  const proof = { amr: ['pwd'], identityId: identity.id }
+  const again = createSession({ personId: id, method: 'oidc', source, requestId: 'test', now: start, proof })
+  await expect(again).rejects.toMatchObject({ code: 'FORBIDDEN' })
+})
+
+test('a stranger who is refused over and over fills no log: one entry an address and minute', async () => {
+  const requestId = crypto.randomUUID()
+  const from = { ...source, ip: anAddress() }
+  for (let n = 0; n < 5; n += 1) await refuseSession({ source: from, requestId, now: start })
+  expect((await entriesAbout('none')).filter((one) => JSON.stringify(one).includes(requestId))).toHaveLength(1)
 })

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Actor, type Permission, ROLES, type Role } from '@/lib/access'
+import { AppError } from '@/lib/errors'
 import { isMfa } from '@/lib/mfa'
 import type { Source } from '@/server/audit/entry'
 import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import { type Db, db, type Tx } from '@/server/db'
+import { addressKey, RECORDED, takeToken } from '@/server/limits'
 
 /** Opaque sessions: the cookie holds 256 random bits, the database their hash. */
 export const IDLE_MS = 30 * 60_000
@@ -63,19 +65,30 @@ const takenBy = (at: Db | Tx, personId: string, now: Date): Promise<Taken[]> =>
     select: { kind: true, role: true },
   })
 
-/** Starts a session of a person and records it. Out: the sid for the cookie, known to nobody else. */
-export async function createSession(options: {
-  personId: string
-  method: string
-  source: Source
-  requestId: string
-  now: Date
-  proof?: Proof
-}): Promise<string> {
+/** Held until the transaction ends: whoever is shutting this person out, or unlinking this identity, ends the session as well, or was quicker. */
+async function isAdmitted(tx: Tx, personId: string, identityId: string | null): Promise<boolean> {
+  const people = await tx.$queryRaw<object[]>`SELECT 1 FROM person WHERE id = ${personId}::uuid AND disabled_at IS NULL FOR SHARE`
+  if (people.length === 0 || identityId === null) return people.length > 0
+  const linked = await tx.$queryRaw<object[]>`
+    SELECT 1 FROM identity WHERE id = ${identityId}::uuid AND person_id = ${personId}::uuid AND unlinked_at IS NULL FOR SHARE`
+  return linked.length > 0
+}
+
+type SigningIn = { personId: string; method: string; source: Source; requestId: string; now: Date; proof?: Proof }
+const NOBODY: Actor = { id: 'nobody', name: 'nobody', kind: 'system', roles: [], sessionHash: null }
+
+/** Starts a session of a person and records it. Out: the sid for the cookie, known to nobody else.
+ *  Errors: FORBIDDEN (the person was disabled, or the identity unlinked, at the last moment); that is recorded too. */
+export async function createSession(options: SigningIn): Promise<string> {
   const { personId, method, source, requestId, now, proof = { amr: [] } } = options
   const sid = randomBytes(32).toString('base64url')
   const idHash = hashSession(sid)
-  await db().$transaction(async (tx) => {
+  const isIn = await db().$transaction(async (tx) => {
+    if (!(await isAdmitted(tx, personId, proof.identityId ?? null))) {
+      const on = { action: 'sessions.refuse', target: targetOf('person', personId), outcome: 'denied', reason: 'shut out' } as const
+      await recordEvent(tx, { actor: NOBODY, source, requestId, now: () => now, ...on })
+      return false
+    }
     const person = await tx.person.findUniqueOrThrow({ where: { id: personId }, include: { grants: true } })
     await tx.session.create({
       data: {
@@ -107,7 +120,9 @@ export async function createSession(options: {
       outcome: 'done',
       ...(proof.detailDigest ? { detailDigest: proof.detailDigest } : {}),
     })
+    return true
   })
+  if (!isIn) throw new AppError('FORBIDDEN', 'This person was shut out at this moment. Nobody was signed in.')
   return sid
 }
 
@@ -152,10 +167,11 @@ export async function endSession(options: { sid: string; reason: string; source:
   })
 }
 
-/** Records a sign-in that was refused; who it claimed to be is not kept, since people type passwords into the wrong field. */
+/** Records a sign-in that was refused, once an address and minute; who it claimed to be is not kept, since people type passwords into the wrong field. */
 export async function refuseSession({ source, requestId, now }: { source: Source; requestId: string; now: Date }): Promise<void> {
+  if ((await takeToken(db(), RECORDED, { key: addressKey(source.ip), now })) > 0) return
   await recordEvent(db(), {
-    actor: { id: 'nobody', name: 'nobody', kind: 'system', roles: [], sessionHash: null },
+    actor: NOBODY,
     source,
     action: 'sessions.refuse',
     target: targetOf('session', 'none'),

@@ -2,9 +2,10 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { GET as authGet } from '@/app/api/auth/[...nextauth]/route'
 import { AppError } from '@/lib/errors'
-import { authOptions } from './auth'
-import { Limited } from './limits'
+import { authOptions, sourceOf } from './auth'
+import { addressKey, Limited, stepLimitOf } from './limits'
 import { type Stepped, signInRoute } from './sign-in-door'
+import { testDb } from './testing/actors'
 import './testing/people'
 
 type Cookie = { value: string; options: object }
@@ -81,4 +82,31 @@ test.each([
 ])('%s leads to %s of this console', async (url, path) => {
   const baseUrl = 'https://console.example'
   expect(await authOptions.callbacks?.redirect?.({ url, baseUrl })).toBe(`${baseUrl}${path}`)
+})
+
+const DOORS = {
+  'a step of a sign-in': async (act: () => Promise<Stepped | null>) => routeOf(act)(asked(good)),
+  'an answer of a provider': async () =>
+    authGet(new Request('http://localhost:3000/api/auth/callback/oidc?code=a&state=b'), {
+      params: Promise.resolve({ nextauth: ['callback', 'oidc'] }),
+    }),
+  'a proof': async () =>
+    authGet(new Request('http://localhost:3000/api/auth/callback/local', { method: 'POST', body: 'answer=1' }), {
+      params: Promise.resolve({ nextauth: ['callback', 'local'] }),
+    }),
+}
+test.each(Object.entries(DOORS))('a flood from one address is 429 and reaches nothing: %s', { timeout: 15_000 }, async (_what, knock) => {
+  const { ip } = sourceOf(new Headers())
+  const key = `${stepLimitOf(ip).name}:${addressKey(ip)}`
+  const empty = { tokens: -1_000_000, at: new Date() }
+  await testDb().rateBucket.upsert({ where: { key }, create: { key, ...empty }, update: empty })
+  const act = vi.fn(async () => ({ body: {} }))
+  const isShut = async () => {
+    act.mockClear()
+    const answer = await knock(act).catch(() => null) // without the limit the library fails at a request that it was not given whole
+    return answer?.status === 429 && Number(answer.headers.get('retry-after')) > 1
+  }
+  // A database that was slow at first is not asked for five seconds.
+  await vi.waitUntil(isShut, { timeout: 10_000 }).finally(() => testDb().rateBucket.delete({ where: { key } }))
+  expect(act).not.toHaveBeenCalled()
 })

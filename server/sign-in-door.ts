@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { AppError } from '@/lib/errors'
 import { stepCookie, strangerContext } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
-import { Limited, secondsOf } from '@/server/limits'
+import { Limited, letStep, secondsOf } from '@/server/limits'
 import { refuseForeignWrite } from '@/server/request-guard'
 
 type Step = Parameters<typeof stepCookie>[0]
@@ -42,6 +42,7 @@ export const signInRoute =
     if (foreign) return foreign
     const ctx = strangerContext(request.headers)
     try {
+      await letStep(ctx)
       const given: unknown = await request.json().catch(() => null)
       const read = schema.safeParse(given)
       if (!read.success) {

@@ -14,6 +14,8 @@ export const ACTION_NAMES: Record<ApprovableAction, string> = {
   'agents.unblock': 'Lift a block',
   'roles.grant': 'Give a role',
   'mappings.add': 'Map a group',
+  'people.recover': 'Replace a lost second factor',
+  'people.link': 'Link an identity',
   'freeze.end': 'End the freeze',
 }
 
@@ -32,6 +34,8 @@ export function sayRequest({ action, targetName }: Pick<ApprovalRow, 'action' | 
   if (action === 'agents.unblock') return `Lift the block of agent ${targetName}`
   if (action === 'roles.grant') return `Give a role to ${targetName}`
   if (action === 'mappings.add') return `Map the group ${targetName} to a role`
+  if (action === 'people.recover') return `Let ${targetName} replace a lost second factor`
+  if (action === 'people.link') return `Link an identity of the provider to ${targetName}`
   return 'End the freeze of changes'
 }
 

@@ -12,15 +12,20 @@ import type { Permission } from '@/lib/access'
 import { visibleText } from '@/lib/format'
 import type { PersonDetail, PersonIdentity } from '@/lib/schemas/people'
 import { useTRPC } from '@/lib/trpc'
+import { LinkIdentityDialog } from './link-identity-dialog'
 import { ReasonDialog } from './reason-dialog'
 import { usePeopleCommand } from './use-people-command'
 
 /** Whom providers know as this person. Issuer and subject decide; name and e-mail are only shown. */
 export function IdentitiesSheet({ detail, held }: { detail: PersonDetail; held: readonly Permission[] }) {
   const [open, setOpen] = useState<PersonIdentity | null>(null)
-  if (detail.identities.length === 0) return null
+  const [isLinking, setIsLinking] = useState(false)
+  const { person } = detail
+  const canHaveOne = (person.kind === 'local' || person.kind === 'oidc') && person.state !== 'disabled'
+  if (detail.identities.length === 0 && !canHaveOne) return null
   return (
     <Sheet label="Identities" title="Identities">
+      {detail.identities.length === 0 && <p className="in dim">No provider knows this person.</p>}
       <ul className="work">
         {detail.identities.map((one) => (
           <li key={one.id}>
@@ -51,6 +56,14 @@ export function IdentitiesSheet({ detail, held }: { detail: PersonDetail; held: 
           </li>
         ))}
       </ul>
+      {canHaveOne && (
+        <div className="in">
+          <Button size="sm" disabledReason={whyNoLink(detail, held)} onClick={() => setIsLinking(true)}>
+            Link an identity…
+          </Button>
+        </div>
+      )}
+      <LinkIdentityDialog person={person} isOpen={isLinking} onClose={() => setIsLinking(false)} />
       <UnlinkDialog identity={open} onClose={() => setOpen(null)} />
     </Sheet>
   )
@@ -61,7 +74,7 @@ function UnlinkDialog({ identity, onClose }: { identity: PersonIdentity | null; 
   const say = useToast()
   const who = visibleText(identity?.email ?? identity?.sub ?? '')
   const says =
-    'Sessions end within a second. With the last identity the roles of groups go too. Whoever signs in with it later is a new person.'
+    'Sessions end within a second. The roles that only its groups gave go too. Whoever signs in with it is refused until two administrators link it again.'
   const { run, isBusy, error } = usePeopleCommand(useMutation(identities.unlink.mutationOptions()).mutateAsync, {
     verb: 'people.unlink',
     target: (input: { id: string; reason: string }) => ({ kind: 'identity', id: input.id }),
@@ -87,6 +100,11 @@ function UnlinkDialog({ identity, onClose }: { identity: PersonIdentity | null; 
       onSend={onSend}
     />
   )
+}
+
+function whyNoLink({ isSelf }: PersonDetail, held: readonly Permission[]): string | null {
+  if (isSelf) return 'Nobody links an identity to themselves.'
+  return held.includes('people:link') ? null : `Open to ${rolesInWords('people:link')}.`
 }
 
 function whyNoUnlink({ isSelf }: PersonDetail, held: readonly Permission[]): string | null {

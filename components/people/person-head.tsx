@@ -8,6 +8,7 @@ import { visibleText } from '@/lib/format'
 import type { PersonDetail } from '@/lib/schemas/people'
 import { PersonStatePill } from './person-state'
 import { RenamePersonDialog } from './rename-person-dialog'
+import { ResetPersonDialog } from './reset-person-dialog'
 import { SwitchPersonDialog } from './switch-person-dialog'
 import { STATE_SAYS } from './words'
 
@@ -16,7 +17,7 @@ export type PersonHeadProps = { detail: PersonDetail; held: readonly Permission[
 /** Who it is and whether they may sign in, and the hardest acts. One that cannot be done stays in its place and says why. */
 export function PersonHead({ detail, held }: PersonHeadProps) {
   const { person } = detail
-  const [open, setOpen] = useState<'rename' | 'disable' | 'enable' | null>(null)
+  const [open, setOpen] = useState<'rename' | 'reset' | 'disable' | 'enable' | null>(null)
   const isDisabled = person.state === 'disabled'
   return (
     <div className="head">
@@ -36,6 +37,11 @@ export function PersonHead({ detail, held }: PersonHeadProps) {
             Rename the person…
           </Button>
         )}
+        {person.login !== null && !isDisabled && (
+          <Button disabledReason={whyNoReset(detail, held)} onClick={() => setOpen('reset')}>
+            {person.state === 'invited' ? 'Invite again…' : 'Make a way in…'}
+          </Button>
+        )}
         {isDisabled ? (
           <Button disabledReason={whyNoSwitch('people:enable', detail, held)} onClick={() => setOpen('enable')}>
             Enable the person…
@@ -47,6 +53,7 @@ export function PersonHead({ detail, held }: PersonHeadProps) {
         )}
       </div>
       <RenamePersonDialog person={person} isOpen={open === 'rename'} onClose={() => setOpen(null)} />
+      <ResetPersonDialog person={person} isOpen={open === 'reset'} onClose={() => setOpen(null)} />
       <SwitchPersonDialog detail={detail} verb={open === 'disable' || open === 'enable' ? open : null} onClose={() => setOpen(null)} />
     </div>
   )
@@ -54,6 +61,10 @@ export function PersonHead({ detail, held }: PersonHeadProps) {
 
 const whyNot = (permission: Permission, held: readonly Permission[]): string | null =>
   held.includes(permission) ? null : `Open to ${rolesInWords(permission)}.`
+
+function whyNoReset({ isSelf }: PersonDetail, held: readonly Permission[]): string | null {
+  return isSelf ? 'Nobody resets their own way in. Another administrator can do it.' : whyNot('people:reset', held)
+}
 
 function whyNoSwitch(permission: Permission, { isSelf, isLastAdmin }: PersonDetail, held: readonly Permission[]): string | null {
   if (isSelf) return 'Nobody disables themselves. Another administrator can do it.'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Assertion, Attestation, PasskeyLabel } from './passkeys'
-import { Text } from './text'
+import { isPlain, Text } from './text'
 
 export const PASSWORD_MIN = 15
 export const PASSWORD_MAX = 256
@@ -15,8 +15,13 @@ export const Login = z
   .min(3, 'use 3 characters or more')
   .max(64)
   .regex(/^[a-z0-9][a-z0-9._@+-]*$/, 'use letters, figures and . _ @ + -')
-/** At the door a login is not judged: any text may be wrong. */
-const AnyLogin = z.string().trim().toLowerCase().max(256)
+/** At the door a login is not judged: any text may be wrong, also one that no database can hold; nobody has the empty one. */
+const AnyLogin = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(256)
+  .transform((text) => (isPlain(text) ? text : ''))
 /** 256 random bits as base64url. */
 const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'the link is not complete')
 export const CheckPassword = z.strictObject({ login: AnyLogin, password: Password })

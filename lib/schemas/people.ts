@@ -32,12 +32,24 @@ export type RenamePerson = z.infer<typeof RenamePerson>
 export const SwitchPerson = withElevation({ id: z.uuid(), reason: Reason })
 export type SwitchPerson = z.infer<typeof SwitchPerson>
 
+/** What somebody cannot come in without; who never came in has lost the invitation, whichever is said. */
+export const ResetPerson = withElevation({ id: z.uuid(), lost: z.enum(['password', 'factor']), reason: Reason })
+export type ResetPerson = z.infer<typeof ResetPerson>
+/** The link, shown once, or the request that waits for a second administrator. */
+export type ResetAnswer =
+  | { state: 'made'; kind: 'invite' | 'password' | 'factor'; link: string; expiresAt: string }
+  | { state: 'waiting'; requestId: string }
+
 /** Giving and taking a role. */
 export const ChangeRole = withElevation({ id: z.uuid(), role: z.enum(ROLES), reason: Reason })
 export type ChangeRole = z.infer<typeof ChangeRole>
 
 export const UnlinkIdentity = withElevation({ id: z.uuid(), reason: Reason })
 export type UnlinkIdentity = z.infer<typeof UnlinkIdentity>
+
+/** The person, and how the provider names them; without an issuer the one that is set up. */
+export const LinkIdentity = withElevation({ id: z.uuid(), iss: z.url().max(500).optional(), sub: Text(255), reason: Reason })
+export type LinkIdentity = z.infer<typeof LinkIdentity>
 
 export type PersonRow = {
   id: string

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-const isPlain = (text: string) => text.isWellFormed() && !text.includes('\u0000')
+export const isPlain = (text: string) => text.isWellFormed() && !text.includes('\u0000')
 
 /** Text a person typed: trimmed, not empty, nothing a database or a page could stumble over. */
 export const Text = (max: number) => z.string().trim().min(1).max(max).refine(isPlain, 'plain text without broken characters')

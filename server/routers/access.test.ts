@@ -108,6 +108,10 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'overview.latency': { call: (c) => c.overview.latency({}), may: ROLES },
   'policies.status': { call: (c) => c.policies.status({}), may: ROLES },
   'tokens.list': { call: (c) => c.tokens.list({}), may: ['lead', 'auditor', 'admin'] },
+  'identities.link': {
+    call: (c) => c.identities.link({ id: id(), iss: 'https://idp.example', sub: 'nobody', reason }),
+    may: ['admin'],
+  },
   'identities.unlink': { call: (c) => c.identities.unlink({ id: id(), reason }), may: ['admin'] },
   'people.list': { call: (c) => c.people.list({}), may: ['lead', 'auditor', 'admin'] },
   'people.get': { call: (c) => c.people.get({ id: id() }), may: ['lead', 'auditor', 'admin'] },
@@ -115,6 +119,7 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'people.rename': { call: (c) => c.people.rename({ id: id(), name: 'Nobody', reason }), may: ['admin'] },
   'people.disable': { call: (c) => c.people.disable({ id: id(), reason }), may: ['admin'] },
   'people.enable': { call: (c) => c.people.enable({ id: id(), reason }), may: ['admin'] },
+  'people.reset': { call: (c) => c.people.reset({ id: id(), lost: 'password', reason }), may: ['admin'] },
   'roles.grant': { call: (c) => c.roles.grant({ id: id(), role: 'operator', reason }), may: ['admin'] },
   'roles.revoke': { call: (c) => c.roles.revoke({ id: id(), role: 'operator', reason }), may: ['admin'] },
   'sessions.mine': { call: (c) => c.sessions.mine({}), may: ROLES },

@@ -1,10 +1,11 @@
-import { CreatePerson, ListPeople, PersonRef, RenamePerson, SwitchPerson } from '@/lib/schemas/people'
+import { CreatePerson, ListPeople, PersonRef, RenamePerson, ResetPerson, SwitchPerson } from '@/lib/schemas/people'
 import { createPerson } from '@/server/services/people/create'
 import { disablePerson } from '@/server/services/people/disable'
 import { enablePerson } from '@/server/services/people/enable'
 import { getPerson } from '@/server/services/people/get'
 import { listPeople } from '@/server/services/people/list'
 import { renamePerson } from '@/server/services/people/rename'
+import { resetPerson } from '@/server/services/people/reset'
 import { newPersonOf, personOf } from '@/server/services/targets'
 import { command, read, router } from '@/server/trpc'
 
@@ -30,6 +31,9 @@ export const people = router({
     target: personOf,
     ...confirmed,
   }).mutation(({ ctx, input }) => disablePerson(ctx, input)),
+  reset: command({ permission: 'people:reset', action: 'people.reset', schema: ResetPerson, target: personOf, ...confirmed }).mutation(
+    ({ ctx, input }) => resetPerson(ctx, input),
+  ),
   enable: command({ permission: 'people:enable', action: 'people.enable', schema: SwitchPerson, target: personOf, ...confirmed }).mutation(
     ({ ctx, input }) => enablePerson(ctx, input),
   ),

@@ -62,6 +62,7 @@ export const ACCESS_ROWS: readonly Requirement[] = [
     evidence: [
       ['server/services/accounts/enrolment.test.ts', 'a reset sets the password, keeps the second factor and ends the sessions'],
       ['server/services/accounts/enrolment.test.ts', 'a lost factor needs the password, and the lost one opens nothing afterwards'],
+      ['server/services/people/reset.test.ts', 'V6.4.4: a lost factor takes two administrators, one link, and the password'],
     ],
   },
   {

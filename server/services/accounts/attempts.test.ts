@@ -68,3 +68,12 @@ test('a try that was right is taken back and never counts', async () => {
   expect(await five(take, 0)).toEqual([0, 0, 0, 0, 0])
   expect(await take(0)).toBeGreaterThan(0)
 })
+
+test('after a lock-out the right half of the secret leaves the door open for the other half', async () => {
+  const limit = aLimit()
+  const take = taker(limit)
+  await five(take, 0)
+  expect(await take(15)).toBe(0)
+  await takeBackAttempt(db, limit, 'a')
+  expect(await take(15)).toBe(0)
+})

@@ -36,7 +36,9 @@ export async function clearAttempts(db: Writer, { name }: Attempts, key: string)
   await db.$executeRaw`DELETE FROM rate_bucket WHERE key = ${`${name}:${key}`}`
 }
 
-/** Takes back one try: the half of the secret that was asked for was right. */
-export async function takeBackAttempt(db: Writer, { name }: Attempts, key: string): Promise<void> {
-  await db.$executeRaw`UPDATE rate_bucket SET tokens = tokens - 1 WHERE key = ${`${name}:${key}`} AND tokens > 0`
+/** Takes back one try: the half of the secret that was asked for was right, or nobody looked. Never onto a full handful: its wait is over, and
+ *  would begin again before the other half could be asked for. */
+export async function takeBackAttempt(db: Writer, { name, free }: Attempts, key: string): Promise<void> {
+  await db.$executeRaw`UPDATE rate_bucket SET tokens = tokens - 1
+    WHERE key = ${`${name}:${key}`} AND tokens > 0 AND (tokens < 2 OR (tokens::int - 1) % ${free}::int <> 0)`
 }

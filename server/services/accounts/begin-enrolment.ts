@@ -7,11 +7,12 @@ import type { ServiceContext } from '@/server/context'
 import { startTotp } from '@/server/services/factors/start-totp'
 import { enrolPasskeyOptions } from '@/server/services/passkeys/enrol-options'
 import { SIGN_IN, takeBackAttempt } from './attempts'
-import { checkPassword, hashPassword } from './hash-password'
-import { asPerson, getLink, hashLink, loginKey, type OpenLink } from './internal'
-import { letLoginTry } from './let-try'
-import { letLinkTry } from './open-link'
+import { hashPassword } from './hash-password'
+import { asPerson, hashLink, loginKey, type OpenLink } from './internal'
+import { checkLetTry, letLoginTry } from './let-try'
+import { letLinkTry, readLink } from './open-link'
 import { refuseWeakPassword } from './password-rules'
+import { refuseSignIn } from './refuse'
 import { setPassword } from './set-password'
 import { makeTicket } from './ticket'
 import { useLink } from './use-link'
@@ -37,8 +38,11 @@ async function refuseWrongPassword(ctx: ServiceContext, of: { personId: string; 
   const key = loginKey(of.login)
   await letLoginTry(ctx, { key, whose: { personId: of.personId } })
   const account = await ctx.db.localAccount.findUnique({ where: { personId: of.personId }, select: { passwordHash: true } })
-  const { isRight } = await checkPassword(of.password, account?.passwordHash ?? null)
-  if (!isRight) throw new AppError('BAD_REQUEST', 'password: This is not your present password. Nothing was changed.')
+  const { isRight } = await checkLetTry(ctx, { key, password: of.password, stored: account?.passwordHash ?? null })
+  if (!isRight) {
+    await refuseSignIn(ctx, { reason: 'password with the link of a lost factor', known: { id: of.personId } })
+    throw new AppError('BAD_REQUEST', 'password: This is not your present password. Nothing was changed.')
+  }
   await takeBackAttempt(ctx.db, SIGN_IN, key)
 }
 
@@ -47,7 +51,7 @@ async function refuseWrongPassword(ctx: ServiceContext, of: { personId: string; 
 export async function beginEnrolment(ctx: ServiceContext, input: BeginEnrolment): Promise<BegunEnrolment> {
   await letLinkTry(ctx)
   const tokenHash = hashLink(input.link)
-  const link = await getLink(ctx, tokenHash)
+  const link = await readLink(ctx, tokenHash)
   const who = whoOf(ctx, link, input)
   const { personId, name, login } = who
   if (link.kind === 'factor') await refuseWrongPassword(ctx, { personId, login, password: input.password })

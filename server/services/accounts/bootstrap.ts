@@ -3,6 +3,7 @@ import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
 import { raiseAlarm } from '@/server/services/alarms/raise'
+import { lockAccess } from '@/server/services/people/internal'
 import { addressOf, createLink, type NewLink } from './create-link'
 import { countAdmins } from './internal'
 import { ANOTHER_KEY } from './settle-alarms'
@@ -11,6 +12,7 @@ import { ANOTHER_KEY } from './settle-alarms'
  *  security is told. Errors: CONFLICT (there is an administrator). */
 export async function createBootstrapLink(ctx: ServiceContext, { isAnother = false } = {}): Promise<NewLink> {
   const made = await ctx.db.$transaction(async (tx) => {
+    await lockAccess(tx) // two consoles that start together print two links, and the first one is dead
     const admins = await countAdmins(tx)
     if (admins > 0 && !isAnother)
       throw new AppError('CONFLICT', `${admins === 1 ? 'One person is' : `${admins} people are`} administrator here.`)

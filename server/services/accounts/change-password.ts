@@ -2,9 +2,9 @@ import { AppError } from '@/lib/errors'
 import type { ChangePassword } from '@/lib/schemas/accounts'
 import type { ServiceContext } from '@/server/context'
 import { SIGN_IN, takeBackAttempt } from './attempts'
-import { checkPassword, hashPassword } from './hash-password'
+import { hashPassword } from './hash-password'
 import { loginKey } from './internal'
-import { letLoginTry } from './let-try'
+import { checkLetTry, letLoginTry } from './let-try'
 import { refuseWeakPassword } from './password-rules'
 import { setPassword } from './set-password'
 
@@ -17,7 +17,7 @@ export async function changePassword(ctx: ServiceContext, { current, password }:
   const { login, passwordHash } = account
   const key = loginKey(login)
   await letLoginTry(ctx, { key, whose: { personId } })
-  const { isRight } = await checkPassword(current, passwordHash)
+  const { isRight } = await checkLetTry(ctx, { key, password: current, stored: passwordHash })
   if (!isRight) throw new AppError('BAD_REQUEST', 'current: This is not your present password. Nothing was changed.')
   await takeBackAttempt(ctx.db, SIGN_IN, key)
   if (current === password) throw new AppError('BAD_REQUEST', 'password: It is the present one. Choose another.')

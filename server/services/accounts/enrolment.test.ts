@@ -10,6 +10,7 @@ import { createBootstrapLink, offerBootstrap } from './bootstrap'
 import { addressOf, createLink } from './create-link'
 import { finishEnrolment } from './finish-enrolment'
 import { finishSignIn } from './finish-sign-in'
+import { hashLink } from './internal'
 import { openLink } from './open-link'
 import { startSignIn } from './start-sign-in'
 
@@ -163,4 +164,21 @@ test('a login that is taken is a conflict', async () => {
 test('the secret of a link is behind the #, where no server sees it', () => {
   expect(new URL(addressOf('https://console.example/', 'abc')).search).toBe('')
   expect(addressOf('https://console.example/', 'abc')).toBe('https://console.example/sign-in/enrol#link=abc')
+})
+
+test('a wrong password with the link of a lost factor, and a link that does not count, are recorded at every step', async () => {
+  const { id } = await anAccount()
+  const { link } = await aLink('factor', id)
+  const ctx = aStranger()
+  await expect(beginEnrolment(ctx, { link, password: NEXT })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  expect(await entriesAbout(id)).toMatchObject([{ action: 'sessions.refuse', outcome: 'denied' }])
+  const other = aStranger()
+  await expect(beginEnrolment(other, { link: 'A'.repeat(43), password: NEXT })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect((await entriesAbout('none')).filter((one) => JSON.stringify(one).includes(`"${other.source.ip}"`))).toHaveLength(1)
+})
+
+test('consoles that start at the same moment leave at most one link for the first administrator', async () => {
+  const made = await Promise.all(Array.from({ length: 6 }, () => createBootstrapLink(serviceContext(), another)))
+  const tokenHash = { in: made.map(({ link }) => hashLink(link)) }
+  expect(await db.accessLink.count({ where: { tokenHash, usedAt: null, expiresAt: { gt: new Date() } } })).toBeLessThan(2)
 })

@@ -7,8 +7,9 @@ import type { ServiceContext } from '@/server/context'
 import { keepTotp, readTotp } from '@/server/services/factors/confirm-totp'
 import { makeCodes } from '@/server/services/factors/make-codes'
 import { addPasskey, readNewPasskey } from '@/server/services/passkeys/enrol'
-import { asPerson, countAdmins, getLink, type Tx } from './internal'
-import { letLinkTry } from './open-link'
+import { lockAccess } from '@/server/services/people/internal'
+import { asPerson, countAdmins, type Tx } from './internal'
+import { letLinkTry, readLink } from './open-link'
 import { openTicket } from './ticket'
 import { useLink } from './use-link'
 
@@ -66,9 +67,10 @@ export async function finishEnrolment(ctx: ServiceContext, ticket: string | unde
   if (!begun) throw new AppError('CONFLICT', 'This was begun over 5 minutes ago, or in another browser. Begin again with the link.')
   const { personId, name, passwordHash } = begun
   const tokenHash = new Uint8Array(Buffer.from(begun.tokenHash, 'base64url'))
-  const { kind, by } = await getLink(ctx, tokenHash)
+  const { kind, by } = await readLink(ctx, tokenHash)
   const keep = await readFactor(ctx, personId, answer)
   return ctx.db.$transaction(async (tx) => {
+    if (kind === 'bootstrap') await lockAccess(tx)
     await useLink(tx, { tokenHash, now: ctx.now() })
     if (kind === 'bootstrap') {
       if (!by.endsWith(':another') && (await countAdmins(tx)) > 0)

@@ -6,7 +6,7 @@ import { verifyTotp } from '@/server/services/factors/verify-totp'
 import { assertPasskey } from '@/server/services/passkeys/assert'
 import { clearAttempts, SIGN_IN } from './attempts'
 import { letAddressTry, letLoginTry, welcomeAddress } from './let-try'
-import { refuseSignIn } from './refuse'
+import { refuseRoleless, refuseSignIn } from './refuse'
 import { tellAwayProvider } from './tell-away-provider'
 import { openTicket } from './ticket'
 
@@ -45,7 +45,7 @@ export async function finishSignIn(ctx: ServiceContext, ticket: string | undefin
   await welcomeAddress(ctx)
   await clearAttempts(ctx.db, SIGN_IN, key)
   await ctx.db.localAccount.updateMany({ where: { personId }, data: { failures: 0, lockedUntil: null } })
-  if (account.person.grants.length === 0) return 'no_role'
+  if (account.person.grants.length === 0) return refuseRoleless(ctx, personId)
   await tellAwayProvider(ctx, { id: personId, name: account.person.name })
   return { personId, amr: AMR[answer.kind] }
 }

@@ -1,6 +1,7 @@
 import type { ServiceContext } from '@/server/context'
 import { addressKey, giveBack, isTelling, type Limit, Limited, takeToken } from '@/server/limits'
-import { SIGN_IN, takeAttempt } from './attempts'
+import { SIGN_IN, takeAttempt, takeBackAttempt } from './attempts'
+import { type Checked, checkPassword } from './hash-password'
 import { refuseSignIn } from './refuse'
 
 const ADDRESS: Limit = { name: 'sign-in-address', burst: 5, perSecond: 5 / 900 }
@@ -23,7 +24,7 @@ export async function letAddressTry(ctx: ServiceContext): Promise<void> {
   const { ip } = ctx.source
   const waitMs = await takeToken(ctx.db, limitOf(ip), { key: addressKey(ip), now: ctx.now() })
   if (waitMs === 0) return
-  await refuseSignIn(ctx, { reason: 'too many tries of one address', isUnread: true })
+  await refuseSignIn(ctx, { reason: 'too many tries of one address', isNoGuess: true })
   throw tooOften(waitMs)
 }
 
@@ -36,6 +37,22 @@ export async function letLoginTry(ctx: ServiceContext, { key, whose }: { key: st
   const waitMs = await takeAttempt(ctx.db, SIGN_IN, { key, now })
   if (waitMs === 0) return
   await ctx.db.localAccount.updateMany({ where: whose, data: { lockedUntil: new Date(now.getTime() + waitMs) } })
-  await refuseSignIn(ctx, { reason: 'too many tries at one login', isUnread: true })
+  await refuseSignIn(ctx, { reason: 'too many tries at one login', isNoGuess: true })
   throw tooOften(waitMs)
+}
+
+type Try = { key: string; password: string; stored: string | null; isOfAddress?: boolean }
+
+/** Compares the password of a try that was let. A server that is too busy to look was told nothing wrong: the try is taken back.
+ *  Errors: Limited. */
+export async function checkLetTry(ctx: ServiceContext, { key, password, stored, isOfAddress = false }: Try): Promise<Checked> {
+  try {
+    return await checkPassword(password, stored)
+  } catch (cause) {
+    if (cause instanceof Limited) {
+      await takeBackAttempt(ctx.db, SIGN_IN, key)
+      if (isOfAddress) await welcomeAddress(ctx)
+    }
+    throw cause
+  }
 }

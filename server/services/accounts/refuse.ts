@@ -2,10 +2,9 @@ import type { Actor } from '@/lib/access'
 import { type Target, targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
-import { addressKey, type Limit, takeToken } from '@/server/limits'
+import { addressKey, type Limit, RECORDED, takeToken } from '@/server/limits'
 import { raiseAlarm } from '@/server/services/alarms/raise'
 
-const RECORDED: Limit = { name: 'sign-in-recorded', burst: 1, perSecond: 1 / 60 }
 /** Wrong tries of everybody together; more than people make by mistake. */
 const STUFFING: Limit = { name: 'sign-in-stuffing', burst: 20, perSecond: 20 / 900 }
 export const STUFFING_KEY = 'accounts:stuffing'
@@ -18,13 +17,14 @@ type Refused = {
   reason: string
   /** Whose password was right. */
   known?: { id: string }
-  /** Nothing was looked at, since there had been too many tries: a flood costs two statements a try, and no more. */
-  isUnread?: boolean
+  /** It says nothing of an attack: all was right, or nothing was looked at, since there had been too many tries. A flood costs two statements a
+   *  try, and no more. */
+  isNoGuess?: boolean
 }
 
 /** Records that somebody was not let in. Of people nobody knows yet one entry an address and minute, and no name, since people type passwords
  *  into the wrong field; of one whose password was right, each time. Many together raise an alarm. */
-export async function refuseSignIn(ctx: ServiceContext, { reason, known, isUnread = false }: Refused): Promise<void> {
+export async function refuseSignIn(ctx: ServiceContext, { reason, known, isNoGuess = false }: Refused): Promise<void> {
   const now = ctx.now()
   const address = addressKey(ctx.source.ip)
   const target: Target = known ? targetOf('person', known.id) : targetOf('session', 'none')
@@ -33,7 +33,7 @@ export async function refuseSignIn(ctx: ServiceContext, { reason, known, isUnrea
     const event = { actor: NOBODY, source, requestId, now: ctx.now, action: 'sessions.refuse', outcome: 'denied', target, reason } as const
     await recordEvent(ctx.db, event)
   }
-  if (isUnread || (await takeToken(ctx.db, STUFFING, { key: 'all', now })) === 0) return
+  if (isNoGuess || (await takeToken(ctx.db, STUFFING, { key: 'all', now })) === 0) return
   if ((await takeToken(ctx.db, ALARMED, { key: 'all', now })) > 0) return // it stands, and was kept up to date a moment ago
   await raiseAlarm(ctx, {
     key: STUFFING_KEY,
@@ -42,4 +42,10 @@ export async function refuseSignIn(ctx: ServiceContext, { reason, known, isUnrea
     detail: `More than 20 in 15 minutes, the last one from ${address}. Accounts under attack are locked for 15 minutes and longer; single sign-on, passkeys and open sessions go on.`,
     href: '/audit',
   })
+}
+
+/** Records that somebody who is known and has nothing to do here was not let in. */
+export async function refuseRoleless(ctx: ServiceContext, personId: string): Promise<'no_role'> {
+  await refuseSignIn(ctx, { reason: 'no role', known: { id: personId }, isNoGuess: true })
+  return 'no_role'
 }

@@ -5,7 +5,7 @@ import { assertPasskey } from '@/server/services/passkeys/assert'
 import { assertPasskeyOptions } from '@/server/services/passkeys/assert-options'
 import type { NotSignedIn, SignedIn } from './finish-sign-in'
 import { letAddressTry, welcomeAddress } from './let-try'
-import { refuseSignIn } from './refuse'
+import { refuseRoleless, refuseSignIn } from './refuse'
 import { tellAwayProvider } from './tell-away-provider'
 
 /** The question to whichever passkey of this place the browser has. */
@@ -30,7 +30,7 @@ export async function finishPasskeySignIn(
     return 'refused'
   }
   await welcomeAddress(ctx)
-  if (account.person.grants.length === 0) return 'no_role'
+  if (account.person.grants.length === 0) return refuseRoleless(ctx, found.personId)
   await tellAwayProvider(ctx, { id: found.personId, name: account.person.name })
   return { personId: found.personId, amr: ['hwk', 'user'] }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { CheckPassword } from '@/lib/schemas/accounts'
 import { Limited } from '@/server/limits'
 import { raiseAlarm } from '@/server/services/alarms/raise'
 import { makeCodes } from '@/server/services/factors/make-codes'
@@ -10,10 +11,15 @@ import { finishSignIn } from './finish-sign-in'
 import { refuseSignIn } from './refuse'
 import { settleAccountAlarms } from './settle-alarms'
 import { finishPasskeySignIn, startPasskeySignIn } from './sign-in-with-passkey'
+import { inSlot } from './slots'
 import { startSignIn } from './start-sign-in'
 
 const db = testDb()
 const WRONG = 'eight damp umbrellas'
+const chain = (first: () => void, next: () => void) => () => {
+  first()
+  next()
+}
 
 test('password, then the code of the app; the tries are forgotten', async () => {
   const { id, login, secret } = await anAccount()
@@ -156,4 +162,42 @@ test('what is over by itself leaves the strip, what is not stays', async () => {
   await settleAccountAlarms(ctx)
   const standing = await db.alarm.findMany({ where: { key: { in: [seen, fresh] }, clearedAt: null } })
   expect(standing.map(({ key }) => key)).toEqual([fresh])
+})
+
+test('who waited a lock-out out comes in with password and code', async () => {
+  const { id, login, secret } = await anAccount()
+  for (let n = 0; n < 5; n += 1) expect(await startSignIn(aStranger(), { login, password: WRONG })).toBeNull()
+  const ctx = aStranger(() => new Date(Date.now() + 15 * 60_000 + 1000))
+  const started = await startSignIn(ctx, { login, password: PASSWORD })
+  const answer = { kind: 'app' as const, code: aCode(secret, 15 * 60_000 + 1000) }
+  expect(await finishSignIn(ctx, started?.ticket, answer)).toMatchObject({ personId: id })
+})
+
+test('a try that no hash was free for is no wrong try, of the login or of the address', async () => {
+  const { login } = await anAccount()
+  const ctx = aStranger()
+  let free = () => {}
+  const held = Array.from({ length: 4 }, () => inSlot(() => new Promise<void>((resolve) => (free = chain(free, resolve)))))
+  for (let n = 0; n < 6; n += 1) await expect(startSignIn(ctx, { login, password: PASSWORD })).rejects.toThrow(/other passwords/)
+  free()
+  await Promise.all(held)
+  expect(await startSignIn(ctx, { login, password: PASSWORD })).not.toBeNull()
+})
+
+test.each(['app', 'passkey alone'])('nobody without a role is refused in silence: %s', async (how) => {
+  const { id, login, secret } = await anAccount({ roles: [] })
+  const key = await withPasskey(id)
+  const ctx = aStranger()
+  if (how === 'app') {
+    const started = await startSignIn(ctx, { login, password: PASSWORD })
+    expect(await finishSignIn(ctx, started?.ticket, { kind: 'app', code: aCode(secret) })).toBe('no_role')
+  } else {
+    const { challengeId, options } = await startPasskeySignIn(ctx)
+    expect(await finishPasskeySignIn(ctx, { kind: 'alone', challengeId, response: key.use(options) })).toBe('no_role')
+  }
+  expect(await entriesAbout(id)).toMatchObject([{ action: 'sessions.refuse', outcome: 'denied' }])
+})
+
+test.each(['nul \u0000', 'half \ud800', "' OR '1'='1"])('a login that no database can hold is like any unknown one: %j', async (login) => {
+  expect(await startSignIn(aStranger(), CheckPassword.parse({ login, password: WRONG }))).toBeNull()
 })

@@ -3,9 +3,9 @@ import type { Challenged } from '@/lib/schemas/passkeys'
 import type { ServiceContext } from '@/server/context'
 import { assertPasskeyOptions } from '@/server/services/passkeys/assert-options'
 import { SIGN_IN, takeBackAttempt } from './attempts'
-import { checkPassword, hashPassword } from './hash-password'
+import { hashPassword } from './hash-password'
 import { loginKey } from './internal'
-import { letAddressTry, letLoginTry, welcomeAddress } from './let-try'
+import { checkLetTry, letAddressTry, letLoginTry, welcomeAddress } from './let-try'
 import { refuseSignIn } from './refuse'
 import { makeTicket } from './ticket'
 
@@ -40,7 +40,7 @@ export async function startSignIn(ctx: ServiceContext, { login, password }: Chec
   await letAddressTry(ctx)
   await letLoginTry(ctx, { key, whose: { login } })
   const account = await findAccount(ctx, login)
-  const checked = await checkPassword(password, account?.passwordHash ?? null)
+  const checked = await checkLetTry(ctx, { key, password, stored: account?.passwordHash ?? null, isOfAddress: true })
   const { totp = null, passkeys = [], codes = [] } = account?.person ?? {}
   const hasApp = Boolean(totp?.confirmedAt)
   if (!account || !checked.isRight || (!hasApp && passkeys.length === 0)) {
@@ -50,8 +50,8 @@ export async function startSignIn(ctx: ServiceContext, { login, password }: Chec
   }
   const { personId, passwordHash, changedAt } = account
   if (checked.isOld) {
-    const renewed = await hashPassword(password)
-    await ctx.db.localAccount.updateMany({ where: { personId, passwordHash }, data: { passwordHash: renewed } })
+    const renewed = await hashPassword(password).catch(() => null) // the next sign-in does it, where no hash is free now
+    if (renewed) await ctx.db.localAccount.updateMany({ where: { personId, passwordHash }, data: { passwordHash: renewed } })
   }
   await takeBackAttempt(ctx.db, SIGN_IN, key)
   await welcomeAddress(ctx)

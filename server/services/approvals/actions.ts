@@ -2,7 +2,9 @@ import { AppError } from '@/lib/errors'
 import type { ApprovableAction } from '@/lib/schemas/approvals'
 import { unblocking } from '@/server/services/agents/unblocking'
 import { ending } from '@/server/services/freeze/ending'
+import { linking } from '@/server/services/identities/linking'
 import { mapping } from '@/server/services/mappings/mapping'
+import { recovering } from '@/server/services/people/recovering'
 import type { Bound } from './approvable'
 import { granting } from './granting'
 
@@ -11,6 +13,8 @@ const ACTIONS: Record<ApprovableAction, (params: unknown) => Bound> = {
   'agents.unblock': unblocking,
   'roles.grant': granting,
   'mappings.add': mapping,
+  'people.recover': recovering,
+  'people.link': linking,
   'freeze.end': ending,
 }
 

@@ -146,3 +146,22 @@ test('F52: a provider that does not answer is an alarm for the security people u
   await watchProvider(ctx, { isUp: async () => true })
   expect(await open()).toBe(0)
 })
+
+test('one session that cannot be asked about holds up no other', async () => {
+  const odd = await aSession(['ops'], new Date(Date.now() - 2 * HOUR))
+  const word = aWord({ iss: odd.iss, groups: ['ops'] })
+  const known = await signInByProvider(ctx, word)
+  if (known.state !== 'known') throw new Error(known.why)
+  const { personId, identityId } = known
+  const proof = { amr: ['pwd'], identityId, refreshToken: (hash: string) => seal('first', refreshPurpose(hash)) }
+  const checkedAt = new Date(Date.now() - HOUR)
+  const sid = await createSession({ personId, method: 'oidc', source, requestId: 'test', now: new Date(), proof: { ...proof, checkedAt } })
+  const { provider } = fakeProvider(odd.iss, { told: { state: 'told', word } })
+  const refresh = async (token: string, sub: string) => {
+    if (sub === odd.word.sub) throw new Error('odd')
+    return provider.refresh(token, sub)
+  }
+  await refreshSessions(ctx, { provider: { ...provider, refresh }, refreshMs: HOUR })
+  const row = await testDb().session.findUniqueOrThrow({ where: { idHash: hashSession(sid) } })
+  expect(row.checkedAt?.getTime()).toBeGreaterThan(checkedAt.getTime())
+})

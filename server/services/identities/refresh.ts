@@ -4,6 +4,7 @@ import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import type { IdentityProvider, ProviderWord } from '@/server/ports/identity-provider'
 import { seal, unseal } from '@/server/sealed'
+import { lockAccess } from '@/server/services/people/internal'
 import { isListed, keepClaims, takeWord } from './take-word'
 
 export const refreshPurpose = (sessionHash: string): string => `refresh:${sessionHash}`
@@ -73,6 +74,7 @@ async function take(ctx: ServiceContext, session: Due, word: ProviderWord): Prom
   if (!identity || identity.unlinkedAt) return end(ctx, session, { reason: 'its identity is no longer linked' })
   if (!isListed(word)) return end(ctx, session, { reason: 'the provider no longer lists the groups', word })
   await ctx.db.$transaction(async (tx) => {
+    await lockAccess(tx)
     const token = word.refreshToken === null ? {} : { refreshToken: seal(word.refreshToken, refreshPurpose(hexOf(session))) }
     await tx.session.updateMany({
       where: { idHash: session.idHash, revokedAt: null },
@@ -111,7 +113,11 @@ export async function refreshSessions(ctx: ServiceContext, { provider, refreshMs
   for (let asked = 0; asked < MOST_A_TURN; asked += 1) {
     const session = await claimDue(ctx, { issuer: provider.issuer, refreshMs })
     if (!session) return { asked, isAway: false }
-    if (!(await ask(ctx, { provider, refreshMs }, session))) return { asked, isAway: true }
+    const isAnswered = await ask(ctx, { provider, refreshMs }, session).catch((err: unknown) => {
+      ctx.log.error({ err, session: hexOf(session) }, 'sessions.refresh') // asked again in a minute; the others are not kept waiting
+      return true
+    })
+    if (!isAnswered) return { asked, isAway: true }
   }
   return { asked: MOST_A_TURN, isAway: false }
 }

@@ -4,6 +4,7 @@ import { recordEvent } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import type { ProviderWord } from '@/server/ports/identity-provider'
+import { lockAccess } from '@/server/services/people/internal'
 import { rolesOf } from './evaluate-groups'
 import { isListed, keepClaims, type ListedWord, shownName, takeWord } from './take-word'
 
@@ -41,6 +42,7 @@ async function meet(ctx: ServiceContext, tx: Tx, word: ListedWord): Promise<Prov
 }
 
 async function decide(ctx: ServiceContext, tx: Tx, word: ProviderWord): Promise<ProviderSignIn> {
+  await lockAccess(tx) // a mapping that ends at this moment gives nothing
   const identity = await find(tx, word)
   if (identity?.unlinkedAt) return refuse(ctx, tx, { word, why: 'unlinked' })
   if (identity?.person.disabledAt) return refuse(ctx, tx, { word, why: 'disabled' })

@@ -3,12 +3,13 @@ import type { Actor } from '@/lib/access'
 import { callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
+import { anIssuer, mapGroup } from '@/server/testing/identities'
 import { isOpen, personWith } from '@/server/testing/people'
 
 const reason = 'a change that the tests ask for'
-async function identityOf(personId: string): Promise<string> {
+async function identityOf(personId: string, { iss = 'https://idp.example', groups = [] as string[] } = {}): Promise<string> {
   const id = crypto.randomUUID()
-  await testDb().identity.create({ data: { id, personId, iss: 'https://idp.example', sub: id, linkedBy: 'test' } })
+  await testDb().identity.create({ data: { id, personId, iss, sub: id, groups, linkedBy: 'test' } })
   return id
 }
 const unlink = async (who: Actor, id: string) =>
@@ -18,7 +19,9 @@ const held = async (id: string) => (await testDb().roleGrant.findMany({ where: {
 test('ends sessions; with the last identity the roles of groups go, those given by hand stay', async () => {
   const [who, target] = [await personWith(['admin']), await personWith(['operator'], { kind: 'oidc' })]
   await testDb().roleGrant.create({ data: { personId: target.id, role: 'analyst', source: 'group' } })
-  const [first, second] = [await identityOf(target.id), await identityOf(target.id)]
+  const iss = anIssuer()
+  await mapGroup(iss, 'sec', 'analyst')
+  const [first, second] = [await identityOf(target.id), await identityOf(target.id, { iss, groups: ['sec'] })]
   expect(await unlink(who, first)).toEqual({ personId: target.id, sessions: 1, tokens: 0 })
   expect((await held(target.id)).sort()).toEqual(['analyst', 'operator'])
   expect(await isOpen(target.sessionHash ?? '')).toBe(false)
@@ -37,4 +40,17 @@ test("not there, twice, one's own and without the role", async () => {
   await expect(unlink(await personWith(['lead']), theirs)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await unlink(who, theirs)
   await expect(unlink(who, theirs)).rejects.toMatchObject({ code: 'CONFLICT' })
+})
+
+test('a role that only the unlinked one of two identities gave goes with it', async () => {
+  const [who, target, iss] = [await personWith(['admin']), await personWith([], { kind: 'oidc' }), anIssuer()]
+  await mapGroup(iss, 'ops', 'operator')
+  await mapGroup(iss, 'sec', 'analyst')
+  const first = await identityOf(target.id, { iss, groups: ['ops', 'sec'] })
+  await identityOf(target.id, { iss, groups: ['sec'] })
+  await testDb().roleGrant.createMany({
+    data: ['operator', 'analyst'].map((role) => ({ personId: target.id, role, source: 'group' })),
+  })
+  expect(await unlink(who, first)).toMatchObject({ sessions: 1 })
+  expect(await held(target.id)).toEqual(['analyst'])
 })

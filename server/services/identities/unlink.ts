@@ -4,8 +4,9 @@ import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
 import { getPersonOr404, lockAccess, refuseIfCut, refuseLastAdmin, refuseSelf } from '@/server/services/people/internal'
 import { loseRoles } from '@/server/services/people/lose-roles'
+import { evaluateGroups } from './evaluate-groups'
 
-/** Parts a provider's identity from its person. With the last one go the roles of groups; sessions and what rested on them end in any case.
+/** Parts a provider's identity from its person. The roles that only its groups gave go; sessions and what rested on them end in any case.
  *  Errors: NOT_FOUND, FORBIDDEN (one's own), CONFLICT (unlinked already, the last administrator would lose the role). */
 export function unlinkIdentity(
   ctx: ServiceContext,
@@ -21,16 +22,10 @@ export function unlinkIdentity(
     if (identity.unlinkedAt) throw new AppError('CONFLICT', 'This identity is unlinked already.')
     const at = ctx.now()
     await tx.identity.update({ where: { id }, data: { unlinkedAt: at } })
-    const { grants, disabledAt } = await getPersonOr404(tx, personId)
-    if ((await tx.identity.count({ where: { personId, unlinkedAt: null } })) === 0) {
-      const isOnlyByGroup = grants.every(({ role, source }) => role !== 'admin' || source === 'group')
-      if (grants.some(({ role }) => role === 'admin') && isOnlyByGroup && !disabledAt) await refuseLastAdmin(ctx, tx, personId)
-      await tx.roleGrant.updateMany({
-        where: { personId, source: 'group', revokedAt: null },
-        data: { revokedAt: at, revokedBy: ctx.actor.id },
-      })
-    }
+    const { disabledAt } = await getPersonOr404(tx, personId)
     const cut = await loseRoles(tx, { personId, by: ctx.actor.id, why: 'an identity was unlinked', at })
+    const { lost } = await evaluateGroups(ctx, tx, personId)
+    if (lost.includes('admin') && !disabledAt) await refuseLastAdmin(ctx, tx, personId)
     await ctx.entry?.done(tx, {
       beforeDigest: digestOf({ iss, sub, personId }),
       afterDigest: digestOf({ iss, sub, personId: null }),

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Actor, Role } from '@/lib/access'
 import type { Db } from '@/server/db'
 import { signInByProvider } from '@/server/services/identities/sign-in'
+import { lockAccess } from '@/server/services/people/internal'
 import { callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { agree } from '@/server/testing/approvals'
 import { entriesAbout } from '@/server/testing/audit'
@@ -134,4 +135,33 @@ test('the mapping that makes the last administrators stays', async () => {
     await signInByProvider({ ...ctx, db }, aWord({ iss, groups: ['root'] }))
     await expect(removeMapping({ ...ctx, db }, { id: mapped.id, reason })).rejects.toThrow('the last administrator who can sign in')
   })
+})
+
+test('a mapping that ended while a person was disabled gives nothing when they come back', async () => {
+  const [admin, iss, group] = [await personWith(['admin']), anIssuer(), `ops ${crypto.randomUUID()}`]
+  const mappingId = await mapGroup(iss, group, 'operator')
+  const known = await signInByProvider(serviceContext(), aWord({ iss, groups: [group] }))
+  const id = known.state === 'known' ? known.personId : ''
+  const target = { kind: 'person', id }
+  await callerFor(admin).people.disable(await confirmed(admin, 'people.disable', target, { id, reason }))
+  await remove(admin, mappingId)
+  await callerFor(admin).people.enable(await confirmed(admin, 'people.enable', target, { id, reason }))
+  expect(await heldRoles(id)).toEqual([])
+})
+
+test('a first sign-in at the moment a mapping ends does not keep its role', async () => {
+  const [iss, group] = [anIssuer(), `ops ${crypto.randomUUID()}`]
+  const mappingId = await mapGroup(iss, group, 'operator')
+  const isWaiting = async () => {
+    const [row] = await testDb().$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
+    return (row?.n ?? 0n) > 0n
+  }
+  let signingIn: ReturnType<typeof signInByProvider> | undefined
+  await testDb().$transaction(async (tx) => {
+    await lockAccess(tx)
+    await tx.groupMapping.update({ where: { id: mappingId }, data: { removedAt: new Date(), removedBy: 'test' } })
+    signingIn = signInByProvider(serviceContext(), aWord({ iss, groups: [group] }))
+    await Promise.race([signingIn, vi.waitUntil(isWaiting)])
+  })
+  expect(await signingIn).toMatchObject({ state: 'refused', why: 'no-role' })
 })

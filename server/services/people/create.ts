@@ -4,16 +4,19 @@ import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
 import { createLink } from '@/server/services/accounts/create-link'
+import { lockAccess, refuseIfCut } from './internal'
 
 export type Invited = { id: string; name: string; link: string; expiresAt: string }
 
 /** Makes a person with a local account and no way in yet, and the link by which they choose password and second factor. The link is in the
  *  answer once; its SHA-256 is kept, for 24 h and one use. The person has no role: those are given one by one.
- *  Errors: CONFLICT (the login is taken). */
+ *  Errors: CONFLICT (the login is taken, lost race). */
 export function createPerson(ctx: ServiceContext, { name, login, reason }: CreatePerson): Promise<Invited> {
   const at = ctx.now()
   const id = uuidv7(at.getTime())
   return ctx.db.$transaction(async (tx) => {
+    await lockAccess(tx)
+    await refuseIfCut(ctx, tx, 'people:create')
     if (await tx.localAccount.findUnique({ where: { login }, select: { personId: true } })) throw taken(login)
     await tx.person.create({ data: { id, kind: 'local', name } })
     const { count } = await tx.localAccount.createMany({ data: [{ personId: id, login, createdBy: ctx.actor.id }], skipDuplicates: true })

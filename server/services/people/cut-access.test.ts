@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Actor } from '@/lib/access'
-import { callerFor, testDb } from '@/server/testing/actors'
+import { createToken } from '@/server/services/tokens/create'
+import { callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { confirmed, elevationOf } from '@/server/testing/elevation'
 import { isOpen, openSession, personWith } from '@/server/testing/people'
 import { makeToken } from '@/server/testing/tokens'
+import { createPerson } from './create'
 import { cutAccess } from './cut-access'
 
 const reason = 'a change that the tests ask for'
@@ -140,4 +142,15 @@ describe('cutting access', () => {
     })
     expect(await isOpen(admin.sessionHash ?? '')).toBe(true)
   })
+})
+
+test('somebody who is shut out at this moment makes no token and invites nobody any more', async () => {
+  const who = await personWith(['admin'])
+  await testDb().person.update({ where: { id: who.id }, data: { disabledAt: new Date() } })
+  const ctx = { ...serviceContext(), actor: who }
+  const lost = { code: 'CONFLICT', message: expect.stringMatching(/took this right from you/) }
+  await expect(createToken(ctx, { scopes: ['decide'], agents, days: 90, label: 'late' })).rejects.toMatchObject(lost)
+  const login = `late-${crypto.randomUUID()}`
+  await expect(createPerson(ctx, { name: 'Late', login, reason })).rejects.toMatchObject(lost)
+  expect(await testDb().apiToken.count({ where: { createdBy: who.id } })).toBe(0)
 })

@@ -3,6 +3,7 @@ import { AppError } from '@/lib/errors'
 import { SHARED_ROLES, type SwitchPerson } from '@/lib/schemas/people'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
+import { evaluateGroups } from '@/server/services/identities/evaluate-groups'
 import { getPersonOr404, lockAccess, refuseIfCut, refuseSelf } from './internal'
 
 /** Lets a person sign in again, with the roles one administrator may give: lead and admin are asked for anew. Nothing that ended comes back.
@@ -20,6 +21,7 @@ export function enablePerson(ctx: ServiceContext, { id, reason }: SwitchPerson):
       where: { personId: id, source: 'direct', role: { in: [...SHARED_ROLES] }, revokedAt: null },
       data: { revokedAt: at, revokedBy: ctx.actor.id },
     })
+    await evaluateGroups(ctx, tx, id) // mappings may have ended meanwhile
     await tx.event.create({ data: { topic: 'people', ref: id, version: String(at.getTime()) } })
     const kept = await tx.roleGrant.findMany({ where: { personId: id, revokedAt: null }, select: { role: true } })
     const left = ROLES.filter((role) => kept.some((one) => one.role === role))

@@ -2,12 +2,14 @@ import { AppError } from '@/lib/errors'
 import type { RenamePerson } from '@/lib/schemas/people'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
-import { getPersonOr404 } from './internal'
+import { getPersonOr404, lockAccess, refuseIfCut } from './internal'
 
 /** Another name for a person with a local account; a provider's people are named by the provider, personas by us.
  *  Errors: NOT_FOUND, BAD_REQUEST (the same name), CONFLICT (not a local account, or renamed at the same moment). */
 export function renamePerson(ctx: ServiceContext, { id, name, reason }: RenamePerson): Promise<{ id: string; name: string }> {
   return ctx.db.$transaction(async (tx) => {
+    await lockAccess(tx)
+    await refuseIfCut(ctx, tx, 'people:rename')
     const found = await getPersonOr404(tx, id)
     if (found.kind !== 'local')
       throw new AppError('CONFLICT', `The name of ${found.name} comes from elsewhere: only local accounts are renamed here.`)
