@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import * as z from 'zod'
-import { GET as openEvents } from '@/app/api/events/route'
+import { GET as openEvents, HEAD as openNothing } from '@/app/api/events/route'
 import { POST } from '@/app/api/trpc/[trpc]/route'
 import { EVERYWHERE } from '@/lib/access'
 import { csvRoute } from '@/server/csv-route'
@@ -9,6 +9,20 @@ import { createSession, hashSession, hexOf } from '@/server/sessions'
 import { callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { personWith } from '@/server/testing/people'
+
+/** What happens between the look at a session and what is done with it. */
+const meanwhile = vi.hoisted(() => ({ once: null as (() => Promise<unknown>) | null }))
+vi.mock('@/server/auth', async (original) => {
+  const real = await original<typeof import('@/server/auth')>()
+  const contextFrom: typeof real.contextFrom = async (...asked) => {
+    const known = await real.contextFrom(...asked)
+    const { once } = meanwhile
+    meanwhile.once = null
+    await once?.()
+    return known
+  }
+  return { ...real, contextFrom }
+})
 
 const source = { ip: '127.0.0.1', uaHash: 'test' }
 const reason = 'seen where its person is not'
@@ -103,6 +117,34 @@ test('F30: a revocation that no notification told ends the stream with the next 
   await testDb().session.update({ where: { idHash: hashSession(ended.sid) }, data: { idleUntil: new Date(Date.now() - 1) } })
   vi.advanceTimersByTime(30_000)
   expect(await cut.until(/event: bye/)).toContain('"reason":"session"')
+})
+
+test('F32: a stream that we ended asks nobody any more', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
+  const [set, cleared] = [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'clearInterval')]
+  const cut = await stream(await signedIn())
+  await cut.until(/event: ping/)
+  const looks = set.mock.results.filter((_, n) => set.mock.calls[n]?.[1] === 30_000).map(({ value }) => value)
+  expect(looks).toHaveLength(1)
+  vi.advanceTimersByTime(300_000)
+  expect(await cut.until(/event: bye/)).toContain('"reason":"lifetime"')
+  expect(cleared.mock.calls.flat()).toContain(looks[0])
+})
+
+test('F30: a session revoked while its stream was being opened, which no open stream heard, ends it at once', async () => {
+  const ended = await signedIn()
+  meanwhile.once = async () =>
+    testDb().session.update({ where: { idHash: hashSession(ended.sid) }, data: { idleUntil: new Date(Date.now() - 1) } })
+  const since = performance.now()
+  const cut = await stream(ended)
+  expect(await cut.until(/event: bye/)).toContain('"reason":"session"')
+  expect(performance.now() - since).toBeLessThan(1000)
+})
+
+test('F32: HEAD opens no stream', async () => {
+  const before = hub().clients.size
+  expect(openNothing().status).toBe(405)
+  expect(hub().clients.size).toBe(before)
 })
 
 test('F30: an export that outlives its session breaks off, and is recorded as failed', async () => {
