@@ -1,8 +1,7 @@
 import { AppError } from '@/lib/errors'
 import type { ConfirmBreakGlass } from '@/lib/schemas/break-glass'
 import type { ServiceContext } from '@/server/context'
-import { personNames } from '@/server/services/people/names'
-import { keepAlarm, lockTaken, stateOf, tellPages } from './internal'
+import { lockTaken, stateOf, tellAlarm, tellPages } from './internal'
 
 /** Confirms a role that somebody asked for in need, as a lead of one's own right: it is in force from their next request on.
  *  Errors: STEP_UP, NOT_FOUND, FORBIDDEN (one's own), CONFLICT (confirmed, lapsed or ended). */
@@ -25,6 +24,5 @@ export async function confirmBreakGlass(ctx: ServiceContext, { id }: ConfirmBrea
     await ctx.entry?.done(tx, { reason: found.reason })
     return confirmed
   })
-  const nameOf = await personNames(ctx, [row.personId])
-  await keepAlarm(ctx, row, nameOf(row.personId))
+  await tellAlarm(ctx, row)
 }

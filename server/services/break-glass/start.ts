@@ -4,7 +4,7 @@ import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
 import { ownRoles } from '@/server/services/approvals/may-vote'
-import { keepAlarm, onlyLooks, tellPages } from './internal'
+import { onlyLooks, tellAlarm, tellPages } from './internal'
 
 const MINUTE_MS = 60_000
 
@@ -40,6 +40,6 @@ export async function startBreakGlass(ctx: ServiceContext, { kind, role, scope, 
     await ctx.entry?.done(tx, { afterDigest: digestOf({ id: made.id, kind, role: role ?? null, scope }), reason })
     return made
   })
-  await keepAlarm(ctx, row, actor.name)
+  await tellAlarm(ctx, row)
   return { id: row.id }
 }
