@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { GET as openEvents, HEAD as openNothing } from '@/app/api/events/route'
 import { POST } from '@/app/api/trpc/[trpc]/route'
-import { EVERYWHERE } from '@/lib/access'
+import { EVERYWHERE, type Role } from '@/lib/access'
 import { csvRoute } from '@/server/csv-route'
 import { hub } from '@/server/hub'
 import { createSession, hashSession, hexOf } from '@/server/sessions'
@@ -38,12 +38,22 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-async function signedIn() {
-  const { id: personId } = await personWith(['auditor'])
+async function signedIn(role: Role = 'auditor') {
+  const { id: personId } = await personWith([role])
   const sid = await createSession({ personId, method: 'test', source, requestId: 'test', now: new Date() })
   return { personId, sid, hash: hexOf(hashSession(sid)), headers: { cookie: `acgs-session=${sid}` } }
 }
 type SignedIn = Awaited<ReturnType<typeof signedIn>>
+
+/** The role of an analyst, lent by a lead. */
+function lend(personId: string) {
+  const [now, later] = [new Date(), new Date(Date.now() + 3_600_000)]
+  const row = { id: crypto.randomUUID(), personId, kind: 'role', role: 'analyst', scope: 'tonight', reason: 'nobody else is awake tonight' }
+  const times = { startedAt: now, confirmedAt: now, expiresAt: later, reviewDueAt: later }
+  return testDb().breakGlass.create({ data: { ...row, ...times, confirmedBy: crypto.randomUUID() } })
+}
+const endLent = (personId: string) =>
+  testDb().breakGlass.updateMany({ where: { personId }, data: { endedAt: new Date(), endedBy: 'test' } })
 
 async function stream({ headers }: SignedIn) {
   const answer = await openEvents(new Request(`${ORIGIN}/api/events`, { headers }))
@@ -120,13 +130,13 @@ test('F30: a revocation that no notification told ends the stream with the next 
 })
 
 test('F32: a stream that we ended asks nobody any more', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
   const [set, cleared] = [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'clearInterval')]
-  const cut = await stream(await signedIn())
+  const ended = await signedIn()
+  const cut = await stream(ended)
   await cut.until(/event: ping/)
   const looks = set.mock.results.filter((_, n) => set.mock.calls[n]?.[1] === 30_000).map(({ value }) => value)
   expect(looks).toHaveLength(1)
-  vi.advanceTimersByTime(300_000)
+  for (const client of [...hub().clients]) if (client.sessionHash === ended.hash) hub().bye(client, 'lifetime')
   expect(await cut.until(/event: bye/)).toContain('"reason":"lifetime"')
   expect(cleared.mock.calls.flat()).toContain(looks[0])
 })
@@ -147,8 +157,12 @@ test('F32: HEAD opens no stream', async () => {
   expect(hub().clients.size).toBe(before)
 })
 
-test('F30: an export that outlives its session breaks off, and is recorded as failed', async () => {
-  const ended = await signedIn()
+test.each<[string, (who: SignedIn) => Promise<unknown>, string]>([
+  ['its session', async ({ hash }) => (await admin()).sessions.end({ id: hash, reason }), 'The session has ended.'],
+  ['a right that was lent in need', ({ personId }) => endLent(personId), 'The right was taken away.'],
+])('F30: an export that outlives %s breaks off, and is recorded as failed', async (_name, end, message) => {
+  const ended = await signedIn('operator')
+  await lend(ended.personId)
   let go: () => void = () => undefined
   const gate = new Promise<void>((resolve) => {
     go = resolve
@@ -156,8 +170,8 @@ test('F30: an export that outlives its session breaks off, and is recorded as fa
   const id = crypto.randomUUID()
   const route = csvRoute({
     name: 'test',
-    permission: 'people:export',
-    action: 'people.export',
+    permission: 'decisions:export',
+    action: 'decisions.export',
     target: { kind: 'people', id, scope: EVERYWHERE },
     schema: z.object({}),
     async *rows() {
@@ -169,10 +183,10 @@ test('F30: an export that outlives its session breaks off, and is recorded as fa
   const answer = await route.GET(new Request(`${ORIGIN}/api/people`, { headers: ended.headers }))
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader() // a stream by construction of the route
   expect(new TextDecoder().decode((await reader.read()).value)).toBe('head\n')
-  await (await admin()).sessions.end({ id: ended.hash, reason })
+  await end(ended)
   const later = performance.now() + 1000
   vi.spyOn(performance, 'now').mockReturnValue(later)
   go()
-  await expect(reader.read()).rejects.toMatchObject({ message: 'The session has ended.' })
+  await expect(reader.read()).rejects.toMatchObject({ message })
   expect((await entriesAbout(id)).map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(['intent null', 'outcome failed'])
 })
