@@ -10,8 +10,8 @@ export type Party = {
   isRevoked: (sessionHash: string) => boolean
 }
 
-/** Leaving at the end of a shift is not being shut out. */
-const SIGNED_OUT = 'signed out'
+/** Leaving at the end of a shift, or signing in once more, is not being shut out. */
+const LEFT = ['signed out', 'signed in again']
 
 /** The people behind a request as they are now. A session that is not there counts as revoked. */
 export async function partiesOf(tx: Tx, { ids, now }: { ids: readonly string[]; now: Date }): Promise<Map<string, Party>> {
@@ -21,7 +21,7 @@ export async function partiesOf(tx: Tx, { ids, now }: { ids: readonly string[]; 
       id: true,
       disabledAt: true,
       grants: { where: { revokedAt: null }, select: { role: true } },
-      sessions: { where: { OR: [{ revokedAt: null }, { reason: SIGNED_OUT }] }, select: { idHash: true } },
+      sessions: { where: { OR: [{ revokedAt: null }, { reason: { in: LEFT } }] }, select: { idHash: true } },
     },
   })
   const lent = await tx.breakGlass.findMany({

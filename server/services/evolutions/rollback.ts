@@ -31,7 +31,10 @@ export async function rollbackEvolution(ctx: ServiceContext, input: RollbackEvol
     const { found, previous } = await readBoth(tx, input)
     const isSecond = found.rollbackAskedBy !== null && found.rollbackTo === toId && found.rollbackAskedBy !== ctx.actor.id
     if (isSecond && !can({ ...ctx.actor, roles: ownRoles(ctx.actor) }, 'evolutions:rollback', EVERYWHERE))
-      throw new AppError('FORBIDDEN', 'A role that was lent to you in need never counts as the second word. Another person must confirm it.')
+      throw new AppError(
+        'FORBIDDEN',
+        'A role that was lent to you in need never counts as the second word. Another person must confirm it.',
+      )
     if (peopleNeeded(previous, rule, startedAt) === 2 && !isSecond) {
       if (found.rollbackAskedBy === ctx.actor.id && found.rollbackTo === toId)
         throw new AppError('CONFLICT', 'You have asked for it already. Another person must confirm it.')
