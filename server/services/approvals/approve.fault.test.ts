@@ -80,6 +80,14 @@ test.each<[string, (first: Actor) => Promise<unknown>, RegExp]>([
   expect((await entriesAbout(asked.id)).at(-1)).toMatchObject({ action: 'approvals.void', reason: expect.stringMatching(why) })
 })
 
+test('F30 whose role is taken while they agree: their word does not count', async () => {
+  const agentId = await anAgentBlocked()
+  const [asked, stale] = [await askToUnblock(await lead(), agentId), await lead()]
+  await testDb().roleGrant.updateMany({ where: { personId: stale.id }, data: { revokedAt: new Date() } })
+  await expect(agree(stale, asked)).rejects.toMatchObject({ code: 'CONFLICT', message: /same moment/ })
+  expect(await stateOf(agentId)).toBe('blocked')
+})
+
 test.each(['signed out', 'signed in again'])('F30 who %s keeps their word', async (how) => {
   const { asked, first } = await halfAgreed()
   await revoke(first, how)

@@ -57,3 +57,19 @@ test('one right whose end cannot be kept holds up no other', async () => {
   expect(stored).toMatchObject({ endedBy: 'system:time' })
   await expireBreakGlass(serviceContext())
 })
+
+test('who is disabled while asking takes nothing in need, and a lead whose role is taken at that moment lends nothing', async () => {
+  const [{ actor: stale }, { actor: lead }, { actor: other }] = [
+    await signedIn('operator'),
+    await signedIn('lead'),
+    await signedIn('author'),
+  ]
+  await testDb().person.update({ where: { id: stale.id }, data: { disabledAt: new Date() } })
+  await expect(take(stale)).rejects.toMatchObject({ code: 'CONFLICT', message: /same moment/ })
+  expect(await testDb().breakGlass.count({ where: { personId: stale.id } })).toBe(0)
+  await testDb().roleGrant.updateMany({ where: { personId: lead.id }, data: { revokedAt: new Date() } })
+  const lent = { personId: other.id, role: 'operator' as const, scope: input.scope, reason }
+  const asked = await confirmed(lead, 'break-glass.grant', { kind: 'person', id: other.id }, lent)
+  await expect(callerFor(lead).breakGlass.grant(asked)).rejects.toMatchObject({ code: 'CONFLICT', message: /same moment/ })
+  expect(await testDb().breakGlass.count({ where: { personId: other.id } })).toBe(0)
+})

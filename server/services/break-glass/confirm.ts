@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/errors'
 import type { ConfirmBreakGlass } from '@/lib/schemas/break-glass'
 import type { ServiceContext } from '@/server/context'
+import { lockAccess, refuseIfCut } from '@/server/services/people/internal'
 import { lockTaken, stateOf, tellAlarm, tellPages } from './internal'
 
 /** Confirms a role that somebody asked for in need, as a lead of one's own right: it is in force from their next request on.
@@ -8,6 +9,8 @@ import { lockTaken, stateOf, tellAlarm, tellPages } from './internal'
 export async function confirmBreakGlass(ctx: ServiceContext, { id }: ConfirmBreakGlass): Promise<void> {
   const now = ctx.now()
   const row = await ctx.db.$transaction(async (tx) => {
+    await lockAccess(tx)
+    await refuseIfCut(ctx, tx, 'break-glass:grant')
     const found = await lockTaken(tx, id)
     if (found.personId === ctx.actor.id) {
       await ctx.entry?.close('denied')

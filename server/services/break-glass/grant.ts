@@ -3,6 +3,7 @@ import { type GrantBreakGlass, LENT_HOURS, REVIEW_HOURS } from '@/lib/schemas/br
 import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
+import { lockAccess, refuseIfCut } from '@/server/services/people/internal'
 import { onlyLooks, tellAlarm, tellPages } from './internal'
 
 const HOUR_MS = 3_600_000
@@ -16,6 +17,8 @@ export async function grantBreakGlass(ctx: ServiceContext, { personId, role, sco
     throw new AppError('FORBIDDEN', 'A role is lent by somebody else. Ask for it; another lead confirms.')
   }
   const row = await ctx.db.$transaction(async (tx) => {
+    await lockAccess(tx)
+    await refuseIfCut(ctx, tx, 'break-glass:grant')
     await tx.$queryRaw`SELECT 1 FROM person WHERE id = ${personId}::uuid FOR UPDATE`
     const person = await tx.person.findUnique({ where: { id: personId }, include: { grants: { where: { revokedAt: null } } } })
     if (!person) throw new AppError('NOT_FOUND', 'There is no such person.')

@@ -1,3 +1,4 @@
+import type { Actor } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import type { BreakGlassState } from '@/lib/schemas/break-glass'
 import type { ServiceContext } from '@/server/context'
@@ -15,6 +16,13 @@ export function stateOf(row: Taken, now: Date): BreakGlassState {
   if (row.reviewedAt !== null) return 'reviewed'
   if (!isConfirmed) return row.endedAt === null && row.confirmBy !== null && row.confirmBy > now ? 'asked' : 'lapsed'
   return row.endedAt === null && row.expiresAt > now ? 'active' : 'ended'
+}
+
+/** Under the lock of access: whether the session that asks is still one. Errors: CONFLICT. */
+export async function refuseIfEnded(tx: Tx, { sessionHash }: Pick<Actor, 'sessionHash'>): Promise<void> {
+  const idHash = new Uint8Array(Buffer.from(sessionHash ?? '', 'hex'))
+  const open = await tx.session.count({ where: { idHash, revokedAt: null, person: { disabledAt: null } } })
+  if (open === 0) throw new AppError('CONFLICT', 'Your session was ended at the same moment. Nothing was changed by you.')
 }
 
 /** A row that nobody else changes until the transaction ends. Errors: NOT_FOUND. */
