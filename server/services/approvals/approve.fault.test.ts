@@ -80,6 +80,16 @@ test.each<[string, (first: Actor) => Promise<unknown>, RegExp]>([
   expect((await entriesAbout(asked.id)).at(-1)).toMatchObject({ action: 'approvals.void', reason: expect.stringMatching(why) })
 })
 
+test('F30 a session that is ended takes its words and its requests with it: in the log of each request, and told to the pages', async () => {
+  const { asked, first, asker } = await halfAgreed()
+  const { actor: admin } = await signedIn('admin')
+  for (const { sessionHash } of [first, asker]) await callerFor(admin).sessions.end({ id: sessionHash ?? '', reason })
+  expect(await stored(asked.id)).toMatchObject({ state: 'failed', votes: [{ voidedAt: expect.any(Date) }] })
+  const voided = (await entriesAbout(asked.id)).filter(({ action }) => action === 'approvals.void')
+  expect(voided.map(({ actor }) => actor.id)).toEqual([admin.id, admin.id])
+  expect(await testDb().event.count({ where: { topic: 'approvals', ref: asked.id } })).toBe(3)
+})
+
 test('F30 whose role is taken while they agree: their word does not count', async () => {
   const agentId = await anAgentBlocked()
   const [asked, stale] = [await askToUnblock(await lead(), agentId), await lead()]
