@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 const root = new URL('.', import.meta.url).pathname
 const resolve = { alias: { '@': root.replace(/\/$/, ''), 'server-only': `${root}server/testing/empty.ts` } }
 const database = ['server/testing/postgres.ts']
+const setupFiles = ['server/testing/match-text.ts']
 // What a test makes fail on purpose is not news.
 const env = { ACGS_LOG_LEVEL: 'silent' }
 
@@ -19,6 +20,7 @@ export default defineConfig({
           include: ['{lib,server,components,prisma}/**/*.test.ts'],
           exclude: ['**/*.fault.test.ts', '**/*.stream.test.ts', 'node_modules/**'],
           globalSetup: database,
+          setupFiles,
           testTimeout: 20_000,
           hookTimeout: 30_000,
           maxWorkers: 2,
@@ -32,12 +34,13 @@ export default defineConfig({
           environment: 'node',
           include: ['server/**/*.fault.test.ts'],
           globalSetup: database,
+          setupFiles,
           testTimeout: 90_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
         },
       },
-      { plugins: [react()], resolve, test: { name: 'dom', environment: 'jsdom', include: ['components/**/*.test.tsx'] } },
+      { plugins: [react()], resolve, test: { name: 'dom', environment: 'jsdom', setupFiles, include: ['components/**/*.test.tsx'] } },
     ],
   },
 })

@@ -10,6 +10,7 @@ export default defineConfig({
     env: { ACGS_LOG_LEVEL: 'silent' },
     environment: 'node',
     include: ['server/**/*.stream.test.ts'],
+    setupFiles: ['server/testing/match-text.ts'],
     testTimeout: 120_000,
     hookTimeout: 90_000,
     maxWorkers: 1,

@@ -304,10 +304,12 @@ const UNFROZEN: ReadonlySet<Permission> = new Set<Permission>([
 /** True for what a freeze holds back. Reads are never asked. */
 export const isFrozenOut = (permission: Permission): boolean => !STOPPING.has(permission) && !UNFROZEN.has(permission)
 
-/** What a role that was lent in need never allows, whatever role it is: the log, people and their roles, and settling what agents did. */
+/** What a role that was lent in need never allows, whatever role it is: the log, people and their roles, settling what agents did, and every word
+ *  that counts towards a quorum. */
 const NEVER_LENT: ReadonlySet<Permission> = new Set<Permission>([
   ...PERMISSIONS.filter((one) => /^(audit|people|roles|mappings):/.test(one)),
   'violations:resolve',
+  'reviews:decide',
   'break-glass:grant',
   'break-glass:review',
 ])

@@ -10,3 +10,6 @@ export class AppError extends Error {
     this.code = code
   }
 }
+
+/** Whether somebody was refused: what was asked for could be done, by others or after a confirmation. */
+export const isRefusal = (cause: unknown): boolean => cause instanceof AppError && (cause.code === 'FORBIDDEN' || cause.code === 'STEP_UP')

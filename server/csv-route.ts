@@ -28,7 +28,7 @@ const RECHECK_MS = 500
 type Streamed = {
   rows: AsyncGenerator<string | Uint8Array>
   close: (outcome: 'done' | 'failed') => Promise<void>
-  /** Rejects once who asked may not any more. */
+  /** Rejects once who asked may not any more: the session has ended, or the right is gone. */
   recheck: () => Promise<void>
 }
 
@@ -79,6 +79,7 @@ export function csvRoute<S extends z.ZodType>({ name, permission, action, target
     const recheck = async () => {
       const again = await contextFrom(request.headers, sidOf(request.headers), { isActivity: false })
       if (again.actor === null) throw new AppError('FORBIDDEN', 'The session has ended.')
+      if (!can(again.actor, permission, EVERYWHERE)) throw new AppError('FORBIDDEN', 'The right was taken away.')
     }
     const stamp = ctx.now().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
     return new Response(streamOf({ rows: rows({ ...ctx, actor, entry }, filter.data), close: entry.close, recheck }), {

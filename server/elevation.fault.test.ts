@@ -35,8 +35,34 @@ test('F54: a viewer with a confirmation is refused, audited, and security hears 
   expect(await stateOf(agent)).toBe('active')
   expect((await entriesAbout(agent.agentId)).at(-1)).toMatchObject({ phase: 'deny', outcome: 'denied' })
   expect(await alarm('refused', viewer)).toMatchObject({ severity: 4 })
+})
+
+test('F54: what one may not do is not confirmed either: refused, audited, and security hears of it', async () => {
+  const [viewer, agent] = [await aPersona('manager'), await anAgent()]
   const begun = callerFor(viewer).elevations.begin({ verb: 'agents.retire', target: agent.target, input: agent.input })
   await expect(begun).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect((await entriesAbout(agent.agentId)).at(-1)).toMatchObject({ action: 'elevations.create', phase: 'deny', outcome: 'denied' })
+  expect(await alarm('refused', viewer)).toMatchObject({ severity: 4 })
+})
+
+test('F54: a stop by a viewer is refused, audited, and security hears of it', async () => {
+  const [viewer, agent] = [await aPersona('manager'), await anAgent()]
+  await expect(callerFor(viewer).agents.block({ agentId: agent.agentId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(await stateOf(agent)).toBe('active')
+  expect((await entriesAbout(agent.agentId)).at(-1)).toMatchObject({ phase: 'deny', outcome: 'denied' })
+  expect(await alarm('refused', viewer)).toMatchObject({ severity: 4 })
+})
+
+test('a refusal by the rules of the action itself is in the log as one, not as a failure', async () => {
+  const actor = await aPersona('admin')
+  const input = { id: actor.id, role: 'operator' as const, reason }
+  const asked = await confirmed(actor, 'roles.grant', { kind: 'person', id: actor.id }, input)
+  await expect(callerFor(actor).roles.grant(asked)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  const opened = (await entriesAbout(actor.id)).filter(({ action }) => action === 'roles.grant')
+  expect(opened.map(({ phase, outcome }) => [phase, outcome])).toEqual([
+    ['intent', null],
+    ['deny', 'denied'],
+  ])
 })
 
 test('F54: a replayed confirmation is refused, audited, and security hears of it', async () => {

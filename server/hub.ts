@@ -8,6 +8,8 @@ type Client = {
   canSee: (topic: string) => boolean
   isBehind: boolean
   isClosed: boolean
+  /** Heard once when we end the stream: its reader is told, and nobody else would be. */
+  onEnd?: () => void
 }
 
 const QUEUE_BYTES = 262_144
@@ -88,6 +90,7 @@ export class Hub {
   bye(client: Client, reason: 'restart' | 'lifetime' | 'session'): void {
     if (client.isClosed) return
     this.remove(client)
+    client.onEnd?.()
     try {
       client.controller.enqueue(named('bye', { reason }))
       client.controller.close()

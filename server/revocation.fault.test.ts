@@ -1,14 +1,28 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import * as z from 'zod'
-import { GET as openEvents } from '@/app/api/events/route'
+import { GET as openEvents, HEAD as openNothing } from '@/app/api/events/route'
 import { POST } from '@/app/api/trpc/[trpc]/route'
-import { EVERYWHERE } from '@/lib/access'
+import { EVERYWHERE, type Role } from '@/lib/access'
 import { csvRoute } from '@/server/csv-route'
 import { hub } from '@/server/hub'
 import { createSession, hashSession, hexOf } from '@/server/sessions'
 import { callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { personWith } from '@/server/testing/people'
+
+/** What happens between the look at a session and what is done with it. */
+const meanwhile = vi.hoisted(() => ({ once: null as (() => Promise<unknown>) | null }))
+vi.mock('@/server/auth', async (original) => {
+  const real = await original<typeof import('@/server/auth')>()
+  const contextFrom: typeof real.contextFrom = async (...asked) => {
+    const known = await real.contextFrom(...asked)
+    const { once } = meanwhile
+    meanwhile.once = null
+    await once?.()
+    return known
+  }
+  return { ...real, contextFrom }
+})
 
 const source = { ip: '127.0.0.1', uaHash: 'test' }
 const reason = 'seen where its person is not'
@@ -24,12 +38,22 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-async function signedIn() {
-  const { id: personId } = await personWith(['auditor'])
+async function signedIn(role: Role = 'auditor') {
+  const { id: personId } = await personWith([role])
   const sid = await createSession({ personId, method: 'test', source, requestId: 'test', now: new Date() })
   return { personId, sid, hash: hexOf(hashSession(sid)), headers: { cookie: `acgs-session=${sid}` } }
 }
 type SignedIn = Awaited<ReturnType<typeof signedIn>>
+
+/** The role of an analyst, lent by a lead. */
+function lend(personId: string) {
+  const [now, later] = [new Date(), new Date(Date.now() + 3_600_000)]
+  const row = { id: crypto.randomUUID(), personId, kind: 'role', role: 'analyst', scope: 'tonight', reason: 'nobody else is awake tonight' }
+  const times = { startedAt: now, confirmedAt: now, expiresAt: later, reviewDueAt: later }
+  return testDb().breakGlass.create({ data: { ...row, ...times, confirmedBy: crypto.randomUUID() } })
+}
+const endLent = (personId: string) =>
+  testDb().breakGlass.updateMany({ where: { personId }, data: { endedAt: new Date(), endedBy: 'test' } })
 
 async function stream({ headers }: SignedIn) {
   const answer = await openEvents(new Request(`${ORIGIN}/api/events`, { headers }))
@@ -105,8 +129,40 @@ test('F30: a revocation that no notification told ends the stream with the next 
   expect(await cut.until(/event: bye/)).toContain('"reason":"session"')
 })
 
-test('F30: an export that outlives its session breaks off, and is recorded as failed', async () => {
+test('F32: a stream that we ended asks nobody any more', async () => {
+  const [set, cleared] = [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'clearInterval')]
   const ended = await signedIn()
+  const cut = await stream(ended)
+  await cut.until(/event: ping/)
+  const looks = set.mock.results.filter((_, n) => set.mock.calls[n]?.[1] === 30_000).map(({ value }) => value)
+  expect(looks).toHaveLength(1)
+  for (const client of [...hub().clients]) if (client.sessionHash === ended.hash) hub().bye(client, 'lifetime')
+  expect(await cut.until(/event: bye/)).toContain('"reason":"lifetime"')
+  expect(cleared.mock.calls.flat()).toContain(looks[0])
+})
+
+test('F30: a session revoked while its stream was being opened, which no open stream heard, ends it at once', async () => {
+  const ended = await signedIn()
+  meanwhile.once = async () =>
+    testDb().session.update({ where: { idHash: hashSession(ended.sid) }, data: { idleUntil: new Date(Date.now() - 1) } })
+  const since = performance.now()
+  const cut = await stream(ended)
+  expect(await cut.until(/event: bye/)).toContain('"reason":"session"')
+  expect(performance.now() - since).toBeLessThan(1000)
+})
+
+test('F32: HEAD opens no stream', async () => {
+  const before = hub().clients.size
+  expect(openNothing().status).toBe(405)
+  expect(hub().clients.size).toBe(before)
+})
+
+test.each<[string, (who: SignedIn) => Promise<unknown>, string]>([
+  ['its session', async ({ hash }) => (await admin()).sessions.end({ id: hash, reason }), 'The session has ended.'],
+  ['a right that was lent in need', ({ personId }) => endLent(personId), 'The right was taken away.'],
+])('F30: an export that outlives %s breaks off, and is recorded as failed', async (_name, end, message) => {
+  const ended = await signedIn('operator')
+  await lend(ended.personId)
   let go: () => void = () => undefined
   const gate = new Promise<void>((resolve) => {
     go = resolve
@@ -114,8 +170,8 @@ test('F30: an export that outlives its session breaks off, and is recorded as fa
   const id = crypto.randomUUID()
   const route = csvRoute({
     name: 'test',
-    permission: 'people:export',
-    action: 'people.export',
+    permission: 'decisions:export',
+    action: 'decisions.export',
     target: { kind: 'people', id, scope: EVERYWHERE },
     schema: z.object({}),
     async *rows() {
@@ -127,10 +183,10 @@ test('F30: an export that outlives its session breaks off, and is recorded as fa
   const answer = await route.GET(new Request(`${ORIGIN}/api/people`, { headers: ended.headers }))
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader() // a stream by construction of the route
   expect(new TextDecoder().decode((await reader.read()).value)).toBe('head\n')
-  await (await admin()).sessions.end({ id: ended.hash, reason })
+  await end(ended)
   const later = performance.now() + 1000
   vi.spyOn(performance, 'now').mockReturnValue(later)
   go()
-  await expect(reader.read()).rejects.toMatchObject({ message: 'The session has ended.' })
+  await expect(reader.read()).rejects.toMatchObject({ message })
   expect((await entriesAbout(id)).map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(['intent null', 'outcome failed'])
 })

@@ -10,7 +10,7 @@ const TITLES: Record<Misuse | 'refused', string> = {
   foreign: 'A confirmation was sent by another session or person',
   changed: 'A confirmation was sent with another action',
   late: 'A confirmation was sent too late',
-  refused: 'An action that must be confirmed was tried without the right to it',
+  refused: 'Stopping, or what must be confirmed, was tried without the right to it',
 }
 /** What an honest person may do by being slow, or by a page that was open while a role was lost, is not as grave as the rest. */
 const isLight = (what: Misuse | 'refused') => what === 'late' || what === 'refused'
@@ -25,7 +25,7 @@ async function tell(ctx: RequestContext, { actor, action, target }: Attempt, wha
   )
 }
 
-/** Security hears of an act that must be confirmed and was tried without the right to it. */
+/** Security hears of stopping, and of an act that must be confirmed, that was tried without the right to it. */
 export const tellRefused = (ctx: RequestContext, attempt: Attempt): Promise<void> => tell(ctx, attempt, 'refused')
 
 /** Security hears of a confirmation that was sent where it does not count; of anything else, nothing. */

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { GET as getEvolution } from '@/app/api/v1/agents/[id]/evolutions/[eid]/route'
 import { POST } from '@/app/api/v1/agents/[id]/evolutions/route'
 import { GET as getHistory } from '@/app/api/v1/agents/[id]/history/route'
 import { GET as getReport } from '@/app/api/v1/reports/[id]/[format]/route'
 import { entriesAbout } from './testing/audit'
 import { makeToken } from './testing/tokens'
+import { readBody } from './token-door'
 
 const aToken = async () => (await makeToken({ scopes: ['evolution:submit'], agents: ['*'] })).token
 const request = (token: string, body?: string) =>
@@ -38,6 +40,39 @@ test.each<[string, string]>([
 ])('a body with %s is wrong input', async (_name, value) => {
   const asked = request(await aToken(), `{"type":"patch","changes":{"a":${value}}}`)
   expect(await problem(await POST(asked, { params: Promise.resolve({ id: 'agent-7' }) }))).toEqual({ status: 400, code: 'invalid_input' })
+})
+
+test('F40: a body without a stated length is read no further than the most it may be', async () => {
+  let sent = 0
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 65_536
+      if (sent > 67_108_864) controller.close()
+      else controller.enqueue(new Uint8Array(65_536).fill(32))
+    },
+  })
+  const headers = { authorization: `Bearer ${await aToken()}`, 'content-type': 'application/json' }
+  const endless = new Request('http://localhost/api/v1/agents/x', { method: 'POST', headers, body, duplex: 'half' } as RequestInit) // the member is missing in the types
+  const answer = await POST(endless, { params: Promise.resolve({ id: 'agent-7' }) })
+  expect(await problem(answer)).toEqual({ status: 413, code: 'too_large' })
+  expect(sent).toBeLessThan(2_097_152)
+})
+
+test('characters of several bytes that a chunk cuts through arrive whole', async () => {
+  const bytes = new TextEncoder().encode('{"type":"patch","note":"€"}')
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte))
+      controller.close()
+    },
+  })
+  const asked = new Request('http://localhost', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    duplex: 'half',
+  } as RequestInit) // the same
+  expect(await readBody(asked, z.unknown())).toEqual({ type: 'patch', note: '€' })
 })
 
 test.each<[string, { scopes: ('review:read' | 'evolution:submit')[]; id: string; action: string }]>([

@@ -27,13 +27,25 @@ function isPlain(value: unknown, depth = 0): boolean {
   return depth < DEPTH_MAX && Object.values(value).every((one) => isPlain(one, depth + 1))
 }
 
+/** The body as text, read no further than the most it may be, whatever length was stated or not. Errors: `too_large`. */
+async function textOf(request: Request): Promise<string> {
+  const tooLarge = () => new WireProblem('too_large', 'The body is over 1 MiB.')
+  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) throw tooLarge()
+  const decoder = new TextDecoder()
+  let [text, bytes] = ['', 0]
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > BODY_BYTES_MAX) throw tooLarge()
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
 /** A request's JSON body in the shape of a schema. Errors: `unsupported_media_type`, `too_large`, `invalid_input`. */
 export async function readBody<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
   if (!/^application\/json(\s*;|\s*$)/i.test(request.headers.get('content-type') ?? ''))
     throw new WireProblem('unsupported_media_type', 'Send `content-type: application/json`.')
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) throw new WireProblem('too_large', 'The body is over 1 MiB.')
-  const text = await request.text()
-  if (text.length > BODY_BYTES_MAX) throw new WireProblem('too_large', 'The body is over 1 MiB.')
+  const text = await textOf(request)
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -1,8 +1,8 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
 import type * as z from 'zod'
-import { type AuditAction, can, EVERYWHERE, isFrozenOut, type Permission } from '@/lib/access'
-import { AppError, type AppErrorCode } from '@/lib/errors'
+import { type AuditAction, can, EVERYWHERE, isFrozenOut, type Permission, STOPPING } from '@/lib/access'
+import { AppError, type AppErrorCode, isRefusal } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
 import type { RequestContext } from '@/server/context'
 import { addConfirmable, takeElevation } from '@/server/elevation'
@@ -112,7 +112,7 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
       const entry = await ctx.openAudit({ actor: ctx.actor, action, target: on })
       if (!can(ctx.actor, permission, on.scope)) {
         await entry.close('denied')
-        if (stepUp) await tellRefused(ctx, { actor: ctx.actor, action, target: on })
+        if (stepUp || STOPPING.has(permission)) await tellRefused(ctx, { actor: ctx.actor, action, target: on })
         throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
       }
       try {
@@ -121,7 +121,7 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
         const asked = { verb: action, target: on, raw: stepUp ? await getRawInput() : null, personId: ctx.actor.id }
         const stepUpMethod = stepUp ? await takeElevation(ctx.changes, elevation, { ...asked, sessionHash: ctx.actor.sessionHash }) : null
         const result = await next({ ctx: { ...ctx, db: ctx.changes, entry, stepUpMethod } })
-        await entry.close(result.ok ? 'done' : 'failed')
+        await entry.close(result.ok ? 'done' : isRefusal(result.error.cause) ? 'denied' : 'failed')
         return result
       } catch (cause) {
         await entry.close('denied')

@@ -1,5 +1,5 @@
 import { type Actor, type AuditAction, can, isFrozenOut, type Permission } from '@/lib/access'
-import { AppError } from '@/lib/errors'
+import { AppError, isRefusal } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
 import { openAudit } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
@@ -21,13 +21,17 @@ export async function runCommand<T>(
     await entry.close('denied')
     throw new AppError('FORBIDDEN', `${actor.name} may not do this: ${rule.permission} is missing.`)
   }
+  if (!isRoutine(actor) && isFrozenOut(rule.permission))
+    await refuseInFreeze(ctx.db, now()).catch(async (cause: unknown) => {
+      await entry.close('denied')
+      throw cause
+    })
   try {
-    if (!isRoutine(actor) && isFrozenOut(rule.permission)) await refuseInFreeze(ctx.db, now())
     const result = await act({ ...ctx, entry })
     await entry.close('done')
     return result
   } catch (cause) {
-    await entry.close('failed')
+    await entry.close(isRefusal(cause) ? 'denied' : 'failed')
     throw cause
   }
 }

@@ -19,9 +19,12 @@ export async function GET(request: Request): Promise<Response> {
   if (!actor?.sessionHash) return Response.json({ error: { code: 'unauthenticated', message: 'Sign in first.' } }, { status: 401 })
   let client: Client
   let timers: NodeJS.Timeout[] = []
-  const leave = () => {
+  const rest = () => {
     for (const timer of timers) clearInterval(timer)
     timers = []
+  }
+  const leave = () => {
+    rest()
     hub().remove(client)
   }
   const stream = new ReadableStream<Uint8Array>(
@@ -33,21 +36,20 @@ export async function GET(request: Request): Promise<Response> {
           const permission = TOPIC_PERMISSION[topic]
           return permission !== undefined && can(reader, permission, EVERYWHERE)
         }
-        client = { controller, sessionHash: actor.sessionHash ?? '', canSee, isBehind: false, isClosed: false }
-        timers = [
-          setTimeout(() => hub().bye(client, 'lifetime'), LIFETIME_MS),
-          setInterval(() => {
-            contextFrom(request.headers, sid, { isActivity: false }).then(
-              (again) => {
-                if (again.actor) reader = again.actor
-                else hub().bye(client, 'session')
-              },
-              () => undefined, // the database is away: the session cannot be judged, the next check decides
-            )
-          }, RECHECK_MS),
-        ]
+        const look = () => {
+          contextFrom(request.headers, sid, { isActivity: false }).then(
+            (again) => {
+              if (again.actor) reader = again.actor
+              else hub().bye(client, 'session')
+            },
+            () => undefined, // the database is away: the session cannot be judged, the next check decides
+          )
+        }
+        client = { controller, sessionHash: actor.sessionHash ?? '', canSee, isBehind: false, isClosed: false, onEnd: rest }
+        timers = [setTimeout(() => hub().bye(client, 'lifetime'), LIFETIME_MS), setInterval(look, RECHECK_MS)]
         request.signal.addEventListener('abort', leave, { once: true })
         void hub().add(client, lastIdOf(request))
+        look() // a session that ended between the first look and here was told to nobody
       },
       cancel: leave,
     },
@@ -57,3 +59,6 @@ export async function GET(request: Request): Promise<Response> {
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' },
   })
 }
+
+/** Without this the framework answers HEAD with the whole of GET, and keeps a stream that nobody reads. */
+export const HEAD = (): Response => new Response(null, { status: 405, headers: { allow: 'GET' } })

@@ -18,6 +18,14 @@ test('an alarm stands once, is kept up to date, and ends once; both are audited 
   expect((await entriesAbout(key)).map(({ action }) => action)).toEqual(['alarms.open', 'alarms.clear'])
 })
 
+test('open pages hear when an alarm opens, says something else, and ends; not when it says the same again', async () => {
+  const key = `test ${crypto.randomUUID()}`
+  for (const alarm of [anAlarm(key), anAlarm(key), { ...anAlarm(key), severity: 2 as const }]) await raiseAlarm(ctx, alarm)
+  await clearAlarm(ctx, key)
+  const told = await testDb().event.findMany({ where: { topic: 'alarms', ref: key }, orderBy: { id: 'asc' } })
+  expect(told.map(({ version }) => version)).toEqual(['open', 'changed', 'cleared'])
+})
+
 test('raised from four sides at once it is one alarm', async () => {
   const key = `test ${crypto.randomUUID()}`
   const isNew = await Promise.all([1, 2, 3, 4].map(() => raiseAlarm(ctx, anAlarm(key))))

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Actor } from '@/lib/access'
 import { callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { agree, anAgentBlocked, askFor, askToUnblock } from '@/server/testing/approvals'
@@ -80,7 +80,25 @@ test.each<[string, (first: Actor) => Promise<unknown>, RegExp]>([
   expect((await entriesAbout(asked.id)).at(-1)).toMatchObject({ action: 'approvals.void', reason: expect.stringMatching(why) })
 })
 
-test.each(['signed out', 'signed in again'])('F30 who leaves by themselves keeps their word: %s', async (how) => {
+test('F30 a session that is ended takes its words and its requests with it: in the log of each request, and told to the pages', async () => {
+  const { asked, first, asker } = await halfAgreed()
+  const { actor: admin } = await signedIn('admin')
+  for (const { sessionHash } of [first, asker]) await callerFor(admin).sessions.end({ id: sessionHash ?? '', reason })
+  expect(await stored(asked.id)).toMatchObject({ state: 'failed', votes: [{ voidedAt: expect.any(Date) }] })
+  const voided = (await entriesAbout(asked.id)).filter(({ action }) => action === 'approvals.void')
+  expect(voided.map(({ actor }) => actor.id)).toEqual([admin.id, admin.id])
+  expect(await testDb().event.count({ where: { topic: 'approvals', ref: asked.id } })).toBe(3)
+})
+
+test('F30 whose role is taken while they agree: their word does not count', async () => {
+  const agentId = await anAgentBlocked()
+  const [asked, stale] = [await askToUnblock(await lead(), agentId), await lead()]
+  await testDb().roleGrant.updateMany({ where: { personId: stale.id }, data: { revokedAt: new Date() } })
+  await expect(agree(stale, asked)).rejects.toMatchObject({ code: 'CONFLICT', message: /same moment/ })
+  expect(await stateOf(agentId)).toBe('blocked')
+})
+
+test.each(['signed out', 'signed in again'])('F30 who %s keeps their word', async (how) => {
   const { asked, first } = await halfAgreed()
   await revoke(first, how)
   await expireRequests(serviceContext())
@@ -99,6 +117,23 @@ test.each<[string, (asker: Actor) => Promise<unknown>]>([
   await expect(agree(await lead(), asked)).rejects.toMatchObject({ code: 'CONFLICT' })
   expect(await stored(asked.id)).toMatchObject({ state: 'failed' })
   expect(await stateOf(agentId)).toBe('blocked')
+})
+
+test('a request that somebody closed while the next one was asked for keeps how it was closed, and is closed once', async () => {
+  const [asker, agentId] = [await lead(), await anAgentBlocked()]
+  const { id } = await askToUnblock(asker, agentId)
+  const createdAt = new Date(Date.now() - 5 * 3_600_000)
+  await testDb().accessRequest.update({ where: { id }, data: { createdAt, expiresAt: new Date(Date.now() - 1000) } })
+  const waiting = () => testDb().$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted`
+  const next = await testDb().$transaction(async (tx) => {
+    await tx.accessRequest.update({ where: { id }, data: { state: 'withdrawn', closedAt: new Date() } })
+    const asking = askToUnblock(asker, agentId)
+    await vi.waitUntil(async () => (await waiting())[0]?.n !== 0)
+    return { asking } // not awaited: it goes on once this is committed
+  })
+  await next.asking
+  expect(await stored(id)).toMatchObject({ state: 'withdrawn' })
+  expect((await entriesAbout(id)).filter(({ action }) => action === 'approvals.expire')).toEqual([])
 })
 
 test('a role that was lent in need allows asking, and never counts as a word', async () => {

@@ -27,7 +27,14 @@ function lostWhy(party: Party | undefined, vote: Vote): string | null {
 function askerGone(party: Party | undefined, request: FullRequest, { permission }: Bound): string | null {
   if (!party || party.isDisabled) return 'who asked was disabled'
   if (party.isRevoked(request.sessionHash)) return 'the session it was asked in was revoked'
-  const actor = { id: request.requestedBy, name: '', kind: 'person', roles: [...party.roles, ...party.lent], sessionHash: null } as const
+  const actor = {
+    id: request.requestedBy,
+    name: '',
+    kind: 'person',
+    roles: [...party.roles, ...party.lent],
+    borrowed: party.lent,
+    sessionHash: null,
+  } as const
   return can(actor, permission, EVERYWHERE) ? null : `who asked may not do it any more: ${permission} is missing`
 }
 

@@ -6,7 +6,7 @@ import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
 import { boundAction } from './actions'
 import type { Bound, Tx } from './approvable'
-import { closeRequest, recordOf, tellPages, WITH_VOTES } from './internal'
+import { closeRequest, lockRequest, recordOf, tellPages } from './internal'
 
 export const EXPIRES_MS = 4 * 3_600_000
 
@@ -25,9 +25,11 @@ export const bindingOf = ({ action, params, quorum }: Pick<Bound, 'action' | 'pa
 async function closeOverdue(ctx: ServiceContext, tx: Tx, { action, target }: Bound): Promise<void> {
   const overdue = await tx.accessRequest.findMany({
     where: { action, targetKind: target.kind, targetId: target.id, state: 'waiting', expiresAt: { lte: ctx.now() } },
-    include: WITH_VOTES,
+    select: { id: true },
   })
-  for (const request of overdue) {
+  for (const { id } of overdue) {
+    const request = await lockRequest(tx, id)
+    if (request.state !== 'waiting') continue // somebody closed it meanwhile, and has recorded it
     await closeRequest(ctx, tx, { request, state: 'expired', why: 'nobody agreed in time' })
     await recordOf(ctx, tx, { action: 'approvals.expire', id: request.id })
   }

@@ -4,6 +4,7 @@ import { rolesIn } from '@/lib/quorum'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
 import type { ServiceContext } from '@/server/context'
 import { refuseInFreeze } from '@/server/freeze'
+import { refuseIfCut } from '@/server/services/people/internal'
 import { boundAction } from './actions'
 import type { Tx } from './approvable'
 import { type FullRequest, lockRequest, quorumOf, refuseIfClosed, type Vote } from './internal'
@@ -54,6 +55,7 @@ export async function castVote<T>(ctx: ServiceContext, cast: Cast, then: (tx: Tx
     const request = await lockRequest(tx, id)
     await refuseUnlessVoter(ctx, request)
     refuseIfClosed(request)
+    await refuseIfCut(ctx, tx, 'approvals:decide')
     if (outcome === 'approve') await refuseIfFrozen(ctx, request)
     const looked = await lookAgain(ctx, tx, request)
     if (!looked.stands) return { isVoid: true, why: looked.why }

@@ -74,7 +74,7 @@ test('a token without the scope, and detail by any token, are refused and record
   const token = await tokenWith('audit:export')
   expect(await problem(await post(token, { ...asked, include_detail: true }))).toEqual([403, 'forbidden_scope'])
   const about = await entriesAbout(`jsonl ${asked.from} ${asked.to}`)
-  expect(about.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(['intent null', 'outcome failed'])
+  expect(about.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(['intent null', 'deny denied'])
 })
 
 test('bad input names the field; nobody and HEAD get nothing', async () => {

@@ -83,12 +83,13 @@ test('nobody confirms their own, and a lent lead lends nothing further', async (
   await expect(confirm(lead, own.id)).rejects.toMatchObject({ code: 'FORBIDDEN', message: /Another lead/ })
 })
 
-test('a lent role never opens the log, people, or the settling of violations', async () => {
+test('a lent role never opens the log, people, the settling of violations, or the judging of what agents ask for', async () => {
   const { actor, sid } = await signedIn('operator')
   await confirm((await signedIn('lead')).actor, (await askRole(actor)).id)
   const lent = await again(sid)
   const id = crypto.randomUUID()
   await expect(callerFor(lent).violations.waive({ id, version: 1, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(callerFor(lent).reviews.claim({ id })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await expect(callerFor(lent).violations.triage({ id, version: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 

@@ -1,14 +1,16 @@
 import { AppError } from '@/lib/errors'
 import type { ConfirmBreakGlass } from '@/lib/schemas/break-glass'
 import type { ServiceContext } from '@/server/context'
-import { personNames } from '@/server/services/people/names'
-import { keepAlarm, lockTaken, stateOf, tellPages } from './internal'
+import { lockAccess, refuseIfCut } from '@/server/services/people/internal'
+import { lockTaken, stateOf, tellAlarm, tellPages } from './internal'
 
 /** Confirms a role that somebody asked for in need, as a lead of one's own right: it is in force from their next request on.
  *  Errors: STEP_UP, NOT_FOUND, FORBIDDEN (one's own), CONFLICT (confirmed, lapsed or ended). */
 export async function confirmBreakGlass(ctx: ServiceContext, { id }: ConfirmBreakGlass): Promise<void> {
   const now = ctx.now()
   const row = await ctx.db.$transaction(async (tx) => {
+    await lockAccess(tx)
+    await refuseIfCut(ctx, tx, 'break-glass:grant')
     const found = await lockTaken(tx, id)
     if (found.personId === ctx.actor.id) {
       await ctx.entry?.close('denied')
@@ -25,6 +27,5 @@ export async function confirmBreakGlass(ctx: ServiceContext, { id }: ConfirmBrea
     await ctx.entry?.done(tx, { reason: found.reason })
     return confirmed
   })
-  const nameOf = await personNames(ctx, [row.personId])
-  await keepAlarm(ctx, row, nameOf(row.personId))
+  await tellAlarm(ctx, row)
 }

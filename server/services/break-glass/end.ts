@@ -1,8 +1,7 @@
 import { AppError } from '@/lib/errors'
 import type { BreakGlassRef } from '@/lib/schemas/break-glass'
 import type { ServiceContext } from '@/server/context'
-import { personNames } from '@/server/services/people/names'
-import { keepAlarm, lockTaken, stateOf, tellPages } from './internal'
+import { lockTaken, stateOf, tellAlarm, tellPages } from './internal'
 
 async function end(ctx: ServiceContext, { id }: BreakGlassRef, owner?: string): Promise<void> {
   const now = ctx.now()
@@ -15,8 +14,7 @@ async function end(ctx: ServiceContext, { id }: BreakGlassRef, owner?: string): 
     await ctx.entry?.done(tx)
     return ended
   })
-  const nameOf = await personNames(ctx, [row.personId])
-  await keepAlarm(ctx, row, nameOf(row.personId))
+  await tellAlarm(ctx, row)
 }
 
 /** Takes a right away that somebody holds in need; their next request is without it. Errors: NOT_FOUND, CONFLICT (over already). */

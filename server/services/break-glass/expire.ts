@@ -2,7 +2,7 @@ import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
 import { personNames } from '@/server/services/people/names'
-import { keepAlarm, stateOf, type Taken, tellPages } from './internal'
+import { clearLeftAlarms, keepAlarm, stateOf, type Taken, tellPages } from './internal'
 
 /** Keeps the end of a right whose time is over: it counts for nothing from that instant on, whether or not this runs. */
 async function keepEnd(ctx: ServiceContext, row: Taken): Promise<Taken | null> {
@@ -28,27 +28,38 @@ async function keepEnd(ctx: ServiceContext, row: Taken): Promise<Taken | null> {
   })
 }
 
-/** Ends what is over, and keeps the alarm of everything that is in force or still to be reviewed. Out: how many ended now. */
+const BATCH = 200
+
+async function keepOne(ctx: ServiceContext, row: Taken, name: string): Promise<boolean> {
+  const isOver = row.endedAt === null && ['lapsed', 'ended'].includes(stateOf(row, ctx.now()))
+  const kept = isOver ? await keepEnd(ctx, row) : row
+  if (kept) await keepAlarm(ctx, kept, name)
+  return isOver && kept !== null
+}
+
+/** Ends what is over, keeps the alarm of everything that is in force or still to be reviewed, and ends those of what is not.
+ *  Out: how many ended now. Errors: the first one, after every other right was looked at. */
 export async function expireBreakGlass(ctx: ServiceContext): Promise<number> {
-  const now = ctx.now()
-  const open = await ctx.db.breakGlass.findMany({
-    where: {
-      reviewedAt: null,
-      OR: [{ endedAt: null }, { kind: 'contain' }, { confirmedAt: { not: null } }],
-    },
-    orderBy: { id: 'asc' },
-    take: 500,
-  })
-  const nameOf = await personNames(
-    ctx,
-    open.map(({ personId }) => personId),
-  )
+  const isOpen = { reviewedAt: null, OR: [{ endedAt: null }, { kind: 'contain' }, { confirmedAt: { not: null } }] }
   let ended = 0
-  for (const row of open) {
-    const isOver = row.endedAt === null && ['lapsed', 'ended'].includes(stateOf(row, now))
-    const kept = isOver ? await keepEnd(ctx, row) : row
-    if (isOver && kept) ended += 1
-    if (kept) await keepAlarm(ctx, kept, nameOf(kept.personId))
+  const broken: unknown[] = []
+  let after: string | undefined
+  for (;;) {
+    const where = { ...isOpen, ...(after ? { id: { gt: after } } : {}) }
+    const page = await ctx.db.breakGlass.findMany({ where, orderBy: { id: 'asc' }, take: BATCH })
+    const ids = page.map(({ personId }) => personId)
+    const nameOf = await personNames(ctx, ids)
+    for (const row of page) {
+      const hasEnded = await keepOne(ctx, row, nameOf(row.personId)).catch((cause: unknown) => {
+        broken.push(cause)
+        return false
+      })
+      if (hasEnded) ended += 1
+    }
+    after = page.at(-1)?.id
+    if (page.length < BATCH) break
   }
+  await clearLeftAlarms(ctx)
+  if (broken.length > 0) throw broken[0]
   return ended
 }

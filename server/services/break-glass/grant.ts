@@ -3,7 +3,8 @@ import { type GrantBreakGlass, LENT_HOURS, REVIEW_HOURS } from '@/lib/schemas/br
 import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
-import { keepAlarm, onlyLooks, tellPages } from './internal'
+import { lockAccess, refuseIfCut } from '@/server/services/people/internal'
+import { onlyLooks, tellAlarm, tellPages } from './internal'
 
 const HOUR_MS = 3_600_000
 
@@ -15,7 +16,9 @@ export async function grantBreakGlass(ctx: ServiceContext, { personId, role, sco
     await ctx.entry?.close('denied')
     throw new AppError('FORBIDDEN', 'A role is lent by somebody else. Ask for it; another lead confirms.')
   }
-  const { row, name } = await ctx.db.$transaction(async (tx) => {
+  const row = await ctx.db.$transaction(async (tx) => {
+    await lockAccess(tx)
+    await refuseIfCut(ctx, tx, 'break-glass:grant')
     await tx.$queryRaw`SELECT 1 FROM person WHERE id = ${personId}::uuid FOR UPDATE`
     const person = await tx.person.findUnique({ where: { id: personId }, include: { grants: { where: { revokedAt: null } } } })
     if (!person) throw new AppError('NOT_FOUND', 'There is no such person.')
@@ -35,8 +38,8 @@ export async function grantBreakGlass(ctx: ServiceContext, { personId, role, sco
     })
     await tellPages(tx, made.id, 'granted')
     await ctx.entry?.done(tx, { afterDigest: digestOf({ id: made.id, role, scope }), reason })
-    return { row: made, name: person.name }
+    return made
   })
-  await keepAlarm(ctx, row, name)
+  await tellAlarm(ctx, row)
   return { id: row.id }
 }

@@ -2,7 +2,7 @@ import type { Actor } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import type { ReviewBreakGlass } from '@/lib/schemas/break-glass'
 import type { ServiceContext } from '@/server/context'
-import { keepAlarm, lockTaken, stateOf, type Taken, tellPages } from './internal'
+import { lockTaken, stateOf, type Taken, tellAlarm, tellPages } from './internal'
 
 /** Why somebody cannot judge it; null when they can. */
 export function whyNotReview(row: Taken, { actor, now }: { actor: Pick<Actor, 'id'>; now: Date }): string | null {
@@ -33,5 +33,5 @@ export async function reviewBreakGlass(ctx: ServiceContext, { id, note }: Review
     await ctx.entry?.done(tx, { reason: note })
     return reviewed
   })
-  await keepAlarm(ctx, row, '')
+  await tellAlarm(ctx, row)
 }

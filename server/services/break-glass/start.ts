@@ -4,12 +4,14 @@ import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
 import { ownRoles } from '@/server/services/approvals/may-vote'
-import { keepAlarm, onlyLooks, tellPages } from './internal'
+import { lockAccess } from '@/server/services/people/internal'
+import { onlyLooks, refuseIfEnded, tellAlarm, tellPages } from './internal'
 
 const MINUTE_MS = 60_000
 
 /** Takes stop and contain for 30 min at once, or asks for a role, which a lead confirms within 15 min or it lapses. Leads and analysts are told at once.
- *  Errors: STEP_UP, FORBIDDEN (managers and auditors only look), CONFLICT (held or asked for already). */
+ *  Errors: STEP_UP, FORBIDDEN (managers and auditors only look), CONFLICT (held or asked for already, or the session
+ *  was ended at the same moment). */
 export async function startBreakGlass(ctx: ServiceContext, { kind, role, scope, reason }: StartBreakGlass): Promise<{ id: string }> {
   const { actor } = ctx
   const now = ctx.now()
@@ -20,7 +22,8 @@ export async function startBreakGlass(ctx: ServiceContext, { kind, role, scope, 
   }
   const later = (minutes: number) => new Date(now.getTime() + minutes * MINUTE_MS)
   const row = await ctx.db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM person WHERE id = ${actor.id}::uuid FOR UPDATE`
+    await lockAccess(tx)
+    await refuseIfEnded(tx, actor)
     const held = await tx.breakGlass.count({
       where: {
         ...{ personId: actor.id, kind, role: role ?? null, endedAt: null, expiresAt: { gt: now } },
@@ -40,6 +43,6 @@ export async function startBreakGlass(ctx: ServiceContext, { kind, role, scope, 
     await ctx.entry?.done(tx, { afterDigest: digestOf({ id: made.id, kind, role: role ?? null, scope }), reason })
     return made
   })
-  await keepAlarm(ctx, row, actor.name)
+  await tellAlarm(ctx, row)
   return { id: row.id }
 }

@@ -8,6 +8,7 @@ import type { ServiceContext } from '@/server/context'
 import { inputDigest, readConfirmable } from '@/server/elevation'
 import { knownPasskeys } from '@/server/services/passkeys/internal'
 import { challengeOf, methodsOf, sessionBytes } from './internal'
+import { tellTried } from './tell-replay'
 
 const LIFE_MS = 5 * 60_000
 
@@ -18,8 +19,10 @@ export async function beginElevation(ctx: ServiceContext, { verb, target, input 
   const { id: personId, sessionHash } = ctx.actor
   if (sessionHash === null) throw new AppError('STEP_UP', 'Only a person who is signed in can confirm.')
   const asked = readConfirmable(verb, target, input)
-  if (!can(ctx.actor, asked.permission, asked.target.scope))
+  if (!can(ctx.actor, asked.permission, asked.target.scope)) {
+    await tellTried(ctx, `${verb} on ${target.kind} ${target.id}`)
     throw new AppError('FORBIDDEN', `Your roles do not include ${asked.permission}.`)
+  }
   const now = ctx.now()
   const expiresAt = new Date(now.getTime() + LIFE_MS)
   const action: StepUpAction = {

@@ -5,16 +5,17 @@ import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import { actionOf, type ElevationRow, TRIES } from './internal'
 
-export type Proven = { row: ElevationRow; method: StepUpMethod; evidence: Prisma.InputJsonObject }
+/** `isTried`: the answer was counted by `takeTry`. */
+export type Proven = { row: ElevationRow; method: StepUpMethod; evidence: Prisma.InputJsonObject; isTried?: boolean }
 
 /** Marks a confirmation as given, once, and keeps what proves it: whoever verified calls this and nothing else.
  *  Errors: CONFLICT (it is over, void or given already). */
-export function settleElevation(ctx: ServiceContext, { row, method, evidence }: Proven): Promise<void> {
+export function settleElevation(ctx: ServiceContext, { row, method, evidence, isTried = false }: Proven): Promise<void> {
   const now = ctx.now()
   return ctx.db.$transaction(async (tx) => {
     const { count } = await tx.elevation.updateMany({
-      where: { id: row.id, verifiedAt: null, usedAt: null, failures: { lt: TRIES }, expiresAt: { gt: now } },
-      data: { verifiedAt: now, method, evidence },
+      where: { id: row.id, verifiedAt: null, usedAt: null, failures: isTried ? { lte: TRIES } : { lt: TRIES }, expiresAt: { gt: now } },
+      data: { verifiedAt: now, method, evidence, ...(isTried ? { failures: { decrement: 1 } } : {}) },
     })
     if (count === 0) throw new AppError('CONFLICT', 'This confirmation is over or was given already. Begin again.')
     const body = JSON.stringify({ action: actionOf(row), method, evidence })
@@ -23,14 +24,24 @@ export function settleElevation(ctx: ServiceContext, { row, method, evidence }: 
   })
 }
 
-/** Counts a wrong answer, even when two arrive at once. Errors: always, saying how many tries are left. */
-export async function refuseProof(ctx: ServiceContext, row: ElevationRow, what: string): Promise<never> {
+/** Counts an answer before it is looked at, so that answers which arrive at once are never more than the tries there are; a right one is
+ *  uncounted when it is settled. Out: how many are left, or null when there was none. */
+export async function takeTry(ctx: ServiceContext, { id }: ElevationRow): Promise<number | null> {
   const [after] = await ctx.db.elevation.updateManyAndReturn({
-    where: { id: row.id, failures: { lt: TRIES } },
+    where: { id, verifiedAt: null, failures: { lt: TRIES } },
     data: { failures: { increment: 1 } },
     select: { failures: true },
   })
-  const left = TRIES - (after?.failures ?? TRIES)
+  return after ? TRIES - after.failures : null
+}
+
+/** Errors: always, saying how many tries are left. */
+export function refuseTried(what: string, left: number): never {
   const next = left === 0 ? 'That was the last try: begin again.' : `${left} ${left === 1 ? 'try is' : 'tries are'} left.`
   throw new AppError('BAD_REQUEST', `${what} ${next}`)
+}
+
+/** Counts a wrong answer that nobody can guess at. Errors: always, saying how many tries are left. */
+export async function refuseProof(ctx: ServiceContext, row: ElevationRow, what: string): Promise<never> {
+  return refuseTried(what, (await takeTry(ctx, row)) ?? 0)
 }

@@ -5,7 +5,7 @@ import type { Prisma } from '@/server/generated/prisma/client'
 import { verifyTotp } from '@/server/services/factors/verify-totp'
 import { checkAssertion } from '@/server/services/passkeys/check-assertion'
 import { actionOf, challengeOf, type ElevationRow, getOwnElevation, methodsOf, stateOf } from './internal'
-import { refuseProof, settleElevation } from './settle'
+import { refuseTried, settleElevation, takeTry } from './settle'
 import { tellReplay } from './tell-replay'
 
 const SPENT: Record<Exclude<ElevationState, 'waiting'>, string> = {
@@ -23,10 +23,11 @@ const WRONG: Record<Proof['method'], string> = {
 const SESSION_FAILURES = 15
 const WINDOW_MS = 15 * 60_000
 
+/** Asked with this answer counted already. */
 async function refuseGuessing(ctx: ServiceContext, { sessionHash }: ElevationRow): Promise<void> {
   const since = new Date(ctx.now().getTime() - WINDOW_MS)
   const { _sum } = await ctx.db.elevation.aggregate({ where: { sessionHash, createdAt: { gt: since } }, _sum: { failures: true } })
-  if ((_sum.failures ?? 0) >= SESSION_FAILURES)
+  if ((_sum.failures ?? 0) > SESSION_FAILURES)
     throw new AppError('CONFLICT', 'Too many wrong answers in a quarter of an hour. Wait, or sign in again.')
 }
 
@@ -52,11 +53,13 @@ export async function verifyElevation(ctx: ServiceContext, { id, proof }: Verify
   const state = stateOf(row, ctx.now())
   if (state === 'used') await tellReplay(ctx, 'used', id)
   if (state !== 'waiting') throw new AppError('CONFLICT', `${SPENT[state]} Begin again.`)
+  const left = await takeTry(ctx, row)
+  if (left === null) throw new AppError('CONFLICT', 'This confirmation was given already, or its tries are over. Begin again.')
   await refuseGuessing(ctx, row)
   const offered = await methodsOf(ctx)
   const hasIt = offered.some(({ method }) => method === proof.method)
   const evidence = hasIt ? await evidenceOf(ctx, row, proof) : null
-  if (!evidence) return refuseProof(ctx, row, WRONG[proof.method])
-  await settleElevation(ctx, { row, method: proof.method, evidence })
+  if (!evidence) return refuseTried(WRONG[proof.method], left)
+  await settleElevation(ctx, { row, method: proof.method, evidence, isTried: true })
   return { id, method: proof.method }
 }

@@ -212,6 +212,8 @@ describe('deploying and taking back', () => {
     expect(await rollback(id, null, one)).toEqual({ id, isDone: false })
     expect(await read(id)).toMatchObject({ state: 'deployed' })
     await expect(rollback(id, null, one)).rejects.toMatchObject({ code: 'CONFLICT' })
+    const lent = { ...actorWith('author', 'lead'), borrowed: ['lead' as const] }
+    await expect(rollback(id, null, lent)).rejects.toMatchObject({ code: 'FORBIDDEN', message: /lent to you/ })
     expect(await rollback(id, null, two)).toEqual({ id, isDone: true })
   })
   test('an older one takes two people', async () => {

@@ -1,6 +1,8 @@
+import { can, EVERYWHERE } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import type { RollbackEvolution } from '@/lib/schemas/evolutions'
 import type { ServiceContext } from '@/server/context'
+import { ownRoles } from '@/server/services/approvals/may-vote'
 import { readSetting } from '@/server/services/settings/read'
 import { currentOf, type EvolutionRecord, getEvolutionInScope, previousOf } from './internal'
 import { lockAgent, moveEvolution, releaseAgent, type Tx } from './move'
@@ -28,6 +30,11 @@ export async function rollbackEvolution(ctx: ServiceContext, input: RollbackEvol
   return ctx.db.$transaction(async (tx) => {
     const { found, previous } = await readBoth(tx, input)
     const isSecond = found.rollbackAskedBy !== null && found.rollbackTo === toId && found.rollbackAskedBy !== ctx.actor.id
+    if (isSecond && !can({ ...ctx.actor, roles: ownRoles(ctx.actor) }, 'evolutions:rollback', EVERYWHERE))
+      throw new AppError(
+        'FORBIDDEN',
+        'A role that was lent to you in need never counts as the second word. Another person must confirm it.',
+      )
     if (peopleNeeded(previous, rule, startedAt) === 2 && !isSecond) {
       if (found.rollbackAskedBy === ctx.actor.id && found.rollbackTo === toId)
         throw new AppError('CONFLICT', 'You have asked for it already. Another person must confirm it.')

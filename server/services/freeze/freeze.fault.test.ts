@@ -92,6 +92,7 @@ test('the command line is held back like a person; our own routine and stopping 
   const run = (name: string, permission: Permission) =>
     runCommand({ ...serviceContext(), actor: systemActor(name) }, { permission, action: 'agents.activate', target }, async () => 'ran')
   await expect(run('cli', 'agents:activate')).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect((await entriesAbout('agent-that-never-was')).at(-1)).toMatchObject({ phase: 'deny', outcome: 'denied' })
   expect(await run('cli', 'agents:block')).toBe('ran')
   expect(await run('worker', 'reports:make')).toBe('ran')
 })

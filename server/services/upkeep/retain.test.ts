@@ -86,3 +86,18 @@ test('a violation and its occurrences outlive the decision', async () => {
     latest: { record: null, why: 'not_kept' },
   })
 })
+
+test('confirmations go a month after they ended, and younger ones stay', async () => {
+  const ended = async (days: number) => {
+    const id = crypto.randomUUID()
+    const expiresAt = new Date(Date.now() - days * 86_400_000)
+    const createdAt = new Date(expiresAt.getTime() - 300_000)
+    const row = { id, sessionHash: new Uint8Array(32), personId: crypto.randomUUID(), verb: 'agents.retire', actionDigest: 'x', action: {} }
+    await testDb().elevation.create({ data: { ...row, createdAt, expiresAt } })
+    return id
+  }
+  const [old, young] = [await ended(31), await ended(29)]
+  await retainTelemetry(serviceContext())
+  const left = await testDb().elevation.findMany({ where: { id: { in: [old, young] } }, select: { id: true } })
+  expect(left).toEqual([{ id: young }])
+})

@@ -3,6 +3,8 @@ import { readSetting } from '@/server/services/settings/read'
 
 /** How long a repeated Idempotency-Key is the same request. */
 const REQUEST_KEPT_MS = 24 * 3_600_000
+/** How long security still hears of a confirmation that is sent again. */
+const ELEVATION_KEPT_MS = 30 * 24 * 3_600_000
 
 /** Makes the coming days' partitions and drops what is older than its retention. Audit entries are never touched here. */
 export async function retainTelemetry(ctx: ServiceContext): Promise<{ made: number; dropped: string[] }> {
@@ -15,6 +17,7 @@ export async function retainTelemetry(ctx: ServiceContext): Promise<{ made: numb
   await ctx.db.streamAside.deleteMany({ where: { at: { lt: before(keep.decisionDays * 86_400_000) } } })
   await ctx.db.serviceCheck.deleteMany({ where: { at: { lt: before(keep.checkDays * 86_400_000) } } })
   await ctx.db.event.deleteMany({ where: { at: { lt: before(keep.eventHours * 3_600_000) } } })
+  await ctx.db.elevation.deleteMany({ where: { expiresAt: { lt: before(ELEVATION_KEPT_MS) } } })
   await ctx.db.auditRequest.deleteMany({ where: { at: { lt: before(REQUEST_KEPT_MS) } } })
   return { made: made[0]?.n ?? 0, dropped: dropped[0]?.parts ?? [] }
 }

@@ -13,8 +13,8 @@ const refuse = (status: number, code: string, message: string): Response => Resp
 const away = () => refuse(503, 'upstream_unavailable', 'The database does not answer. Nothing was sent.')
 
 /** Who asks: a person by session, or a machine by a token with the scope audit:export. */
-async function asking(request: Request): Promise<RequestContext | Response> {
-  if (!request.headers.has('authorization')) return contextFrom(request.headers, sidOf(request.headers), { isActivity: true })
+async function asking(request: Request, isActivity = true): Promise<RequestContext | Response> {
+  if (!request.headers.has('authorization')) return contextFrom(request.headers, sidOf(request.headers), { isActivity })
   const found = await tokenContext(request.headers, 'audit:export')
   return found.ctx ?? refuse(401, 'unauthenticated', 'code' in found ? found.message : 'The token is not known.')
 }
@@ -40,9 +40,9 @@ export async function GET(request: Request, { params }: RouteContext<'/api/v1/au
   try {
     const file = await readExportFile({ ...ctx, actor, entry }, asked.data)
     const recheck = async () => {
-      const again = await asking(request)
-      if (again instanceof Response || again.actor === null)
-        throw new AppError('FORBIDDEN', 'The session has ended, or the token was revoked.')
+      const again = await asking(request, false)
+      if (again instanceof Response || again.actor === null || !can(again.actor, 'audit:export', EVERYWHERE))
+        throw new AppError('FORBIDDEN', 'The session has ended, the token was revoked, or the right was taken away.')
     }
     return new Response(streamOf({ rows: file.parts, close: entry.close, recheck }), {
       headers: {
