@@ -31,6 +31,7 @@ test('who leads shows the log, each class from 0 on', async () => {
     'acgs_audit_entries_total{class="unknown"} 1',
   ])
   expect(await lines({ ...reading, isGood: false })).toContain('acgs_audit_integrity 0')
+  expect((await lines({ ...reading, isGood: null })).join()).not.toContain('acgs_audit_integrity')
 })
 
 test('who does not lead says nothing of the log but how long entries wait, and nothing at all when that is not known', async () => {

@@ -3,7 +3,8 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 export type AuditReading = {
   /** Figures of the whole log come from the one process that leads. */
   isLeader: boolean
-  isGood: boolean
+  /** Null while it was not looked at for too long. */
+  isGood: boolean | null
   /** Entries this process sealed. */
   byPhase: Readonly<Record<string, number>>
   checkpointAgeS: number | null
@@ -33,7 +34,7 @@ export function addAuditMetrics(registry: Registry, { reading, backlog }: AuditS
         if (value !== null) this.set(value)
       },
     })
-  gauge('acgs_audit_integrity', 'Whether the log matches its proof: 1, or 0.', ({ isGood }) => (isGood ? 1 : 0))
+  gauge('acgs_audit_integrity', 'Whether the log matches its proof: 1, or 0.', ({ isGood }) => (isGood === null ? null : Number(isGood)))
   gauge('acgs_audit_checkpoint_age_seconds', 'Since the newest checkpoint was signed.', ({ checkpointAgeS }) => checkpointAgeS)
   gauge('acgs_clock_skew_seconds', "The worker's clock against the database's.", ({ skewS }) => skewS)
   new Gauge({

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { AppError } from '@/lib/errors'
 import type { NoteSigner } from '@/server/audit/note'
 import { sealOnce } from '@/server/audit/seal'
 import { aSigner } from '@/server/testing/audit-signer'
@@ -227,8 +228,36 @@ test('a check that cannot be made is told, and neither copies nor heartbeat wait
   await keeper.turn({ verify: () => Promise.reject(new Error('no thread could be started')) })
   expect(await alarms()).toMatchObject([{ key: 'audit-self-check', severity: 2, detail: 'no thread could be started' }])
   expect(anchor.notes).toHaveLength(1)
-  await keeper.turn()
+  clock.pass(60_000)
+  const again = await keeper.turn({ verify: () => Promise.reject(new Error('no thread could be started')) })
+  expect(clock.now().getTime() - again.checkedAt.getTime()).toBeGreaterThanOrEqual(60_000)
+  expect((await keeper.turn()).checkedAt.getTime()).toBeGreaterThan(again.checkedAt.getTime())
   expect(await alarms()).toEqual([])
+})
+
+test('F48 an anchor that cannot be read is given nothing that would hide what it holds', async () => {
+  await aLog()
+  const { fetch } = anchor
+  anchor.fetch = () => Promise.reject(new AppError('UPSTREAM', 'unreadable'))
+  await put(1)
+  await seal()
+  const { anchors } = await keeper.turn()
+  expect(anchors).toMatchObject([{ sink: 'memory', error: 'unreadable' }])
+  expect(anchor.notes).toHaveLength(3)
+  anchor.fetch = fetch
+  await keeper.turn()
+  expect(anchor.notes).toHaveLength(4)
+})
+
+test('F48 an anchor whose newest copies were lost says so in the log, is compared with what it took, and gets the newest again', async () => {
+  await aLog()
+  await keeper.turn()
+  anchor.notes.splice(1)
+  const { anchors, wrong } = await keeper.turn()
+  expect(wrong).toBeNull()
+  expect(anchors).toMatchObject([{ error: expect.stringMatching(/^it took a checkpoint over \d+ entries and holds one over \d+/) }])
+  expect(anchor.notes.at(-1)).toBe((await owner.query('SELECT note FROM audit_head')).rows[0]?.note)
+  expect((await keeper.turn()).anchors).toMatchObject([{ error: null }])
 })
 
 test('F48 an anchor that is away: nothing else stops, an alarm at five minutes, and it goes on where it stopped', async () => {
