@@ -3,6 +3,7 @@ import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import { keepDetail } from '@/server/audit/keep-detail'
 import type { ServiceContext } from '@/server/context'
+import { readBacklog } from './backlog'
 import { digestDecisions } from './digest-decisions'
 
 const MINUTE_MS = 60_000
@@ -31,12 +32,11 @@ export async function beatLog(ctx: ServiceContext, { since, facts }: { since: Da
   const to = new Date(Math.floor((now - SETTLE_MS) / MINUTE_MS) * MINUTE_MS)
   const from = new Date(Math.max(since?.getTime() ?? to.getTime() - MINUTE_MS, to.getTime() - FURTHEST_MS))
   const decisions = from < to ? await digestDecisions(ctx, { from, to }) : null
-  const waits = await ctx.db.$queryRaw<{ entries: bigint; oldest: Date | null }[]>`SELECT entries, oldest FROM acgs_audit_backlog()`
-  const oldest = waits[0]?.oldest
+  const { entries, oldest } = await readBacklog(ctx)
   const said = {
     decisions,
     inbox: {
-      entries: Number(waits[0]?.entries ?? 0),
+      entries,
       oldest_seconds: oldest ? Math.max(0, Math.round((now - oldest.getTime()) / 1000)) : 0,
     },
     clock_skew_ms: await clockSkewMs(ctx),

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AppError } from '@/lib/errors'
 import type { NoteSigner } from '@/server/audit/note'
 import { sealOnce } from '@/server/audit/seal'
@@ -220,6 +220,21 @@ test('F47 a dead sequencer: the alarm at ten seconds, gone when it has sealed', 
   while ((await seal()).sealed > 0);
   await watchSealing(keeper.ctx)
   expect(await alarms()).toEqual([])
+})
+
+test('a worker whose clock is an hour off neither cries that entries wait nor keeps silent about it', async () => {
+  await put(3)
+  try {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
+    await watchSealing(keeper.ctx)
+    expect(await alarms()).toEqual([])
+    vi.setSystemTime(Date.now() - 2 * 3_600_000)
+    clock.pass(30_000)
+    await watchSealing(keeper.ctx)
+    expect(await alarms()).toMatchObject([{ key: 'audit-seal-lag' }])
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a check that cannot be made is told, and neither copies nor heartbeat wait for it', async () => {
