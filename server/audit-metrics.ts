@@ -11,12 +11,30 @@ export type AuditReading = {
   anchors: readonly { sink: string; ageS: number }[]
   skewS: number | null
 }
-export type AuditSources = { reading: () => AuditReading | null; backlog: () => Promise<{ oldestMs: number | null }> }
+/** What is done for the archive: exports made, their files taken away after their time, months prepared, detail erased after its time. */
+export const ARCHIVE_OPERATIONS = ['export', 'expire', 'partition', 'erase'] as const
+type Result = 'done' | 'failed'
+export type ArchiveCounts = {
+  add: (operation: (typeof ARCHIVE_OPERATIONS)[number], result: Result, n?: number) => void
+  of: () => ReadonlyMap<string, number>
+}
+export function countArchive(): ArchiveCounts {
+  const counts = new Map<string, number>()
+  return {
+    add: (operation, result, n = 1) => counts.set(`${operation} ${result}`, (counts.get(`${operation} ${result}`) ?? 0) + n),
+    of: () => counts,
+  }
+}
+export type AuditSources = {
+  reading: () => AuditReading | null
+  backlog: () => Promise<{ oldestMs: number | null }>
+  archive: Pick<ArchiveCounts, 'of'>
+}
 
 const PHASES = ['intent', 'outcome', 'deny', 'dry_run', 'event', 'unknown']
 
 /** What the log shows of itself, read when it is asked for. A process that does not lead leaves the log's gauges out: nothing is not fine. */
-export function addAuditMetrics(registry: Registry, { reading, backlog }: AuditSources): void {
+export function addAuditMetrics(registry: Registry, { reading, backlog, archive }: AuditSources): void {
   const registers = [registry]
   const ofLeader = () => {
     const now = reading()
@@ -45,6 +63,17 @@ export function addAuditMetrics(registry: Registry, { reading, backlog }: AuditS
     collect() {
       this.reset()
       for (const { sink, ageS } of ofLeader()?.anchors ?? []) this.set({ anchor: sink }, ageS)
+    },
+  })
+  new Counter({
+    name: 'acgs_audit_archive_operations_total',
+    help: 'What this process did for the archive of the log.',
+    labelNames: ['operation', 'result'] as const,
+    registers,
+    collect() {
+      this.reset()
+      for (const operation of ARCHIVE_OPERATIONS)
+        for (const result of ['done', 'failed'] as const) this.inc({ operation, result }, archive.of().get(`${operation} ${result}`) ?? 0)
     },
   })
   // From every worker: one that leads and hangs does not say how long entries wait.
