@@ -129,7 +129,7 @@ every({
 const counted = async (names: readonly ('expire' | 'partition' | 'erase')[], run: () => Promise<readonly number[]>) => {
   try {
     const done = await run()
-    names.forEach((name, place) => archive.add(name, 'done', done[place]))
+    for (const [place, name] of names.entries()) archive.add(name, 'done', done[place])
   } catch (cause) {
     for (const name of names) archive.add(name, 'failed')
     throw cause

@@ -253,9 +253,45 @@ test('the list is paged, and a file is kept for a week', async () => {
   expect(await log.db.auditExportPart.count({ where: { export: { state: 'expired' } } })).toBe(0)
 })
 
+test('one key asked with twice at once is one export, another span of a part of a second is another, and a day later it is free', async () => {
+  const token = { id: 'token:0a1b2c3d', name: 'ci', kind: 'token', roles: [], grants: ['audit:export'], sessionHash: null } as const
+  const asked = { from: day(1).toISOString(), to: day(2).toISOString(), format: 'jsonl', includeDetail: false, requestKey: 'k2' } as const
+  const twice = await Promise.all([1, 2, 3].map(() => requestExport(log.context(token), asked)))
+  expect(new Set(twice.map(({ row }) => row.id)).size).toBe(1)
+  expect(twice.filter(({ isNew }) => isNew)).toHaveLength(1)
+  const to = new Date(day(2).getTime() + 1).toISOString()
+  await expect(requestExport(log.context(token), { ...asked, to })).rejects.toMatchObject({ code: 'CONFLICT' })
+  const tomorrow = { ...log.context(token), now: () => new Date(Date.now() + 25 * 3_600_000) }
+  expect(await requestExport(tomorrow, { ...asked, to })).toMatchObject({ isNew: true })
+})
+
+test('who asks for exports without end is told to wait for those that are not made yet', async () => {
+  const greedy = { ...auditor, id: crypto.randomUUID() }
+  const asked = { from: day(1).toISOString(), to: day(2).toISOString(), format: 'jsonl', includeDetail: false } as const
+  for (let n = 0; n < 10; n += 1) await requestExport(log.context(greedy), asked)
+  await expect(requestExport(log.context(greedy), asked)).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining('10'),
+  })
+  await log.db.auditExport.updateMany({ where: { requestedBy: greedy.id }, data: { state: 'failed' } })
+  expect(await requestExport(log.context(greedy), asked)).toMatchObject({ isNew: true })
+})
+
+test('a file that is taken away while it is read breaks off, and does not end as if it were whole', async () => {
+  await log.db.auditExport.updateMany({ where: { state: { in: ['requested', 'making'] } }, data: { state: 'failed' } })
+  const { id } = await make()
+  const file = await readExportFile(log.context(auditor), { id })
+  await expireExports({ ...log.context(), now: () => new Date(Date.now() + 8 * 86_400_000) })
+  const read = async () => {
+    for await (const part of file.parts) expect(part.length).toBeGreaterThan(0)
+  }
+  await expect(read()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
 test('bad input names the field', async () => {
   await expect(ask({ from: 'yesterday' })).rejects.toThrow(/from/)
   await expect(ask({ from: day(11).toISOString() })).rejects.toThrow(/must not be before from/)
+  await expect(ask({ from: '0000-01-01T00:00:00Z' })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   await expect(ask({ format: 'xml' })).rejects.toThrow(/format/)
   await expect(log.callerFor(auditor).auditExports.get({ id: crypto.randomUUID() })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
