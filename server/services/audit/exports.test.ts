@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { targetOf } from '@/server/audit/entry'
 import { publishKeys } from '@/server/audit/keys'
+import { runCommand } from '@/server/services/run-command'
 import { actorWith } from '@/server/testing/actors'
 import { type AuditLog, createAuditLog } from '@/server/testing/audit-log'
 import { verifierOf } from '@/server/testing/audit-signer'
+import { eraseDetail } from './erase-detail'
 import { expireExports } from './expire-exports'
 import { type ExportMaker, makeExport } from './make-export'
 import { readExportFile } from './read-export-file'
@@ -178,6 +181,49 @@ test('detail is beside the entries and proves itself by their digest; erased, it
     body: null,
     erased_at: expect.any(String),
   })
+})
+
+test('what is erased is in no file of an export any more: made ones go, one being made begins again', async () => {
+  const token = { id: 'token:0a1b2c3d', name: 'ci', kind: 'token', roles: [], grants: ['audit:record'], sessionHash: null } as const
+  const actor = { type: 'user', id: 'kim' }
+  const occurred_at = new Date().toISOString()
+  const input = {
+    event_type: 'data_access',
+    service_name: 'gateway',
+    action: 'data.read',
+    outcome: 'success',
+    payload: {},
+    actor,
+    occurred_at,
+  }
+  await recordAuditEvent(log.context(token), { input, tokenId: '0a1b2c3d', idempotencyKey: null })
+  await log.seal()
+  const span = { from: new Date(Date.now() - 60_000).toISOString(), to: new Date(Date.now() + 60_000).toISOString(), includeDetail: true }
+  const { id, read } = await make(span)
+  const digest =
+    /"digest":"(sha256:[0-9a-f]{64})","class":"event","body":"[^\n]*kim/.exec(read('detail.jsonl').replaceAll('\\', ''))?.[1] ?? ''
+  const making = await ask(span)
+  await log.db.$executeRaw`UPDATE audit_export SET state = 'making', attempts = 1, claimed_by = 'worker b' WHERE id = ${making.id}::uuid`
+  const erase = (by = actorWith('admin')) =>
+    runCommand(log.context(by), { permission: 'audit:erase', action: 'audit.erase', target: targetOf('audit-detail', digest) }, (opened) =>
+      eraseDetail(opened, { subject: digest, reason: 'asked for by the person' }),
+    )
+  await expect(erase(lead)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(await erase()).toEqual({ erased: 1, exports: expect.any(Number) })
+  await expect(erase()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(readExportFile(log.context(auditor), { id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect(await log.db.auditExportPart.count({ where: { exportId: { in: [id, making.id] } } })).toBe(0)
+  expect(await makeExport(log.context(), maker)).toBe('made')
+  await log.seal()
+  const said = await log.db.auditEntry.findMany({ where: { targetId: digest }, orderBy: { idx: 'asc' } })
+  expect(said.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual([
+    'intent null',
+    'deny denied',
+    'intent null',
+    'outcome done',
+    'intent null',
+    'outcome failed',
+  ])
 })
 
 test('a refused role leaves an intent and a denial, a made export its digest', async () => {
