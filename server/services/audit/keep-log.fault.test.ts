@@ -237,6 +237,24 @@ test('a worker whose clock is an hour off neither cries that entries wait nor ke
   }
 })
 
+test('what was decided while no worker kept the log is summed up by the next one', async () => {
+  const decisions = async () => {
+    await seal()
+    const { rows } = await owner.query(
+      `SELECT d.body FROM audit_entry e JOIN audit_detail d ON d.digest = e.text::jsonb->>'detail_digest' WHERE e.action = 'audit.heartbeat' ORDER BY e.idx DESC LIMIT 1`,
+    )
+    return (JSON.parse(rows[0]?.body) as { decisions: { from: string; to: string } }).decisions
+  }
+  await keeper.turn()
+  const { to } = await decisions()
+  clock.pass(600_000)
+  const next = await aKeeper(database, { signers: [signer], anchors: [anchor], clock })
+  await next.turn().finally(next.close)
+  const after = await decisions()
+  expect(after.from).toBe(to)
+  expect(Date.parse(after.to) - Date.parse(to)).toBeGreaterThanOrEqual(600_000)
+})
+
 test('a check that cannot be made is told, and neither copies nor heartbeat wait for it', async () => {
   await put(3)
   await seal()
