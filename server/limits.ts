@@ -7,6 +7,9 @@ export const API: Limit = { name: 'api', burst: 60, perSecond: 20 }
 /** Stopping has a bucket of its own: nothing else a person, or anybody, does can empty it. */
 export const STOP: Limit = { name: 'stop', burst: 60, perSecond: 20 }
 
+/** Sign-ins of nobody known that are recorded: one an address and minute, so that a flood is no flood of entries. */
+export const RECORDED: Limit = { name: 'sign-in-recorded', burst: 1, perSecond: 1 / 60 }
+
 /** Asked too often; the message is shown to people. */
 export class Limited extends Error {
   readonly retryAfterMs: number

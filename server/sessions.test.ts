@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Role } from '@/lib/access'
 import { listen } from '@/server/db'
@@ -108,9 +109,12 @@ test('a session revoked by somebody else is told the same way', async () => {
   expect(await load(sid)).toBeNull()
 })
 
-test('a refused sign-in is in the audit log, without who it claimed to be', async () => {
+test('a refused sign-in is in the audit log, without who it claimed to be, and a flood of them once a minute', async () => {
   const requestId = crypto.randomUUID()
-  await refuseSession({ source, requestId, now: start })
+  const stranger = { ...source, ip: `2001:db8:${randomInt(0xffff).toString(16)}:${randomInt(0xffff).toString(16)}::1` }
+  for (let n = 0; n < 5; n += 1) await refuseSession({ source: stranger, requestId, now: start })
   const entries = (await entriesAbout('none')).filter((entry) => entry.request_id === requestId)
   expect(entries).toMatchObject([{ action: 'sessions.refuse', phase: 'event', outcome: 'denied', actor: { id: 'nobody' } }])
+  await refuseSession({ source: stranger, requestId, now: after(61_000) })
+  expect((await entriesAbout('none')).filter((entry) => entry.request_id === requestId)).toHaveLength(2)
 })

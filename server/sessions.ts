@@ -5,6 +5,7 @@ import type { Source } from '@/server/audit/entry'
 import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import { type Db, db, type Tx } from '@/server/db'
+import { addressKey, RECORDED, takeToken } from '@/server/limits'
 
 /** Opaque sessions: the cookie holds 256 random bits, the database their hash. */
 export const IDLE_MS = 30 * 60_000
@@ -152,8 +153,9 @@ export async function endSession(options: { sid: string; reason: string; source:
   })
 }
 
-/** Records a sign-in that was refused; who it claimed to be is not kept, since people type passwords into the wrong field. */
+/** Records a sign-in that was refused, one an address and minute; who it claimed to be is not kept, since people type passwords into the wrong field. */
 export async function refuseSession({ source, requestId, now }: { source: Source; requestId: string; now: Date }): Promise<void> {
+  if ((await takeToken(db(), RECORDED, { key: addressKey(source.ip), now })) > 0) return
   await recordEvent(db(), {
     actor: { id: 'nobody', name: 'nobody', kind: 'system', roles: [], sessionHash: null },
     source,

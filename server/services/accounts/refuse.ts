@@ -2,10 +2,9 @@ import type { Actor } from '@/lib/access'
 import { type Target, targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
-import { addressKey, type Limit, takeToken } from '@/server/limits'
+import { addressKey, type Limit, RECORDED, takeToken } from '@/server/limits'
 import { raiseAlarm } from '@/server/services/alarms/raise'
 
-const RECORDED: Limit = { name: 'sign-in-recorded', burst: 1, perSecond: 1 / 60 }
 /** Wrong tries of everybody together; more than people make by mistake. */
 const STUFFING: Limit = { name: 'sign-in-stuffing', burst: 20, perSecond: 20 / 900 }
 export const STUFFING_KEY = 'accounts:stuffing'
