@@ -110,11 +110,14 @@ test('a session revoked by somebody else is told the same way', async () => {
   expect(await load(sid)).toBeNull()
 })
 
-test('a refused sign-in is in the audit log, without who it claimed to be', async () => {
+test('a refused sign-in is in the audit log, without who it claimed to be, and a flood of them once a minute', async () => {
   const requestId = crypto.randomUUID()
-  await refuseSession({ source: { ...source, ip: anAddress() }, requestId, now: start })
+  const stranger = { ...source, ip: anAddress() }
+  for (let n = 0; n < 5; n += 1) await refuseSession({ source: stranger, requestId, now: start })
   const entries = (await entriesAbout('none')).filter((entry) => entry.request_id === requestId)
   expect(entries).toMatchObject([{ action: 'sessions.refuse', phase: 'event', outcome: 'denied', actor: { id: 'nobody' } }])
+  await refuseSession({ source: stranger, requestId, now: after(61_000) })
+  expect((await entriesAbout('none')).filter((entry) => entry.request_id === requestId)).toHaveLength(2)
 })
 
 test('a person who is shut out at the moment of signing in gets no session, and none that waits for them to come back', async () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AuditCursor } from './audit'
 import { AgentId } from './evaluate'
+import { Instant } from './instant'
 import { Text } from './text'
 
 /** Event types that this version knows; every other one is kept as well, and flagged. */
@@ -45,7 +46,7 @@ export const RecordAuditEvent = z.strictObject({
   outcome: Text(64),
   payload: z.record(z.string().max(256), z.unknown()).default({}),
   actor: z.strictObject({ type: Word(64), id: Text(256) }),
-  occurred_at: z.iso.datetime({ offset: true }).max(40),
+  occurred_at: Instant,
 })
 export type RecordAuditEvent = z.infer<typeof RecordAuditEvent>
 
@@ -58,8 +59,8 @@ export const ListAuditByToken = z.strictObject({
   incident_id: Wire,
   run_id: Wire,
   outcome: z.enum(['done', 'failed', 'denied', 'unknown']).optional(),
-  from: z.iso.datetime({ offset: true }).max(40).optional(),
-  to: z.iso.datetime({ offset: true }).max(40).optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
   cursor: AuditCursor.optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from './instant'
 
 export const EXPORT_FORMATS = ['jsonl', 'csv', 'ocsf', 'ecs', 'cef'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
@@ -11,13 +12,12 @@ export const FORMAT_NAMES: Record<ExportFormat, string> = {
 }
 
 const FROM_BEFORE_TO = { message: 'must not be before from', path: ['to'] }
-const Time = z.iso.datetime({ offset: true, message: 'a time such as 2026-01-31T00:00:00Z' }).max(40)
 const isForward = ({ from, to }: { from: string; to: string }) => Date.parse(from) <= Date.parse(to)
 const Asked = {
   /** The first time in it. */
-  from: Time,
+  from: Instant,
   /** The first time no longer in it. */
-  to: Time,
+  to: Instant,
   format: z.enum(EXPORT_FORMATS).default('jsonl'),
 }
 

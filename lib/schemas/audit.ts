@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from './instant'
 import { SearchText } from './text'
 
 export const AUDIT_PHASES = ['intent', 'outcome', 'deny', 'dry_run', 'event'] as const
@@ -7,7 +8,6 @@ export const AUDIT_RESULTS = ['done', 'failed', 'denied', 'unknown'] as const
 export const AUDIT_VIEWS = ['actions', 'entries'] as const
 export type AuditResult = (typeof AUDIT_RESULTS)[number]
 
-const Instant = z.iso.datetime({ offset: true }).max(40)
 const Part = SearchText.refine((text) => text !== '', 'not empty')
 
 /** What narrows the log. `action` takes a whole action or its noun; `actor` an id or a part of a name. */

@@ -43,6 +43,27 @@ const Stored = z.object({
   incident_id: maybe,
 })
 
+/** Columns that are read from the text alone; the time is so only where the text has one. */
+const OF_TEXT = [
+  'action',
+  'phase',
+  'outcome',
+  'entryId',
+  'actorId',
+  'actorKind',
+  'targetKind',
+  'targetId',
+  'requestId',
+  'runId',
+  'incidentId',
+] as const satisfies readonly (keyof Columns)[]
+
+/** A row is found by its columns and proved by its text: the first column that says other than the text, or null. */
+export function columnApart(found: Columns & { text: string }): string | null {
+  const { columns } = sealable(found.text, found.at)
+  return OF_TEXT.find((name) => columns[name] !== found[name]) ?? (columns.at.getTime() === found.at.getTime() ? null : 'at')
+}
+
 /** What is sealed of an entry that waited: its canonical text, and its columns. Whatever somebody put into the inbox can be sealed: a text
  *  that is no JSON object is kept as it is, and what cannot be told from it is `unknown`. */
 export function sealable(entry: string, waitedSince: Date): { text: string; columns: Columns } {

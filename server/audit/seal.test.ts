@@ -7,6 +7,7 @@ import { readCheckpoint } from './note'
 import { sealOnce } from './seal'
 import { storedHashes } from './tiles'
 import { leafHash, rootOf } from './tree'
+import { verifyLog } from './verify-log'
 
 let database: LogDatabase
 let app: pg.Client
@@ -54,6 +55,10 @@ test('no text can stop the log', async () => {
     '{"action":"a\\u0000b","at":"9999999-01-01","id":7}',
     '{"target":{"id":"\\ud800","kind":3}}',
     `{"id":"${long}","target":{"id":"${long.slice(0, 7000)}","kind":"k"}}`,
+    '{"at":"0000-01-01T00:00:00Z"}',
+    '{"at":"9999-12-31T23:59:59.999999Z"}',
+    '{"__proto__":{"id":"x"},"actor":{"id":null}}',
+    `${'{"a":'.repeat(2500)}1${'}'.repeat(2500)}`,
     ' { "b": 1, "a": 2 } ',
   ]
   await put(...hostile)
@@ -61,8 +66,9 @@ test('no text can stop the log', async () => {
   const { rows } = await app.query<{ text: string; action: string }>('SELECT text, action FROM audit_entry WHERE idx >= $1 ORDER BY idx', [
     size,
   ])
-  expect(rows.map(({ text }) => text)).toEqual([...hostile.slice(0, 7), '{"a":2,"b":1}'])
+  expect(rows.map(({ text }) => text)).toEqual([...hostile.slice(0, -1), '{"a":2,"b":1}'])
   expect(rows[0]?.action).toBe('unknown')
+  expect(await verifyLog(sequencer, { verifiers: [verifierOf(signer)] })).toMatchObject({ isGood: true, problems: [] })
 })
 
 test('without a key entries are sealed, the checkpoint waits and says why; it comes with the key', async () => {

@@ -65,7 +65,7 @@ test('an untouched log is good: all of it, and any range', async () => {
 describe('F46 the first bad index', () => {
   const hash = (idx: number) =>
     `UPDATE audit_leaf SET hash = sha256('\\x00'::bytea || convert_to((SELECT text FROM audit_entry WHERE idx = ${idx}), 'UTF8')) WHERE idx = ${idx}`
-  const edit = (idx: number) => `UPDATE audit_entry SET text = replace(text, 'person', 'nobody') WHERE idx = ${idx}`
+  const edit = (idx: number) => `UPDATE audit_entry SET text = replace(text, 'person', 'nobody'), actor_kind = 'nobody' WHERE idx = ${idx}`
   test.each<[string, string[], number]>([
     ['an edited text', [edit(4711)], 4711],
     ['an edited text with its leaf', [edit(4711), hash(4711)], 4711],
@@ -91,6 +91,8 @@ describe('F46 the first bad index', () => {
       12,
     ],
     ['an entry beyond the head', [`INSERT INTO audit_leaf (idx, hash) VALUES (6001, sha256('x'))`], 6001],
+    ['a column that says other than the text', [`UPDATE audit_entry SET actor_id = 'somebody-else' WHERE idx = 4712`], 4712],
+    ['a time that says other than the text', [`UPDATE audit_entry SET at = at - interval '1 day' WHERE idx = 4713`], 4713],
     ['a head of another root', [`UPDATE audit_head SET root = sha256('x')`], 0],
     [
       'a checkpoint signed by nobody known',
@@ -133,12 +135,15 @@ describe('F46 the first bad index', () => {
   })
 })
 
-test('a purged month is good by its own entry in the log alone', async () => {
+test('text that is missing is no purge, whatever the columns of an entry say', async () => {
   const part = [
     'DELETE FROM audit_entry WHERE idx < 100',
     `INSERT INTO audit_purge (part, from_idx, to_idx, entries, export_digest, verified_size, verified_root, verified_at, by) VALUES ('audit_entry_201807', 0, 100, 100, '', 1, '', now(), '')`,
   ]
   expect(await look(part)).toMatchObject({ isGood: false, firstBadIndex: 0 })
-  const told = [...part, `UPDATE audit_entry SET action = 'audit.purge', target_id = 'audit_entry_201807' WHERE idx = 500`]
-  expect(await look(told)).toMatchObject({ isGood: true, checked: SIZE - 100 })
+  const forged = [
+    ...part,
+    `UPDATE audit_entry SET action = 'audit.purge', target_id = 'audit_entry_201807', outcome = 'done' WHERE idx = 500`,
+  ]
+  expect(await look(forged)).toMatchObject({ isGood: false, firstBadIndex: 0 })
 })

@@ -1,3 +1,4 @@
+import { type Columns, columnApart, sealable } from './columns'
 import { type Head, readHead, type Wrong, whyHeadIsWrong, whyNotAfter } from './head'
 import { readKeys } from './keys'
 import { type NoteVerifier, readCheckpoint } from './note'
@@ -34,7 +35,7 @@ export type Verified = {
   tookMs: number
 }
 
-type Row = { idx: string; hash: Buffer | null; text: string | null }
+type Row = Omit<Columns, 'at'> & { idx: string; hash: Buffer | null; text: string | null; at: Date }
 type Span = { from: number; to: number }
 type Work = Span & { client: Sql; head: Head; add: (index: number, why: string, until?: number) => void }
 
@@ -43,9 +44,12 @@ async function* pagesOf({ client, from, to }: Pick<Work, 'client' | keyof Span>)
   for (let at = from; at < to; at += PAGE) {
     const until = Math.min(at + PAGE, to)
     const { rows } = await client.query<Row>(
-      `SELECT i AS idx, l.hash, e.text FROM generate_series($1::bigint, $2::bigint - 1) AS i
+      `SELECT i AS idx, l.hash, e.text, e.at, e.entry_id AS "entryId", e.phase, e.action, e.outcome, e.actor_id AS "actorId",
+         e.actor_kind AS "actorKind", e.target_kind AS "targetKind", e.target_id AS "targetId", e.request_id AS "requestId",
+         e.run_id AS "runId", e.incident_id AS "incidentId"
+       FROM generate_series($1::bigint, $2::bigint - 1) AS i
        LEFT JOIN audit_leaf l ON l.idx = i
-       LEFT JOIN (SELECT idx, min(text) AS text, count(*) FROM audit_entry WHERE idx >= $1 AND idx < $2 GROUP BY idx HAVING count(*) = 1) e ON e.idx = i
+       LEFT JOIN (SELECT *, count(*) OVER (PARTITION BY idx) AS times FROM audit_entry WHERE idx >= $1 AND idx < $2) e ON e.idx = i AND e.times = 1
        ORDER BY i`,
       [at, until],
     )
@@ -54,11 +58,16 @@ async function* pagesOf({ client, from, to }: Pick<Work, 'client' | keyof Span>)
 }
 
 async function purgedSpans(client: Sql): Promise<Span[]> {
-  const { rows } = await client.query<{ from_idx: string; to_idx: string }>(
+  const { rows } = await client.query<{ part: string; from_idx: string; to_idx: string; text: string }>(
     // A purge without its own entry in the log is no purge: it is a cut.
-    `SELECT from_idx, to_idx FROM audit_purge p WHERE EXISTS (SELECT FROM audit_entry e WHERE e.action = 'audit.purge' AND e.target_id = p.part)`,
+    `SELECT p.part, p.from_idx, p.to_idx, e.text FROM audit_purge p JOIN audit_entry e ON e.action = 'audit.purge' AND e.target_id = p.part`,
   )
-  return rows.map(({ from_idx, to_idx }) => ({ from: Number(from_idx), to: Number(to_idx) }))
+  const isTold = ({ part, text }: (typeof rows)[number]) => {
+    // The text is what was sealed; somebody tried, or was refused, is not that it was done.
+    const { action, targetId, outcome } = sealable(text, new Date(0)).columns
+    return action === 'audit.purge' && targetId === part && outcome === 'done'
+  }
+  return rows.filter(isTold).map(({ from_idx, to_idx }) => ({ from: Number(from_idx), to: Number(to_idx) }))
 }
 
 /** Compares each node that became full with the stored tile it belongs to. */
@@ -87,7 +96,8 @@ function tileChecker({ client, head, add }: Work) {
 }
 
 type Noted = { size: string; root: Buffer; note: string }
-async function checkpointsOf({ client, from, to }: Work): Promise<Noted[]> {
+/** A page at a time: there is one a minute for ever. */
+async function checkpointsOf({ client, from, to }: Pick<Work, 'client' | keyof Span>): Promise<Noted[]> {
   const { rows } = await client.query<Noted>('SELECT size, root, note FROM audit_checkpoint WHERE size > $1 AND size <= $2 ORDER BY size', [
     from,
     to,
@@ -102,14 +112,15 @@ async function rebuild(work: Work, verifiers: readonly NoteVerifier[]): Promise<
   let frontier: Hash[] = []
   for (const { level, n } of subtrees(0, from)) frontier.push(await stored(level, n))
   const purged = await purgedSpans(client)
-  const noted = await checkpointsOf(work)
   const compareTiles = tileChecker(work)
   let size = from
   let lastGood = from
   let checked = 0
   let checkpoints = 0
-  for await (const { rows } of pagesOf(work)) {
-    const leaves = rows.map(({ idx, hash, text }) => {
+  for await (const { at, rows } of pagesOf(work)) {
+    const noted = await checkpointsOf({ client, from: at, to: at + rows.length })
+    const leaves = rows.map((row) => {
+      const { idx, hash, text } = row
       const index = Number(idx)
       if (!hash) add(index, 'the leaf is missing')
       if (text === null) {
@@ -118,12 +129,14 @@ async function rebuild(work: Work, verifiers: readonly NoteVerifier[]): Promise<
       }
       checked += 1
       const leaf = leafHash(text)
+      const apart = columnApart({ ...row, text })
       if (hash && !leaf.equals(hash)) add(index, 'the text is not that of its leaf')
+      else if (apart) add(index, `the column ${apart} says other than the sealed text`)
       return leaf
     })
     let place = 0
     while (place < leaves.length) {
-      const next = noted[checkpoints]
+      const next = noted[0]
       const until = Math.min(leaves.length, next ? Number(next.size) - (size - place) : leaves.length)
       const grown = appendLeaves(frontier, size, leaves.slice(place, until))
       await compareTiles(grown.full)
@@ -132,6 +145,7 @@ async function rebuild(work: Work, verifiers: readonly NoteVerifier[]): Promise<
       place = until
       if (!next || size !== Number(next.size)) continue
       checkpoints += 1
+      noted.shift()
       const note = readCheckpoint(next.note, verifiers)
       const root = foldHashes(frontier)
       if (!note || note.signedBy.length === 0) add(lastGood, `the checkpoint over ${size} entries is not signed by a known key`, size)

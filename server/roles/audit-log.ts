@@ -14,6 +14,7 @@ import { every } from './every'
 import { verifyInThread } from './verify-in-thread'
 
 const MINUTE_MS = 60_000
+const UNCHECKED_MS = 900_000
 type LogOptions = {
   context: () => ServiceContext
   log: Log
@@ -63,8 +64,9 @@ export function startLog({ context, log, signal, url, environment, keyFile }: Lo
     signal,
     onLead: async (client) => {
       const { id, name } = await placeOf()
-      kept = { ...startKeeping(new Date()), wrong: null }
-      kept = { ...kept, wrong: await compareAnchors(context(), { client, anchors: anchors(id), signers: signers(), keys: keysOf(name) }) }
+      kept = startKeeping(new Date())
+      const { wrong } = await compareAnchors(context(), { client, anchors: anchors(id), signers: signers(), keys: keysOf(name) })
+      kept = { ...kept, wrong }
       keptAt = 0
       log.info({ origin: name }, 'audit.leads')
     },
@@ -103,7 +105,8 @@ export function startLog({ context, log, signal, url, environment, keyFile }: Lo
       const { isLeader, byPhase, notedAt } = sequencer.state()
       return {
         isLeader,
-        isGood: kept.wrong === null,
+        // What was good long ago says nothing of now.
+        isGood: kept.wrong ? false : Date.now() - kept.checkedAt.getTime() > UNCHECKED_MS ? null : true,
         byPhase,
         checkpointAgeS: notedAt === null ? null : (Date.now() - notedAt.getTime()) / 1000,
         anchors: kept.anchors.map(({ sink, at }) => ({ sink, ageS: (Date.now() - (at ?? kept.startedAt).getTime()) / 1000 })),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
-import { addAuditMetrics } from '@/server/audit-metrics'
+import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
 import { db, pool } from '@/server/db'
@@ -116,11 +116,33 @@ const maker = {
 }
 every({ name: 'schedule-reports', periodMs: 30_000, log, signal, run: () => scheduleReports(context()) })
 every({ name: 'make-reports', periodMs: 2000, log, signal, run: () => makeReports(context, maker) })
+const archive = countArchive()
 const exporter = { ...maker, log: pool(), verifier: () => readFile('server/audit/verifier/acgs-audit-verify.mjs', 'utf8') }
-every({ name: 'make-audit-exports', periodMs: 2000, log, signal, run: () => makeExports(context, exporter) })
-every({ name: 'expire-audit-exports', periodMs: 3_600_000, log, signal, run: () => expireExports(context()) })
-
-every({ name: 'audit-partitions', periodMs: 3_600_000, log, signal, run: () => retainAudit(context()) })
+every({
+  name: 'make-audit-exports',
+  periodMs: 2000,
+  log,
+  signal,
+  run: () => makeExports(context, exporter, (result) => archive.add('export', result)),
+})
+/** Counts the whole of an operation as failed when it throws, and each thing it did otherwise. */
+const counted = async (names: readonly ('expire' | 'partition' | 'erase')[], run: () => Promise<readonly number[]>) => {
+  try {
+    const done = await run()
+    for (const [place, name] of names.entries()) archive.add(name, 'done', done[place])
+  } catch (cause) {
+    for (const name of names) archive.add(name, 'failed')
+    throw cause
+  }
+}
+const expire = () => counted(['expire'], async () => [await expireExports(context())])
+const retain = () =>
+  counted(['partition', 'erase'], async () => {
+    const { made, erased } = await retainAudit(context())
+    return [made, erased]
+  })
+every({ name: 'expire-audit-exports', periodMs: 3_600_000, log, signal, run: expire })
+every({ name: 'audit-partitions', periodMs: 3_600_000, log, signal, run: retain })
 const auditLog = at.AUDIT_DATABASE_URL
   ? startLog({ context, log, signal, url: at.AUDIT_DATABASE_URL, environment: at.ACGS_ENVIRONMENT, keyFile: at.ACGS_AUDIT_KEY_FILE })
   : null
@@ -153,7 +175,7 @@ const health = createServer((request, response) => {
 
 const registry = createRegistry('acgs_worker_')
 if (ingest) measureStream(registry, { state: ingest.state, origin: at.ACGS_ORIGIN })
-addAuditMetrics(registry, { reading: () => auditLog?.reading() ?? null, backlog: () => watchSealing(context()) })
+addAuditMetrics(registry, { reading: () => auditLog?.reading() ?? null, backlog: () => watchSealing(context()), archive })
 addReviewGauges(registry, () => countWaiting(context()))
 const metrics = createServer((request, response) => {
   if (request.url !== '/metrics') return response.writeHead(404).end()

@@ -11,7 +11,7 @@ export async function fillLog(
   const sequencer = await database.connect('sequencer')
   for (let at = 0; at < entries; at += every) {
     await app.query(
-      `INSERT INTO audit_inbox (entry) SELECT '{"actor":{"id":"p","kind":"person"},"id":"e' || n || '","target":{"id":"t' || n || '","kind":"agent"},"v":1}'
+      `INSERT INTO audit_inbox (entry) SELECT '{"actor":{"id":"p","kind":"person"},"at":"2026-11-01T00:00:00.000Z","id":"e' || n || '","target":{"id":"t' || n || '","kind":"agent"},"v":1}'
        FROM generate_series($1::int, $2::int - 1) AS n ORDER BY n`,
       [at, Math.min(at + every, entries)],
     )

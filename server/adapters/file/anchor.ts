@@ -7,13 +7,16 @@ import type { Anchor } from '@/server/ports/anchor'
 const TAIL_BYTES = 65_536
 const codeOf = (cause: unknown) => (cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable')
 
+/** A signature line as far as it goes: key id and Ed25519 signature are 68 bytes, so a cut one is too short. */
+const WHOLE_LINE = /^— \S+ [A-Za-z0-9+/]{91}=$/
 /** The last note of a file of notes, with blank lines between. One that was cut by a crash is passed over. */
 function lastNote(text: string): string | null {
   const parts = text.split(/\n{2,}/)
   for (let at = parts.length - 1; at > 0; at -= 1) {
     const [body = '', signatures = ''] = [parts[at - 1], parts[at]]
-    const isWhole = at < parts.length - 1 || text.endsWith('\n')
-    if (signatures.startsWith('— ') && body.split('\n').length === 3 && isWhole) return `${body}\n\n${signatures.trimEnd()}\n`
+    const lines = signatures.trimEnd().split('\n')
+    const isWhole = lines.every((line) => WHOLE_LINE.test(line)) && (at < parts.length - 1 || text.endsWith('\n'))
+    if (isWhole && body.split('\n').length === 3) return `${body}\n\n${lines.join('\n')}\n`
   }
   return null
 }
@@ -45,7 +48,8 @@ export function fileAnchor(path: string): Anchor {
         const file = await open(path, 'a', 0o600)
         try {
           // Two line ends first: should the last note have been cut, this one still stands by itself.
-          await file.write(`\n\n${note}`)
+          // All of it or an error: one write may stop half way where a disk is full.
+          await file.writeFile(`\n\n${note}`)
           await file.sync()
         } finally {
           await file.close()

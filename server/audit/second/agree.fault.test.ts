@@ -23,7 +23,7 @@ beforeAll(() => {
 })
 
 type Files = Map<string, Buffer>
-type Attack = { name: string; bad: number | null; make: (files: Files) => Files; own?: string }
+type Attack = { name: string; bad: number | null; make: (files: Files) => Files; own?: string; back?: number[] }
 const linesOf = (files: Files) => (files.get('entries.jsonl') ?? Buffer.alloc(0)).toString().split('\n').slice(0, -1)
 const withLines = (files: Files, change: (lines: string[]) => string[]) =>
   files.set(
@@ -123,9 +123,14 @@ const ATTACKS: Attack[] = [
   },
   { name: 'no JSON at all, sealed so', bad: 80, make: () => exportFiles({ ...log, texts: texts.with(80, 'DROP TABLE audit_entry') }) },
   {
-    name: 'time order, sealed so',
-    bad: 501,
-    make: () => exportFiles({ ...log, texts: texts.with(501, textOf(501, { at: '2026-11-01T00:00:01.000Z' })) }),
+    name: 'a time before one ahead of it, as a slow change and a slow clock leave it',
+    bad: null,
+    back: [501, 502],
+    make: () =>
+      exportFiles({
+        ...log,
+        texts: texts.with(501, textOf(501, { at: '2026-11-01T00:00:01.000Z' })).with(502, textOf(502, { at: '2026-10-31T00:00:01.000Z' })),
+      }),
   },
   {
     name: 'late and said so',
@@ -133,13 +138,49 @@ const ATTACKS: Attack[] = [
     make: () => exportFiles({ ...log, texts: texts.with(501, textOf(501, { at: '2026-11-01T00:00:01.000Z', late: true })) }),
   },
   {
+    name: 'leaves forged in a tile cut short, under the true tile above',
+    bad: 0,
+    make: (files) => {
+      const forged = exportFiles({ ...log, texts: edited(9), end: 200 })
+      const tile = forged.get('tile/0/000') ?? Buffer.alloc(0)
+      const short = [...without(files, 'tile/0/000')].filter(([name]) => name !== 'checkpoints/100.note')
+      const entries = forged.get('entries.jsonl') ?? Buffer.alloc(0)
+      const manifest = forged.get('manifest.json') ?? Buffer.alloc(0)
+      return new Map(short)
+        .set('tile/0/000.p/255', tile.subarray(0, 255 * 32))
+        .set('entries.jsonl', entries)
+        .set('manifest.json', manifest)
+    },
+  },
+  {
+    name: 'a word like an escape in a text',
+    bad: null,
+    make: () => exportFiles({ ...log, texts: texts.with(81, textOf(81, { reason: String.raw`\ud83d and \u0000 and \\\ud83d` })) }),
+  },
+  {
+    name: 'half a character, sealed so',
+    bad: 82,
+    make: () => exportFiles({ ...log, texts: texts.with(82, textOf(82, { reason: '\ud83d' })) }),
+  },
+  {
+    name: 'half a character after a backslash, sealed so',
+    bad: 83,
+    make: () => exportFiles({ ...log, texts: texts.with(83, textOf(83, { reason: '\\\udc00' })) }),
+  },
+  {
+    name: 'the character that ends texts, sealed so',
+    bad: 84,
+    make: () => exportFiles({ ...log, texts: texts.with(84, textOf(84, { reason: '\\\0' })) }),
+  },
+  {
     name: 'key used after its end',
-    bad: 256,
+    bad: 700,
     make: () => exportFiles({ ...log, keys: keyLine(key, { until: '2026-11-01T00:10:00.000Z' }) }),
   },
 ]
 
-type Said = { valid: boolean; first_bad_index: number | null; problems: { why: string }[] }
+type Said = { valid: boolean; first_bad_index: number | null; problems: { why: string }[]; time_steps_back: { index: number }[] | null }
+const stepsOf = ({ time_steps_back }: Pick<Said, 'time_steps_back'>) => (time_steps_back ?? []).map(({ index }) => index)
 const ask = (args: readonly string[]): Promise<Said> =>
   new Promise((resolve) => {
     execFile(process.execPath, [VERIFIER, ...args, '--json'], (_failed, stdout) => resolve(JSON.parse(stdout) as Said))
@@ -158,12 +199,15 @@ describe('F46: what was done to the log is found, and where', () => {
     const said = await ask([folder, ...notes.flatMap((note) => ['--checkpoint', note])])
     expect(said).toMatchObject({ valid: one.bad === null, first_bad_index: one.bad })
     if (one.bad !== null) expect(said.problems[0]?.why).not.toBe('')
+    if (one.bad === null) expect(stepsOf(said)).toEqual(one.back ?? [])
   })
 })
 
 describe.skipIf(program === null)('F46: a second verifier in Go says the same (needs Go 1.25 or newer and golang.org/x/mod)', () => {
   test.each(ATTACKS)('$name', async (one) => {
     const { folder, notes } = await attack(one)
-    expect(await askSecond(program ?? '', [folder, ...notes])).toMatchObject({ valid: one.bad === null, first_bad_index: one.bad })
+    const said = (await askSecond(program ?? '', [folder, ...notes])) as Said
+    expect(said).toMatchObject({ valid: one.bad === null, first_bad_index: one.bad })
+    if (one.bad === null) expect(stepsOf(said)).toEqual(one.back ?? [])
   })
 })

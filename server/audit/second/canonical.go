@@ -10,8 +10,9 @@ import (
 )
 
 type entry struct {
-	At   string
-	Late bool
+	At     string
+	Action string
+	Late   bool
 }
 
 // parseCanonical reads a line and says whether it is the RFC 8785 form of what it holds, with whole numbers only and no U+0000.
@@ -29,8 +30,9 @@ func parseCanonical(line []byte) (entry, bool) {
 	var text strings.Builder
 	isSound := write(&text, value)
 	at, _ := members["at"].(string)
+	action, _ := members["action"].(string)
 	late, _ := members["late"].(bool)
-	return entry{at, late}, isSound && text.String() == string(line)
+	return entry{at, action, late}, isSound && text.String() == string(line)
 }
 
 func write(to *strings.Builder, value any) bool {

@@ -78,7 +78,7 @@ test('a checkpoint signed after its key ended is none; both keys of an overlap c
   const [folder, second] = [newFolder(), newKey()]
   const files = exportFiles({ ...log, keys: keyLine(key, { until: '2026-11-01T00:10:00.000Z' }) })
   writeFiles(folder, files)
-  expect(run(folder)).toMatchObject({ valid: false, first_bad_index: 256 })
+  expect(run(folder)).toMatchObject({ valid: false, first_bad_index: 700 })
   const keys = keyLine(key, { until: '2026-11-01T00:10:00.000Z' }) + keyLine(second)
   const leaves = texts.map(leafHash)
   for (const size of [700, 1024, 1300]) files.set(`checkpoints/${size}.note`, Buffer.from(noteOf(leaves, size, { key: second })))
@@ -108,4 +108,18 @@ test('a heartbeat that is missing is a note, not a verdict', () => {
   const gapped = Array.from({ length: 600 }, (_, n) => textOf(n, { at: from(n) }))
   writeFiles(folder, exportFiles({ texts: gapped, sizes: [], key }))
   expect(run(folder)).toMatchObject({ valid: true, heartbeat_gaps: [{ from: from(400), to: from(500) }] })
+})
+
+test('a machine whose clock is a minute ahead makes no key end early and no log invalid; the step is told', () => {
+  const folder = newFolder()
+  const from = (n: number) => new Date(Date.parse('2026-11-01T00:00:00.000Z') + n * 1000).toISOString()
+  const skewed = texts.with(699, textOf(699, { at: from(759) }))
+  const second = newKey()
+  const keys = keyLine(key, { until: from(710) }) + keyLine(second)
+  const files = exportFiles({ ...log, texts: skewed, keys })
+  const leaves = skewed.map(leafHash)
+  for (const size of [1024, 1300]) files.set(`checkpoints/${size}.note`, Buffer.from(noteOf(leaves, size, { key: second })))
+  writeFiles(folder, files)
+  expect(run(folder)).toMatchObject({ valid: true, code: 0, time_steps_back: [{ index: 700, seconds: 59 }] })
+  expect(spawnSync(process.execPath, [VERIFIER, folder], { encoding: 'utf8' }).stdout).toContain('note: entry 700 says a time 59 s before')
 })

@@ -4,6 +4,7 @@ import { targetOf } from '@/server/audit/entry'
 import { verifyLog } from '@/server/audit/verify-log'
 import { pool, withConnection } from '@/server/db'
 import { UsageError } from '@/server/local/say'
+import { EraseDetail, eraseDetail } from '@/server/services/audit/erase-detail'
 import { PurgeMonth, partOf, purgeMonth } from '@/server/services/audit/purge-month'
 import { runCommand } from '@/server/services/run-command'
 import { openContext, requireInstallation } from './installation'
@@ -12,6 +13,8 @@ import { answer, EXIT, finish, parseInput, type Typed } from './output'
 type Json = { json?: boolean }
 const TYPED: Typed = {
   month: { flag: '<month>', takes: 'a month like 2026-11' },
+  subject: { flag: '<subject>', takes: "a person's id, or the detail_digest of an entry" },
+  reason: { flag: '--reason', takes: '10 to 500 characters' },
   proof: { flag: '--proof', takes: 'a JSON file with entries, fromIndex, toIndex, exportDigest, size, root (hex) and verifiedAt' },
 }
 
@@ -55,6 +58,17 @@ async function purge(month: string, options: Json & { proof: string }): Promise<
   return EXIT.ok
 }
 
+async function erase(subject: string, options: Json & { reason: string }): Promise<number> {
+  const input = parseInput(EraseDetail, { subject, reason: options.reason }, TYPED)
+  const ctx = openContext(requireInstallation())
+  const rule = { permission: 'audit:erase', action: 'audit.erase', target: targetOf('audit-detail', input.subject) } as const
+  const done = await runCommand(ctx, rule, (inside) => eraseDetail(inside, input))
+  answer(options.json === true, done, [
+    `${done.erased} details are erased for good; their entries stay and are still proved. ${done.exports} files of exports that held detail were taken away`,
+  ])
+  return EXIT.ok
+}
+
 export function addAuditCommands(program: Command): void {
   const audit = program.command('audit').description('the audit log')
   audit
@@ -62,6 +76,13 @@ export function addAuditCommands(program: Command): void {
     .description('recompute the whole stored log and name the first bad index')
     .option('--json', 'answer as JSON')
     .action((options: Json) => finish(options.json === true, () => verify(options)))
+  audit
+    .command('erase')
+    .argument('<subject>', "a person's id, or the detail_digest of an entry")
+    .description('erase the long or personal matter beside the log before its time; proofs keep working')
+    .requiredOption('--reason <text>', 'why, for the log')
+    .option('--json', 'answer as JSON')
+    .action((subject: string, options: Json & { reason: string }) => finish(options.json === true, () => erase(subject, options)))
   audit
     .command('purge')
     .argument('<month>', 'a month past 2,555 days, like 2026-11')

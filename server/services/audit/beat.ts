@@ -1,8 +1,10 @@
+import * as z from 'zod'
 import { digestOf } from '@/server/audit/digest'
 import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import { keepDetail } from '@/server/audit/keep-detail'
 import type { ServiceContext } from '@/server/context'
+import { readBacklog } from './backlog'
 import { digestDecisions } from './digest-decisions'
 
 const MINUTE_MS = 60_000
@@ -24,19 +26,42 @@ export async function clockSkewMs(ctx: ServiceContext): Promise<number> {
   return Math.round(middle - (rows[0]?.at.getTime() ?? middle))
 }
 
+const Said = z.preprocess(
+  (body, issues) => {
+    try {
+      return JSON.parse(String(body))
+    } catch {
+      issues.addIssue('no JSON')
+      return z.NEVER
+    }
+  },
+  z.object({ decisions: z.object({ to: z.iso.datetime() }) }),
+)
+/** The end of what the newest sealed heartbeat summed up, by whichever process: what was decided while nobody kept the log is not left out. */
+async function lastSummedUp(ctx: ServiceContext): Promise<Date | null> {
+  const beats = await ctx.db.$queryRaw<{ body: string | null }[]>`
+    SELECT d.body FROM (SELECT text, idx FROM audit_entry WHERE action = 'audit.heartbeat' ORDER BY idx DESC LIMIT 5) e
+    JOIN audit_detail d ON d.digest = substring(e.text FROM '"detail_digest":"(sha256:[0-9a-f]{64})"') ORDER BY e.idx DESC`
+  for (const { body } of beats) {
+    const said = Said.safeParse(body)
+    if (said.success) return new Date(said.data.decisions.to)
+  }
+  return null
+}
+
 /** The log's heartbeat: once a minute an entry that says how the log itself is, and what was decided meanwhile. Decisions themselves never
- *  enter the log. In: the end of what the last heartbeat summed up. Out: the end of what this one did. */
+ *  enter the log. In: the end of what the last heartbeat summed up, null for the first of this process. Out: the end of what this one did. */
 export async function beatLog(ctx: ServiceContext, { since, facts }: { since: Date | null; facts: BeatFacts }): Promise<Date> {
   const now = ctx.now().getTime()
   const to = new Date(Math.floor((now - SETTLE_MS) / MINUTE_MS) * MINUTE_MS)
-  const from = new Date(Math.max(since?.getTime() ?? to.getTime() - MINUTE_MS, to.getTime() - FURTHEST_MS))
+  const last = since ?? (await lastSummedUp(ctx))
+  const from = new Date(Math.max(last?.getTime() ?? to.getTime() - MINUTE_MS, to.getTime() - FURTHEST_MS))
   const decisions = from < to ? await digestDecisions(ctx, { from, to }) : null
-  const waits = await ctx.db.$queryRaw<{ entries: bigint; oldest: Date | null }[]>`SELECT entries, oldest FROM acgs_audit_backlog()`
-  const oldest = waits[0]?.oldest
+  const { entries, oldest } = await readBacklog(ctx)
   const said = {
     decisions,
     inbox: {
-      entries: Number(waits[0]?.entries ?? 0),
+      entries,
       oldest_seconds: oldest ? Math.max(0, Math.round((now - oldest.getTime()) / 1000)) : 0,
     },
     clock_skew_ms: await clockSkewMs(ctx),

@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { targetOf } from '@/server/audit/entry'
 import { publishKeys } from '@/server/audit/keys'
+import { runCommand } from '@/server/services/run-command'
 import { actorWith } from '@/server/testing/actors'
 import { type AuditLog, createAuditLog } from '@/server/testing/audit-log'
 import { verifierOf } from '@/server/testing/audit-signer'
+import { eraseDetail } from './erase-detail'
 import { expireExports } from './expire-exports'
 import { type ExportMaker, makeExport } from './make-export'
 import { readExportFile } from './read-export-file'
@@ -180,6 +183,49 @@ test('detail is beside the entries and proves itself by their digest; erased, it
   })
 })
 
+test('what is erased is in no file of an export any more: made ones go, one being made begins again', async () => {
+  const token = { id: 'token:0a1b2c3d', name: 'ci', kind: 'token', roles: [], grants: ['audit:record'], sessionHash: null } as const
+  const actor = { type: 'user', id: 'kim' }
+  const occurred_at = new Date().toISOString()
+  const input = {
+    event_type: 'data_access',
+    service_name: 'gateway',
+    action: 'data.read',
+    outcome: 'success',
+    payload: {},
+    actor,
+    occurred_at,
+  }
+  await recordAuditEvent(log.context(token), { input, tokenId: '0a1b2c3d', idempotencyKey: null })
+  await log.seal()
+  const span = { from: new Date(Date.now() - 60_000).toISOString(), to: new Date(Date.now() + 60_000).toISOString(), includeDetail: true }
+  const { id, read } = await make(span)
+  const digest =
+    /"digest":"(sha256:[0-9a-f]{64})","class":"event","body":"[^\n]*kim/.exec(read('detail.jsonl').replaceAll('\\', ''))?.[1] ?? ''
+  const making = await ask(span)
+  await log.db.$executeRaw`UPDATE audit_export SET state = 'making', attempts = 1, claimed_by = 'worker b' WHERE id = ${making.id}::uuid`
+  const erase = (by = actorWith('admin')) =>
+    runCommand(log.context(by), { permission: 'audit:erase', action: 'audit.erase', target: targetOf('audit-detail', digest) }, (opened) =>
+      eraseDetail(opened, { subject: digest, reason: 'asked for by the person' }),
+    )
+  await expect(erase(lead)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(await erase()).toEqual({ erased: 1, exports: expect.any(Number) })
+  await expect(erase()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(readExportFile(log.context(auditor), { id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect(await log.db.auditExportPart.count({ where: { exportId: { in: [id, making.id] } } })).toBe(0)
+  expect(await makeExport(log.context(), maker)).toBe('made')
+  await log.seal()
+  const said = await log.db.auditEntry.findMany({ where: { targetId: digest }, orderBy: { idx: 'asc' } })
+  expect(said.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual([
+    'intent null',
+    'deny denied',
+    'intent null',
+    'outcome done',
+    'intent null',
+    'outcome failed',
+  ])
+})
+
 test('a refused role leaves an intent and a denial, a made export its digest', async () => {
   const from = new Date(day(4).getTime() + 1).toISOString()
   await expect(ask({ from }, actorWith('manager'))).rejects.toMatchObject({ code: 'FORBIDDEN' })
@@ -253,9 +299,45 @@ test('the list is paged, and a file is kept for a week', async () => {
   expect(await log.db.auditExportPart.count({ where: { export: { state: 'expired' } } })).toBe(0)
 })
 
+test('one key asked with twice at once is one export, another span of a part of a second is another, and a day later it is free', async () => {
+  const token = { id: 'token:0a1b2c3d', name: 'ci', kind: 'token', roles: [], grants: ['audit:export'], sessionHash: null } as const
+  const asked = { from: day(1).toISOString(), to: day(2).toISOString(), format: 'jsonl', includeDetail: false, requestKey: 'k2' } as const
+  const twice = await Promise.all([1, 2, 3].map(() => requestExport(log.context(token), asked)))
+  expect(new Set(twice.map(({ row }) => row.id)).size).toBe(1)
+  expect(twice.filter(({ isNew }) => isNew)).toHaveLength(1)
+  const to = new Date(day(2).getTime() + 1).toISOString()
+  await expect(requestExport(log.context(token), { ...asked, to })).rejects.toMatchObject({ code: 'CONFLICT' })
+  const tomorrow = { ...log.context(token), now: () => new Date(Date.now() + 25 * 3_600_000) }
+  expect(await requestExport(tomorrow, { ...asked, to })).toMatchObject({ isNew: true })
+})
+
+test('who asks for exports without end is told to wait for those that are not made yet', async () => {
+  const greedy = { ...auditor, id: crypto.randomUUID() }
+  const asked = { from: day(1).toISOString(), to: day(2).toISOString(), format: 'jsonl', includeDetail: false } as const
+  for (let n = 0; n < 10; n += 1) await requestExport(log.context(greedy), asked)
+  await expect(requestExport(log.context(greedy), asked)).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining('10'),
+  })
+  await log.db.auditExport.updateMany({ where: { requestedBy: greedy.id }, data: { state: 'failed' } })
+  expect(await requestExport(log.context(greedy), asked)).toMatchObject({ isNew: true })
+})
+
+test('a file that is taken away while it is read breaks off, and does not end as if it were whole', async () => {
+  await log.db.auditExport.updateMany({ where: { state: { in: ['requested', 'making'] } }, data: { state: 'failed' } })
+  const { id } = await make()
+  const file = await readExportFile(log.context(auditor), { id })
+  await expireExports({ ...log.context(), now: () => new Date(Date.now() + 8 * 86_400_000) })
+  const read = async () => {
+    for await (const part of file.parts) expect(part.length).toBeGreaterThan(0)
+  }
+  await expect(read()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
 test('bad input names the field', async () => {
   await expect(ask({ from: 'yesterday' })).rejects.toThrow(/from/)
   await expect(ask({ from: day(11).toISOString() })).rejects.toThrow(/must not be before from/)
+  await expect(ask({ from: '0000-01-01T00:00:00Z' })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   await expect(ask({ format: 'xml' })).rejects.toThrow(/format/)
   await expect(log.callerFor(auditor).auditExports.get({ id: crypto.randomUUID() })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })

@@ -1,5 +1,5 @@
 import type { AuditEntryDetail, AuditRef } from '@/lib/schemas/audit'
-import { sealable } from '@/server/audit/columns'
+import { columnApart } from '@/server/audit/columns'
 import { type FoundEntry, readEntries } from '@/server/audit/find'
 import { leafHash } from '@/server/audit/tree'
 import type { ServiceContext } from '@/server/context'
@@ -26,26 +26,10 @@ function fieldsOf(text: string): [string, string][] {
   )
 }
 
-const COLUMNS = [
-  'action',
-  'phase',
-  'outcome',
-  'entryId',
-  'actorId',
-  'actorKind',
-  'targetKind',
-  'targetId',
-  'requestId',
-  'runId',
-  'incidentId',
-] as const
-
-/** A row is found by its columns and proved by its text: where they part, the columns lie. */
 function whyApart(found: FoundEntry, stored: Uint8Array | null): string | null {
   if (stored === null) return 'The log has no leaf for this entry.'
   if (!leafHash(found.text).equals(stored)) return 'The text of this entry is not the one that was sealed.'
-  const { columns } = sealable(found.text, found.at)
-  const apart = COLUMNS.find((name) => columns[name] !== found[name])
+  const apart = columnApart(found)
   return apart ? `The column ${apart} says other than the sealed text.` : null
 }
 

@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { AppError } from '@/lib/errors'
 import type { NoteSigner } from '@/server/audit/note'
 import { sealOnce } from '@/server/audit/seal'
 import { aSigner } from '@/server/testing/audit-signer'
@@ -221,14 +222,75 @@ test('F47 a dead sequencer: the alarm at ten seconds, gone when it has sealed', 
   expect(await alarms()).toEqual([])
 })
 
+test('a worker whose clock is an hour off neither cries that entries wait nor keeps silent about it', async () => {
+  await put(3)
+  try {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
+    await watchSealing(keeper.ctx)
+    expect(await alarms()).toEqual([])
+    vi.setSystemTime(Date.now() - 2 * 3_600_000)
+    clock.pass(30_000)
+    await watchSealing(keeper.ctx)
+    expect(await alarms()).toMatchObject([{ key: 'audit-seal-lag' }])
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('what was decided while no worker kept the log is summed up by the next one', async () => {
+  const decisions = async () => {
+    await seal()
+    const { rows } = await owner.query(
+      `SELECT d.body FROM audit_entry e JOIN audit_detail d ON d.digest = e.text::jsonb->>'detail_digest' WHERE e.action = 'audit.heartbeat' ORDER BY e.idx DESC LIMIT 1`,
+    )
+    return (JSON.parse(rows[0]?.body) as { decisions: { from: string; to: string } }).decisions
+  }
+  await keeper.turn()
+  const { to } = await decisions()
+  clock.pass(600_000)
+  const next = await aKeeper(database, { signers: [signer], anchors: [anchor], clock })
+  await next.turn().finally(next.close)
+  const after = await decisions()
+  expect(after.from).toBe(to)
+  expect(Date.parse(after.to) - Date.parse(to)).toBeGreaterThanOrEqual(600_000)
+})
+
 test('a check that cannot be made is told, and neither copies nor heartbeat wait for it', async () => {
   await put(3)
   await seal()
   await keeper.turn({ verify: () => Promise.reject(new Error('no thread could be started')) })
   expect(await alarms()).toMatchObject([{ key: 'audit-self-check', severity: 2, detail: 'no thread could be started' }])
   expect(anchor.notes).toHaveLength(1)
-  await keeper.turn()
+  clock.pass(60_000)
+  const again = await keeper.turn({ verify: () => Promise.reject(new Error('no thread could be started')) })
+  expect(clock.now().getTime() - again.checkedAt.getTime()).toBeGreaterThanOrEqual(60_000)
+  expect((await keeper.turn()).checkedAt.getTime()).toBeGreaterThan(again.checkedAt.getTime())
   expect(await alarms()).toEqual([])
+})
+
+test('F48 an anchor that cannot be read is given nothing that would hide what it holds', async () => {
+  await aLog()
+  const { fetch } = anchor
+  anchor.fetch = () => Promise.reject(new AppError('UPSTREAM', 'unreadable'))
+  await put(1)
+  await seal()
+  const { anchors } = await keeper.turn()
+  expect(anchors).toMatchObject([{ sink: 'memory', error: 'unreadable' }])
+  expect(anchor.notes).toHaveLength(3)
+  anchor.fetch = fetch
+  await keeper.turn()
+  expect(anchor.notes).toHaveLength(4)
+})
+
+test('F48 an anchor whose newest copies were lost says so in the log, is compared with what it took, and gets the newest again', async () => {
+  await aLog()
+  await keeper.turn()
+  anchor.notes.splice(1)
+  const { anchors, wrong } = await keeper.turn()
+  expect(wrong).toBeNull()
+  expect(anchors).toMatchObject([{ error: expect.stringMatching(/^it took a checkpoint over \d+ entries and holds one over \d+/) }])
+  expect(anchor.notes.at(-1)).toBe((await owner.query('SELECT note FROM audit_head')).rows[0]?.note)
+  expect((await keeper.turn()).anchors).toMatchObject([{ error: null }])
 })
 
 test('F48 an anchor that is away: nothing else stops, an alarm at five minutes, and it goes on where it stopped', async () => {

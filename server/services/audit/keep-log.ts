@@ -38,8 +38,10 @@ export type Kept = {
   startedAt: Date
   wrong: Wrong | null
   anchors: readonly (AnchorState & { lagMs: number })[]
+  /** When the log was last recomputed, whatever came of it. */
+  checkedAt: Date
 }
-export const startKeeping = (now: Date): Kept => ({ piece: 0, summedUp: null, startedAt: now, wrong: null, anchors: [] })
+export const startKeeping = (now: Date): Kept => ({ piece: 0, summedUp: null, startedAt: now, wrong: null, anchors: [], checkedAt: now })
 
 const worded = (found: Verified): Wrong | null => found.problems[0] ?? null
 
@@ -62,7 +64,7 @@ async function tellKeys(ctx: ServiceContext, vkeys: readonly string[]): Promise<
   }
 }
 
-/** Asks every anchor and compares, before anything is signed. Out: what does not fit, or null. */
+/** Asks every anchor and compares, before anything is signed. Out: what does not fit, or null, and how each anchor is. */
 export async function compareAnchors(
   ctx: ServiceContext,
   { client, anchors, signers, keys }: Omit<Keeping, 'verify' | 'sealing' | 'waitsWhy'>,
@@ -75,7 +77,7 @@ export async function compareAnchors(
   const detail = states.length === 0 ? 'no anchor is configured' : 'the log goes on from what each anchor holds'
   if (states.length > 0 || wrong)
     await keepCheck(client, { kind: 'anchor', at: ctx.now(), size, tookMs: performance.now() - started, wrong, detail })
-  return wrong
+  return { wrong, asked: states }
 }
 
 /** The piece of this minute, and once a day the whole. A piece that is wrong is looked at again until it is right. */
@@ -128,7 +130,7 @@ export async function keepLog(ctx: ServiceContext, keeping: Keeping, before: Kep
   const { client, anchors } = keeping
   const now = ctx.now()
   await tellKeys(ctx, await publishKeys(client, keeping.keys))
-  const fromAnchors = await compareAnchors(ctx, keeping)
+  const { wrong: fromAnchors, asked } = await compareAnchors(ctx, keeping)
   const [foreign] = await foreignKeys(client, keeping.signers)
   const { size } = await readHead(client)
   const unknownKey = foreign ? { index: 0, until: size, why: `key ${foreign} is published and the log never told of it` } : null
@@ -137,11 +139,11 @@ export async function keepLog(ctx: ServiceContext, keeping: Keeping, before: Kep
   // What names its place says most.
   const wrong = fromAnchors ?? inside ?? sealing ?? unknownKey
   if (!wrong) await keepCheckpoint(client)
-  const held = (wrong ? before.anchors : await putAnchors(client, anchors, ctx.now)).map((one) => ({
+  const held = (wrong ? before.anchors : await putAnchors(client, anchors, { asked, now: ctx.now })).map((one) => ({
     ...one,
     lagMs: now.getTime() - (one.at ?? before.startedAt).getTime(),
   }))
   const summedUp = await beatLog(ctx, { since: before.summedUp, facts: { anchors: held, check } })
   await tellAlarms(ctx, alarmsOf({ wrong, waitsWhy: wrong ? null : keeping.waitsWhy, unchecked: failure, anchors: held }))
-  return { ...before, piece: next, summedUp, wrong, anchors: held }
+  return { ...before, piece: next, summedUp, wrong, anchors: held, checkedAt: check ? now : before.checkedAt }
 }

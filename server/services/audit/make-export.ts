@@ -155,7 +155,15 @@ export async function makeExport(ctx: ServiceContext, maker: ExportMaker): Promi
   }
 }
 
-/** Makes every export that waits. Out: how many. */
-export async function makeExports(ctx: () => ServiceContext, maker: ExportMaker): Promise<number> {
-  for (let made = 0; ; made++) if ((await makeExport(ctx(), maker)) !== 'made') return made
+/** Makes every export that waits; `tell` hears how each attempt ended. Out: how many were made. */
+export async function makeExports(
+  ctx: () => ServiceContext,
+  maker: ExportMaker,
+  tell: (result: 'done' | 'failed') => void = () => undefined,
+): Promise<number> {
+  for (let made = 0; ; made++) {
+    const ended = await makeExport(ctx(), maker)
+    if (ended !== 'none') tell(ended === 'made' ? 'done' : 'failed')
+    if (ended !== 'made') return made
+  }
 }

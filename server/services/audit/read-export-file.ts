@@ -14,13 +14,15 @@ export async function readExportFile(ctx: ServiceContext, { id }: ExportRef): Pr
   const { bytes, sha256 } = row ?? {}
   if (!row || bytes == null || !sha256 || (row.includeDetail && !can(ctx.actor, 'audit:detail', EVERYWHERE)))
     throw new AppError('NOT_FOUND', 'There is no such export, it is not made yet, or its file is no longer kept.')
-  return { name: `${nameOf(row)}.tar.gz`, bytes: Number(bytes), sha256, parts: partsOf(ctx, id) }
+  return { name: `${nameOf(row)}.tar.gz`, bytes: Number(bytes), sha256, parts: partsOf(ctx, { id, bytes: Number(bytes) }) }
 }
 
-async function* partsOf(ctx: ServiceContext, exportId: string): AsyncGenerator<Uint8Array> {
-  for (let n = 0; ; n += 1) {
+async function* partsOf(ctx: ServiceContext, { id: exportId, bytes }: { id: string; bytes: number }): AsyncGenerator<Uint8Array> {
+  for (let n = 0, left = bytes; left > 0; n += 1) {
     const part = await ctx.db.auditExportPart.findUnique({ where: { exportId_n: { exportId, n } }, select: { bytes: true } })
-    if (!part) return
+    // What ends early must not look whole.
+    if (!part) throw new AppError('NOT_FOUND', 'The file is no longer kept.')
+    left -= part.bytes.length
     yield part.bytes
   }
 }

@@ -79,6 +79,7 @@ test('each part of a search narrows, names and noun words included, and what is 
   expect(await find({ incident: 'none' })).toEqual([])
   expect(await find({ to: '2020-03-02T00:00:00Z' })).toHaveLength(1)
   expect(await find({ from: '2020-03-01T12:00:00+02:00', to: '2020-03-01T10:00:00.001Z' })).toHaveLength(1)
+  await expect(find({ from: '0000-01-01T00:00:00Z' })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   expect(await find({ from: '2020-03-01T10:00:01Z', to: '2020-03-02T00:00:00Z' })).toEqual([])
   const [first] = await find({ actor: PERSON })
   expect(await find({ request: first?.requestId ?? '' })).toHaveLength(1)

@@ -2,6 +2,7 @@ import { formatCount, formatDuration } from '@/lib/format'
 import type { ServiceContext } from '@/server/context'
 import { clearAlarm } from '@/server/services/alarms/clear'
 import { type Raised, raiseAlarm } from '@/server/services/alarms/raise'
+import { readBacklog } from './backlog'
 
 export const SEAL_LAG_MS = 10_000
 export const ANCHOR_LAG_MS = 300_000
@@ -71,9 +72,8 @@ export async function tellAlarms(ctx: ServiceContext, alarms: readonly Alarm[]):
 
 /** Looks how long entries wait and tells of it. Any process with the app's connection may: a sequencer that is dead cannot. */
 export async function watchSealing(ctx: ServiceContext): Promise<{ entries: number; oldestMs: number | null }> {
-  const rows = await ctx.db.$queryRaw<{ entries: bigint; oldest: Date | null }[]>`SELECT entries, oldest FROM acgs_audit_backlog()`
-  const oldest = rows[0]?.oldest ?? null
-  const waits = { entries: Number(rows[0]?.entries ?? 0), oldestMs: oldest ? Math.max(0, ctx.now().getTime() - oldest.getTime()) : null }
+  const { entries, oldest } = await readBacklog(ctx)
+  const waits = { entries, oldestMs: oldest ? Math.max(0, ctx.now().getTime() - oldest.getTime()) : null }
   await tellAlarms(ctx, [lagAlarm(waits)])
   return waits
 }

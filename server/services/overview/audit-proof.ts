@@ -1,6 +1,7 @@
 import { formatCount, formatDuration } from '@/lib/format'
 import type { ProofRow } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
+import { readBacklog } from '@/server/services/audit/backlog'
 import { ANCHOR_LAG_MS, SEAL_LAG_MS } from '@/server/services/audit/tell-troubles'
 
 /** The log beats each minute, so a checkpoint this old means that nobody keeps it. */
@@ -50,7 +51,7 @@ export function anchorRow({ now, anchors }: AuditFacts): ProofRow {
 async function readFacts(ctx: ServiceContext): Promise<AuditFacts> {
   const [head, waits, anchors, checks] = await Promise.all([
     ctx.db.auditHead.findUniqueOrThrow({ where: { id: 1 }, select: { size: true, root: true, notedAt: true, waitsWhy: true } }),
-    ctx.db.$queryRaw<{ entries: bigint; oldest: Date | null }[]>`SELECT entries, oldest FROM acgs_audit_backlog()`,
+    readBacklog(ctx),
     ctx.db.auditAnchor.findMany({ select: { sink: true, size: true, at: true }, orderBy: { sink: 'asc' } }),
     ctx.db.auditCheck.findMany({ distinct: ['kind'], orderBy: [{ kind: 'asc' }, { at: 'desc' }, { id: 'desc' }] }),
   ])
@@ -61,7 +62,7 @@ async function readFacts(ctx: ServiceContext): Promise<AuditFacts> {
     root: Buffer.from(head.root).toString('hex'),
     notedAt: head.notedAt,
     waitsWhy: head.waitsWhy,
-    waiting: { entries: Number(waits[0]?.entries ?? 0), oldestAt: waits[0]?.oldest ?? null },
+    waiting: { entries: waits.entries, oldestAt: waits.oldest },
     anchors: anchors.map((one) => ({ ...one, size: Number(one.size) })),
     bad: bad ? { firstBadIndex: bad.firstBadIndex === null ? null : Number(bad.firstBadIndex), detail: bad.detail } : null,
   }
