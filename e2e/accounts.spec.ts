@@ -3,6 +3,7 @@ import { codeOf } from './authenticator-app'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
 import { acgs } from './installation'
+import { choose } from './people'
 
 test.use({ role: null })
 
@@ -63,8 +64,7 @@ async function giveCode(page: Page, code: string) {
 }
 const board = (page: Page) => page.getByRole('heading', { name: 'Overview' })
 const signOut = async (page: Page, login: string) => {
-  await page.getByRole('button', { name: `Nkechi ${login}, admin` }).click()
-  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await choose(page, `Nkechi ${login}, admin`, 'Sign out')
   await expect(page).toHaveURL(/\/sign-in/)
 }
 

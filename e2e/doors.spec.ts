@@ -45,10 +45,12 @@ test.describe('nobody', () => {
     ]
     const guarded = calls.filter(({ door, method }) => !('open' in door) && method === 'GET')
     for (const { name, at, door } of guarded)
-      for (const headers of tricks)
-        expect(shut(door), `${name} with ${JSON.stringify(headers)}`).toContain(
-          (await request.get(at, { headers, maxRedirects: 0 })).status(),
-        )
+      for (const headers of tricks) {
+        let answer = await request.get(at, { headers, maxRedirects: 0 })
+        // The framework sends its own kind of request once more, with a mark in the address.
+        if (answer.status() === 307) answer = await request.get(answer.headers().location ?? '', { headers, maxRedirects: 0 })
+        expect(shut(door), `${name} with ${JSON.stringify(headers)}`).toContain(answer.status())
+      }
     for (const { name, at } of guarded)
       for (const spelling of [
         `${at}.rsc`,

@@ -1,4 +1,4 @@
-import type { APIRequestContext } from '@playwright/test'
+import { type APIRequestContext, expect, type Page } from '@playwright/test'
 import type { Role } from '@/lib/access'
 import { PERSONAS } from '@/lib/personas'
 
@@ -24,4 +24,14 @@ export async function signInAs(request: APIRequestContext, persona: string): Pro
 /** Ends the session of a request context on the server. */
 export async function signOut(request: APIRequestContext): Promise<void> {
   await request.post('/api/auth/signout', { form: { csrfToken: await csrfOf(request), callbackUrl: '/sign-in', json: 'true' } })
+}
+
+/** Chooses something in the menu of the person. A page that was just loaded may show the button before it answers to it. */
+export async function choose(page: Page, person: string | RegExp, item: string): Promise<void> {
+  const menu = page.getByRole('menuitem', { name: item })
+  await expect(async () => {
+    if (!(await menu.isVisible())) await page.getByRole('button', { name: person }).click()
+    await expect(menu).toBeVisible({ timeout: 1000 })
+  }).toPass()
+  await menu.click()
 }

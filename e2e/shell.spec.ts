@@ -1,6 +1,6 @@
 import { expectAccessible, expectNoSideScroll, expectNothingBelow, PHONE } from './checks'
 import { expect, test } from './fixtures'
-import { signIn, signOut } from './people'
+import { choose, signIn, signOut } from './people'
 
 test('the palette leads to a page, and its dialog is accessible', async ({ page }) => {
   await page.goto('/')
@@ -44,8 +44,7 @@ test('only pages that exist are in the navigation', async ({ page }) => {
 
 test('the theme is switched at once and kept for the next page', async ({ page }) => {
   await page.goto('/')
-  await page.getByRole('button', { name: 'Ama Owusu, operator' }).click()
-  await page.getByRole('menuitem', { name: 'Switch between dark and light' }).click()
+  await choose(page, 'Ama Owusu, operator', 'Switch between dark and light')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')

@@ -1,6 +1,7 @@
 import { PERSONAS } from '@/lib/personas'
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
+import { choose } from './people'
 
 test.use({ role: null })
 
@@ -23,8 +24,7 @@ test('every persona names its role; where one is comes before how to come in', a
 test('signing out ends the session', async ({ page }) => {
   await page.goto('/sign-in')
   await page.getByRole('button', { name: /Ama Owusu/ }).click()
-  await page.getByRole('button', { name: 'Ama Owusu, operator' }).click()
-  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await choose(page, 'Ama Owusu, operator', 'Sign out')
   await expect(page).toHaveURL(/\/sign-in/)
   await page.goto('/')
   await expect(page).toHaveURL(/\/sign-in/)

@@ -4,6 +4,7 @@ import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona, confirmation } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs } from './installation'
+import { choose } from './people'
 
 /** These change what one persona has, one after another, and leave it without anything. */
 test.describe.configure({ mode: 'serial' })
@@ -193,8 +194,7 @@ test.describe('phone', () => {
   test.use({ role: 'manager', viewport: PHONE, theme: 'light' })
   test('my account fits, is reached from the person menu, and says what a persona has not', async ({ page }) => {
     await page.goto('/')
-    await page.getByRole('button', { name: /^Jonas Lindqvist/ }).click()
-    await page.getByRole('menuitem', { name: 'My account' }).click()
+    await choose(page, /^Jonas Lindqvist/, 'My account')
     await expect(page.getByRole('heading', { level: 1, name: 'My account' })).toBeVisible()
     await expect(page.getByText(/nothing about them is proved/)).toBeVisible()
     await expect(sheet(page, 'Roles').getByText('manager')).toBeVisible()
