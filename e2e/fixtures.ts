@@ -14,6 +14,10 @@ type Worker = { stateOf: (role: Role) => Promise<State> }
 
 const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 
+/** In the browser: every button has been taken over by the page's script. */
+const isAlive = (): boolean =>
+  [...document.querySelectorAll('button')].every((button) => Object.keys(button).some((key) => key.startsWith('__react')))
+
 /** Every journey: a stored sign-in per role, the theme by its cookie, and a browser console that stays silent. */
 export const test = base.extend<Options & { silence: undefined }, Worker>({
   role: ['operator', { option: true }],
@@ -26,7 +30,8 @@ export const test = base.extend<Options & { silence: undefined }, Worker>({
       await use(async (role) => {
         const known = states.get(role)
         if (known) return known
-        const context = await request.newContext({ baseURL: BASE })
+        // Nobody's cookies: whoever signs in anew in a browser ends the session it had.
+        const context = await request.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
         await signIn(context, role)
         const state = await context.storageState()
         await context.dispose()
@@ -50,6 +55,16 @@ export const test = base.extend<Options & { silence: undefined }, Worker>({
       sameSite: 'Lax' as const,
     }
     await use({ ...state, cookies: [...state.cookies, cookie] })
+  },
+  // A page that was just loaded shows its buttons before they answer; a click in between is lost.
+  page: async ({ page }, use) => {
+    const open = page.goto.bind(page)
+    page.goto = async (url, options) => {
+      const answer = await open(url, options)
+      await page.waitForFunction(isAlive, undefined, { timeout: 5000 }).catch(() => undefined) // a page without script never is
+      return answer
+    }
+    await use(page)
   },
   silence: [
     async ({ page, expectedNoise }, use) => {
