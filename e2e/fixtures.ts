@@ -61,7 +61,8 @@ export const test = base.extend<Options & { silence: undefined }, Worker>({
     const open = page.goto.bind(page)
     page.goto = async (url, options) => {
       const answer = await open(url, options)
-      await page.waitForFunction(isAlive, undefined, { timeout: 5000 }).catch(() => undefined) // a page without script never is
+      const isOurs = page.url().startsWith(BASE)
+      if (isOurs) await page.waitForFunction(isAlive, undefined, { timeout: 5000 }).catch(() => undefined) // a page without script never is
       return answer
     }
     await use(page)

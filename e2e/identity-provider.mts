@@ -33,6 +33,8 @@ const provider = new Provider(issuer, {
   features: { devInteractions: { enabled: false } },
   interactions: { url: (_ctx, interaction) => `/choose/${interaction.uid}` },
   issueRefreshToken: async () => true,
+  // Asking somebody again ends the provider's own session; what the console may refresh by outlives it.
+  expiresWithSession: async () => false,
   findAccount: async (_ctx, sub) => {
     const claims = people.get(sub)
     return claims && { accountId: sub, claims: async () => ({ sub, ...claims }) }
