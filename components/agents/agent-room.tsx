@@ -2,13 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { referenceOf, sentenceOf } from '@/components/shell/error-code'
 import { useStreamState } from '@/components/shell/event-stream'
+import { NotReadAgain } from '@/components/shell/not-read-again'
+import { NotShown } from '@/components/shell/not-shown'
 import { rolesInWords } from '@/components/shell/pages'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { useNow } from '@/components/shell/use-now'
 import { Button } from '@/components/ui/button'
-import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
 import type { Permission } from '@/lib/access'
@@ -17,7 +17,6 @@ import { isAged, READ_EVERY_MS } from '@/lib/freshness'
 import type { AgentDetail } from '@/lib/schemas/agents'
 import { useTRPC } from '@/lib/trpc'
 import { AgentFacts } from './agent-facts'
-import { AgentNotShown } from './agent-not-shown'
 import { CodesSheet } from './codes-sheet'
 import { EditAgentDialog } from './edit-agent-dialog'
 import { EvolutionsSheet } from './evolutions-sheet'
@@ -45,7 +44,16 @@ export function AgentRoom({ agentId, held }: AgentRoomProps) {
         </div>
         <Sheet label="Agent">
           {error ? (
-            <AgentNotShown error={error} agentId={agentId} onRetry={() => void refetch()} />
+            <NotShown
+              error={error}
+              onRetry={() => void refetch()}
+              noun="agent"
+              all="agents"
+              permission="agents:read"
+              missing={`Nobody registered ${agentId}. The engine refuses whatever asks under this id.`}
+              list={{ href: '/agents', label: 'Show all agents' }}
+              stays="The engine goes on with what it knows of it."
+            />
           ) : (
             <LoadingBars what="the agent" rows={8} />
           )}
@@ -55,16 +63,7 @@ export function AgentRoom({ agentId, held }: AgentRoomProps) {
   return (
     <>
       <Head detail={data} held={held} />
-      {error && (
-        <Sheet label="Not read again">
-          <ErrorState
-            title="The agent did not load again"
-            detail={`${sentenceOf(error)} What is below was read before.`}
-            reference={referenceOf(error)}
-            onRetry={() => void refetch()}
-          />
-        </Sheet>
-      )}
+      <NotReadAgain noun="agent" error={error} onRetry={() => void refetch()} />
       <div className="cols ov">
         <div className="stack">
           <StateSheet detail={data} held={held} />

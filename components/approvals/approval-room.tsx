@@ -1,11 +1,11 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { referenceOf, sentenceOf } from '@/components/shell/error-code'
 import { useStreamState } from '@/components/shell/event-stream'
+import { NotReadAgain } from '@/components/shell/not-read-again'
+import { NotShown } from '@/components/shell/not-shown'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { useNow } from '@/components/shell/use-now'
-import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
 import { formatAge, visibleText } from '@/lib/format'
@@ -13,7 +13,6 @@ import { isAged, READ_EVERY_MS } from '@/lib/freshness'
 import type { ApprovalDetail } from '@/lib/schemas/approvals'
 import { useTRPC } from '@/lib/trpc'
 import { AgreeSheet } from './agree-sheet'
-import { ApprovalNotShown } from './approval-not-shown'
 import { ChangeSheet } from './change-sheet'
 import { DecideSheet } from './decide-sheet'
 import { ExpiryClock } from './expiry-clock'
@@ -34,23 +33,27 @@ export function ApprovalRoom({ id }: { id: string }) {
           <h1>Request</h1>
         </div>
         <Sheet label="Request">
-          {error ? <ApprovalNotShown error={error} id={id} onRetry={() => void refetch()} /> : <LoadingBars what="the request" rows={6} />}
+          {error ? (
+            <NotShown
+              error={error}
+              onRetry={() => void refetch()}
+              noun="request"
+              all="requests"
+              permission="approvals:read"
+              missing={`Nothing was asked of people as ${id}.`}
+              list={{ href: '/approvals?view=open', label: 'Show all that waits' }}
+              stays="Nothing that takes two people is done meanwhile."
+            />
+          ) : (
+            <LoadingBars what="the request" rows={6} />
+          )}
         </Sheet>
       </>
     )
   return (
     <>
       <Head detail={data} />
-      {error && (
-        <Sheet label="Not read again">
-          <ErrorState
-            title="The request did not load again"
-            detail={`${sentenceOf(error)} What is below was read before.`}
-            reference={referenceOf(error)}
-            onRetry={() => void refetch()}
-          />
-        </Sheet>
-      )}
+      <NotReadAgain noun="request" error={error} onRetry={() => void refetch()} />
       <div className="cols ov">
         <div className="stack">
           <DecideSheet detail={data} />

@@ -2,6 +2,7 @@
 
 import { skipToken, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { NotShown } from '@/components/shell/not-shown'
 import { buttonClass } from '@/components/ui/button-class'
 import { Glyph } from '@/components/ui/glyph'
 import { LoadingBars } from '@/components/ui/loading-bars'
@@ -13,7 +14,6 @@ import { READ_EVERY_MS } from '@/lib/freshness'
 import type { AuditEntryDetail } from '@/lib/schemas/audit'
 import { useTRPC } from '@/lib/trpc'
 import { DetailSheet } from './detail-sheet'
-import { EntryNotShown } from './entry-not-shown'
 import { FieldsSheet } from './fields-sheet'
 import { OthersSheet } from './others-sheet'
 import { ProofSheet } from './proof-sheet'
@@ -41,7 +41,20 @@ export function EntryRoom({ idx, canOpen }: EntryRoomProps) {
         <h1>Audit entry</h1>
       </div>
       <Sheet label="Entry">
-        {error || idx === null ? <EntryNotShown error={error} onRetry={() => void refetch()} /> : <LoadingBars what="the entry" rows={8} />}
+        {error || idx === null ? (
+          <NotShown
+            error={error}
+            onRetry={() => void refetch()}
+            noun="entry"
+            all="the audit log"
+            permission="audit:read"
+            missing="The log holds nothing at this index. It may be sealed in a moment, or its text was purged after the retention; its leaf stays."
+            list={{ href: '/audit', label: 'Show the log' }}
+            stays="What was sealed is not changed by that."
+          />
+        ) : (
+          <LoadingBars what="the entry" rows={8} />
+        )}
       </Sheet>
     </>
   )

@@ -2,15 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { codeOf, referenceOf, sentenceOf } from '@/components/shell/error-code'
 import { InputSheet } from '@/components/shell/input-sheet'
-import { rolesInWords } from '@/components/shell/pages'
+import { NotShown } from '@/components/shell/not-shown'
 import { ViolationsSheet } from '@/components/shell/violations-sheet'
 import { buttonClass } from '@/components/ui/button-class'
-import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
-import { NoRight } from '@/components/ui/no-right'
 import { Sheet } from '@/components/ui/sheet'
 import type { DecisionDetail } from '@/lib/schemas/decisions'
 import { useTRPC } from '@/lib/trpc'
@@ -32,40 +28,22 @@ export function DecisionRoom({ id }: { id: string }) {
         <h1>Decision</h1>
       </div>
       <Sheet label="Decision">
-        {error ? <NotShown error={error} id={id} onRetry={() => void refetch()} /> : <LoadingBars what="the decision" rows={8} />}
+        {error ? (
+          <NotShown
+            error={error}
+            onRetry={() => void refetch()}
+            noun="decision"
+            all="decisions"
+            permission="decisions:read"
+            missing={`Nothing was recorded as ${id}. Raw decisions are kept for a limited time; after it only their counts remain.`}
+            list={{ href: '/decisions', label: 'Show all decisions' }}
+            stays="What was recorded is not changed by that."
+          />
+        ) : (
+          <LoadingBars what="the decision" rows={8} />
+        )}
       </Sheet>
     </>
-  )
-}
-
-function NotShown({ error, id, onRetry }: { error: unknown; id: string; onRetry: () => void }) {
-  const code = codeOf(error)
-  if (code === 'FORBIDDEN')
-    return (
-      <NoRight
-        title="You cannot read decisions"
-        detail={`Open to ${rolesInWords('decisions:read')}. Ask an administrator for one of them.`}
-      />
-    )
-  if (code === 'NOT_FOUND' || code === 'BAD_REQUEST')
-    return (
-      <EmptyState
-        title="There is no such decision"
-        detail={`Nothing was recorded as ${id}. Raw decisions are kept for a limited time; after it only their counts remain.`}
-        action={
-          <Link href="/decisions" className={buttonClass({ size: 'sm' })}>
-            Show all decisions
-          </Link>
-        }
-      />
-    )
-  return (
-    <ErrorState
-      title="The decision did not load"
-      detail={`${sentenceOf(error)} What was recorded is not changed by that.`}
-      reference={referenceOf(error)}
-      onRetry={onRetry}
-    />
   )
 }
 

@@ -1,9 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { referenceOf, sentenceOf } from '@/components/shell/error-code'
+import { NotReadAgain } from '@/components/shell/not-read-again'
+import { NotShown } from '@/components/shell/not-shown'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
-import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
 import type { Permission } from '@/lib/access'
@@ -14,7 +14,6 @@ import { IdentitiesSheet } from './identities-sheet'
 import { OpenSessionsSheet } from './open-sessions-sheet'
 import { PersonFacts } from './person-facts'
 import { PersonHead } from './person-head'
-import { PersonNotShown } from './person-not-shown'
 import { RequestsSheet } from './requests-sheet'
 import { RolesSheet } from './roles-sheet'
 
@@ -34,23 +33,27 @@ export function PersonRoom({ personId, held }: PersonRoomProps) {
           <h1>Person</h1>
         </div>
         <Sheet label="Person">
-          {error ? <PersonNotShown error={error} onRetry={() => void refetch()} /> : <LoadingBars what="the person" rows={8} />}
+          {error ? (
+            <NotShown
+              error={error}
+              onRetry={() => void refetch()}
+              noun="person"
+              all="people"
+              permission="people:read"
+              missing="The address names nobody. People are never deleted: look for the name in the list."
+              list={{ href: '/people', label: 'Show all people' }}
+              stays="What they may do stays as it is."
+            />
+          ) : (
+            <LoadingBars what="the person" rows={8} />
+          )}
         </Sheet>
       </>
     )
   return (
     <>
       <PersonHead detail={data} held={held} />
-      {error && (
-        <Sheet label="Not read again">
-          <ErrorState
-            title="The person did not load again"
-            detail={`${sentenceOf(error)} What is below was read before.`}
-            reference={referenceOf(error)}
-            onRetry={() => void refetch()}
-          />
-        </Sheet>
-      )}
+      <NotReadAgain noun="person" error={error} onRetry={() => void refetch()} />
       <div className="cols ov">
         <div className="stack">
           <RolesSheet detail={data} held={held} />

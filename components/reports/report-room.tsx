@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { referenceOf, sentenceOf } from '@/components/shell/error-code'
+import { NotShown } from '@/components/shell/not-shown'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { buttonClass } from '@/components/ui/button-class'
 import { ErrorState } from '@/components/ui/error-state'
@@ -11,7 +12,6 @@ import { READ_EVERY_MS } from '@/lib/freshness'
 import { KIND_NAMES, REPORT_FORMATS, type ReportDetail } from '@/lib/schemas/reports'
 import { useTRPC } from '@/lib/trpc'
 import { FilesSheet } from './files-sheet'
-import { ReportNotShown } from './report-not-shown'
 import { ReportPages } from './report-pages'
 import { RequestsSheet } from './requests-sheet'
 import { sayDays } from './say-days'
@@ -58,7 +58,20 @@ export function ReportRoom({ id }: { id: string }) {
         <Content detail={data} />
       ) : (
         <Sheet label="Report">
-          {error ? <ReportNotShown error={error} onRetry={() => void refetch()} /> : <LoadingBars what="the report" rows={8} />}
+          {error ? (
+            <NotShown
+              error={error}
+              onRetry={() => void refetch()}
+              noun="report"
+              all="reports"
+              permission="reports:read"
+              missing="No report was ever asked for under this address."
+              list={{ href: '/reports', label: 'Show all reports' }}
+              stays="A stored report is never changed."
+            />
+          ) : (
+            <LoadingBars what="the report" rows={8} />
+          )}
         </Sheet>
       )}
     </>

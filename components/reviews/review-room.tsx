@@ -1,13 +1,13 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { referenceOf, sentenceOf } from '@/components/shell/error-code'
 import { useStreamState } from '@/components/shell/event-stream'
 import { InputSheet } from '@/components/shell/input-sheet'
+import { NotReadAgain } from '@/components/shell/not-read-again'
+import { NotShown } from '@/components/shell/not-shown'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { useNow } from '@/components/shell/use-now'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
 import type { Permission } from '@/lib/access'
@@ -20,7 +20,6 @@ import { DueClock } from './due-clock'
 import { HistorySheet } from './history-sheet'
 import { PriorityWord } from './priority-word'
 import { ReviewFacts } from './review-facts'
-import { ReviewNotShown } from './review-not-shown'
 import { StatePill } from './state-pill'
 import { VotesSheet } from './votes-sheet'
 import { WhySheet } from './why-sheet'
@@ -41,7 +40,20 @@ export function ReviewRoom({ id, held, isLead }: ReviewRoomProps) {
           <h1>Review</h1>
         </div>
         <Sheet label="Review">
-          {error ? <ReviewNotShown error={error} id={id} onRetry={() => void refetch()} /> : <LoadingBars what="the review" rows={8} />}
+          {error ? (
+            <NotShown
+              error={error}
+              onRetry={() => void refetch()}
+              noun="review"
+              all="reviews"
+              permission="reviews:read"
+              missing={`Nothing was asked of people as ${id}.`}
+              list={{ href: '/reviews', label: 'Show all reviews' }}
+              stays="Nothing is approved while nobody decides."
+            />
+          ) : (
+            <LoadingBars what="the review" rows={8} />
+          )}
         </Sheet>
       </>
     )
@@ -49,16 +61,7 @@ export function ReviewRoom({ id, held, isLead }: ReviewRoomProps) {
   return (
     <>
       <Head detail={data} />
-      {error && (
-        <Sheet label="Not read again">
-          <ErrorState
-            title="The review did not load again"
-            detail={`${sentenceOf(error)} What is below was read before.`}
-            reference={referenceOf(error)}
-            onRetry={() => void refetch()}
-          />
-        </Sheet>
-      )}
+      <NotReadAgain noun="review" error={error} onRetry={() => void refetch()} />
       <div className="cols ov">
         <div className="stack">
           <DecideSheet detail={data} isLead={isLead} canDecide={held.includes('reviews:decide')} />

@@ -1,9 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { referenceOf, sentenceOf } from '@/components/shell/error-code'
+import { NotReadAgain } from '@/components/shell/not-read-again'
+import { NotShown } from '@/components/shell/not-shown'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
-import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
 import { READ_EVERY_MS } from '@/lib/freshness'
@@ -14,7 +14,6 @@ import { ItemSheet } from './item-sheet'
 import { LatestSheets } from './latest-sheets'
 import { OccurrencesSheet } from './occurrences-sheet'
 import type { Viewer } from './viewer'
-import { ViolationNotShown } from './violation-not-shown'
 
 const REFRESH_MS = 1000
 
@@ -26,21 +25,24 @@ export function ViolationPane({ id, viewer }: { id: string; viewer: Viewer }) {
   if (!data)
     return (
       <Sheet label="Violation">
-        {error ? <ViolationNotShown error={error} onRetry={() => void refetch()} /> : <LoadingBars what="the violation" rows={8} />}
+        {error ? (
+          <NotShown
+            error={error}
+            onRetry={() => void refetch()}
+            noun="violation"
+            all="violations"
+            permission="violations:read"
+            missing="Nothing of this id was ever opened here. The queue has all there are."
+            stays="What was counted is not changed by that."
+          />
+        ) : (
+          <LoadingBars what="the violation" rows={8} />
+        )}
       </Sheet>
     )
   return (
     <>
-      {error && (
-        <Sheet label="Not read again">
-          <ErrorState
-            title="The violation did not load again"
-            detail={`${sentenceOf(error)} What is below was read before.`}
-            reference={referenceOf(error)}
-            onRetry={() => void refetch()}
-          />
-        </Sheet>
-      )}
+      <NotReadAgain noun="violation" error={error} onRetry={() => void refetch()} />
       <ItemSheet detail={data} viewer={viewer} />
       <LatestSheets detail={data} />
       <ItemFacts item={data.item} />
