@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { rolesInWords } from '@/components/shell/pages'
+import { RevokeTokenDialog } from '@/components/shell/revoke-token-dialog'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Glyph } from '@/components/ui/glyph'
@@ -12,7 +13,6 @@ import type { Permission } from '@/lib/access'
 import { visibleText } from '@/lib/format'
 import type { AgentDetail, AgentToken } from '@/lib/schemas/agents'
 import { CreateTokenDialog } from './create-token-dialog'
-import { RevokeTokenDialog } from './revoke-token-dialog'
 
 export type TokensSheetProps = { detail: AgentDetail; held: readonly Permission[] }
 

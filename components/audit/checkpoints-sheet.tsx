@@ -3,14 +3,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { CopyButton } from '@/components/shell/copy-button'
-import { ListFoot } from '@/components/shell/list-foot'
-import { ListSheet } from '@/components/shell/list-sheet'
-import { EmptyState } from '@/components/ui/empty-state'
 import { LocalTime } from '@/components/ui/local-time'
 import { formatCount, visibleText } from '@/lib/format'
 import { READ_EVERY_MS } from '@/lib/freshness'
 import type { CheckpointRow } from '@/lib/schemas/audit'
 import { useTRPC } from '@/lib/trpc'
+import { NewestList } from './newest-list'
 
 const PAGE = 6
 
@@ -24,31 +22,15 @@ export function CheckpointsSheet() {
     placeholderData: keepPreviousData,
   })
   return (
-    <ListSheet what="Checkpoints" title="Checkpoints" query={query} goesOn="Signing goes on.">
-      {(data) => (
-        <>
-          {data.items.length === 0 ? (
-            <EmptyState title="None is kept yet" detail="One is kept each minute in which something was sealed and signed." />
-          ) : (
-            <ul className="au-list-plain">
-              {data.items.map((checkpoint) => (
-                <Checkpoint key={checkpoint.size} checkpoint={checkpoint} />
-              ))}
-            </ul>
-          )}
-          <ListFoot
-            readAt={data.readAt}
-            nextCursor={data.nextCursor}
-            isPaged={cursor !== null}
-            goTo={setCursor}
-            end="There are no older checkpoints."
-            first="Show the newest"
-            more="Show older"
-            isHeld={cursor !== null}
-          />
-        </>
-      )}
-    </ListSheet>
+    <NewestList
+      what="Checkpoints"
+      query={query}
+      goesOn="Signing goes on."
+      cursor={cursor}
+      goTo={setCursor}
+      empty={{ title: 'None is kept yet', detail: 'One is kept each minute in which something was sealed and signed.' }}
+      line={(checkpoint) => <Checkpoint key={checkpoint.size} checkpoint={checkpoint} />}
+    />
   )
 }
 

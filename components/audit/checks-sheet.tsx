@@ -2,15 +2,13 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ListFoot } from '@/components/shell/list-foot'
-import { ListSheet } from '@/components/shell/list-sheet'
-import { EmptyState } from '@/components/ui/empty-state'
 import { LocalTime } from '@/components/ui/local-time'
 import { StatusPill } from '@/components/ui/status-pill'
 import { formatCount, formatMs, visibleText } from '@/lib/format'
 import { READ_EVERY_MS } from '@/lib/freshness'
 import type { AuditCheckRow } from '@/lib/schemas/audit'
 import { useTRPC } from '@/lib/trpc'
+import { NewestList } from './newest-list'
 import { sayCheck } from './words'
 
 const PAGE = 6
@@ -25,31 +23,15 @@ export function ChecksSheet() {
     placeholderData: keepPreviousData,
   })
   return (
-    <ListSheet what="Self-checks" title="Self-checks" query={query} goesOn="The checks themselves go on.">
-      {(data) => (
-        <>
-          {data.items.length === 0 ? (
-            <EmptyState title="Not checked yet" detail="No check of the log has run, so whether it is whole is unknown." />
-          ) : (
-            <ul className="au-list-plain">
-              {data.items.map((check) => (
-                <Check key={check.id} check={check} />
-              ))}
-            </ul>
-          )}
-          <ListFoot
-            readAt={data.readAt}
-            nextCursor={data.nextCursor}
-            isPaged={cursor !== null}
-            goTo={setCursor}
-            end="There are no older checks."
-            first="Show the newest"
-            more="Show older"
-            isHeld={cursor !== null}
-          />
-        </>
-      )}
-    </ListSheet>
+    <NewestList
+      what="Self-checks"
+      query={query}
+      goesOn="The checks themselves go on."
+      cursor={cursor}
+      goTo={setCursor}
+      empty={{ title: 'Not checked yet', detail: 'No check of the log has run, so whether it is whole is unknown.' }}
+      line={(check) => <Check key={check.id} check={check} />}
+    />
   )
 }
 

@@ -2,13 +2,10 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ListFoot } from '@/components/shell/list-foot'
-import { ListSheet } from '@/components/shell/list-sheet'
 import { rolesInWords } from '@/components/shell/pages'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
-import { EmptyState } from '@/components/ui/empty-state'
 import { LocalTime } from '@/components/ui/local-time'
 import { NoRight } from '@/components/ui/no-right'
 import { Sheet } from '@/components/ui/sheet'
@@ -19,6 +16,7 @@ import { type ExportRow, FORMAT_NAMES } from '@/lib/schemas/audit-exports'
 import { useTRPC } from '@/lib/trpc'
 import { ExportDialog } from './export-dialog'
 import { sayBytes, sayExport, saySpan, sayState } from './export-words'
+import { NewestList } from './newest-list'
 import { RecomputeLog } from './recompute-log'
 
 const PAGE = 10
@@ -51,39 +49,25 @@ function Listed({ canDetail, canVerify }: Omit<ExportsSheetProps, 'canExport'>) 
   useLiveRefresh({ topics: ['audit'], queryKey: trpc.auditExports.list.queryKey(input), everyMs: REFRESH_MS })
   return (
     <>
-      <ListSheet what="Exports" title="Exports" query={query} goesOn="Exports are made all the same.">
-        {(data) => (
-          <>
-            <div className="in rule-t">
-              <p className="row-x wrap">
-                <Button size="sm" variant="ink" onClick={() => setIsOpen(true)}>
-                  Export with proof…
-                </Button>
-              </p>
-              <RecomputeLog canVerify={canVerify} />
-            </div>
-            {data.items.length === 0 ? (
-              <EmptyState title="No export yet" detail="An export holds entries, their proof, and a verifier that runs without us." />
-            ) : (
-              <ul className="au-list-plain">
-                {data.items.map((row) => (
-                  <Line key={row.id} row={row} canDetail={canDetail} />
-                ))}
-              </ul>
-            )}
-            <ListFoot
-              readAt={data.readAt}
-              nextCursor={data.nextCursor}
-              isPaged={cursor !== null}
-              goTo={setCursor}
-              end="There are no older exports."
-              first="Show the newest"
-              more="Show older"
-              isHeld={cursor !== null}
-            />
-          </>
-        )}
-      </ListSheet>
+      <NewestList
+        what="Exports"
+        query={query}
+        goesOn="Exports are made all the same."
+        cursor={cursor}
+        goTo={setCursor}
+        empty={{ title: 'No export yet', detail: 'An export holds entries, their proof, and a verifier that runs without us.' }}
+        head={
+          <div className="in rule-t">
+            <p className="row-x wrap">
+              <Button size="sm" variant="ink" onClick={() => setIsOpen(true)}>
+                Export with proof…
+              </Button>
+            </p>
+            <RecomputeLog canVerify={canVerify} />
+          </div>
+        }
+        line={(row) => <Line key={row.id} row={row} canDetail={canDetail} />}
+      />
       <ExportDialog isOpen={isOpen} onOpenChange={setIsOpen} canDetail={canDetail} />
     </>
   )

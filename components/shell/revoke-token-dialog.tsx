@@ -2,15 +2,14 @@
 
 import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
-import { DialogFoot } from '@/components/shell/dialog-foot'
-import { RefusedNote } from '@/components/shell/refused-note'
-import { useToast } from '@/components/shell/toasts'
 import { Dialog } from '@/components/ui/dialog'
-import type { TokenRow } from '@/lib/schemas/tokens'
 import { useTRPC } from '@/lib/trpc'
-import { useQuickCommand } from './use-people-command'
+import { DialogFoot } from './dialog-foot'
+import { RefusedNote } from './refused-note'
+import { useToast } from './toasts'
+import { useCommand } from './use-command'
 
-export function RevokeTokenDialog({ token, onClose }: { token: TokenRow | null; onClose: () => void }) {
+export function RevokeTokenDialog({ token, onClose }: { token: { id: string; agents: readonly string[] } | null; onClose: () => void }) {
   return (
     <Dialog
       isOpen={token !== null}
@@ -24,9 +23,9 @@ export function RevokeTokenDialog({ token, onClose }: { token: TokenRow | null; 
 }
 
 function Form({ id, onClose }: { id: string; onClose: () => void }) {
-  const { tokens } = useTRPC()
+  const { agents, tokens } = useTRPC()
   const say = useToast()
-  const { run, isBusy, error } = useQuickCommand(useMutation(tokens.revoke.mutationOptions()).mutateAsync)
+  const { run, isBusy, error } = useCommand(useMutation(tokens.revoke.mutationOptions()).mutateAsync, [agents.pathKey(), tokens.pathKey()])
   const send = async (event: FormEvent) => {
     event.preventDefault()
     if ((await run({ id })) === null) return
