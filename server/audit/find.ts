@@ -1,26 +1,10 @@
 import type { AuditNarrow } from '@/lib/schemas/audit'
 import type { Db, Tx } from '@/server/db'
 import { Prisma } from '@/server/generated/prisma/client'
+import type { Columns } from './columns'
 
 /** A sealed entry as it lies in the table. `hasOutcome` is true once anything beside the intent is sealed. */
-export type FoundEntry = {
-  idx: bigint
-  sealedAt: Date
-  at: Date
-  entryId: string
-  phase: string
-  action: string
-  outcome: string | null
-  actorId: string
-  actorKind: string
-  targetKind: string
-  targetId: string
-  requestId: string
-  runId: string | null
-  incidentId: string | null
-  text: string
-  hasOutcome: boolean
-}
+export type FoundEntry = Columns & { idx: bigint; sealedAt: Date; text: string; hasOutcome: boolean }
 
 /** A filter whose actor is already a list of ids. */
 export type EntryFilter = Omit<AuditNarrow, 'actor'> & { actors?: readonly string[] }
