@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { fieldsOf, type SealedText, sentenceOf } from './export-fields'
+import { factsOf, fieldsOf, type SealedText, sentenceOf } from './export-fields'
 
 /** Elastic Common Schema: https://www.elastic.co/docs/reference/ecs. */
 const ECS_VERSION = '9.1.0'
@@ -46,16 +46,7 @@ export function ecsLine({ idx, text }: SealedText): string {
       actor_kind: entry.actor.kind,
       session_hash: entry.actor.session_hash,
       mfa: entry.actor.mfa,
-      target: entry.target,
-      request_id: entry.request_id,
-      run_id: entry.run_id,
-      incident_id: entry.incident_id,
-      before_digest: entry.before_digest,
-      after_digest: entry.after_digest,
-      policy_version: entry.policy_version,
-      detail_digest: entry.detail_digest,
-      drill: entry.drill,
-      late: entry.late,
+      ...factsOf(entry),
     },
   })}\n`
 }

@@ -59,3 +59,17 @@ export const timeOf = ({ at }: Fields): number => {
 /** `agents.block of agent my-agent by 018f…: denied` */
 export const sentenceOf = ({ action, target, actor, outcome, phase }: Fields): string =>
   `${action} of ${target.kind} ${target.id} by ${actor.id}: ${outcome ?? phase ?? 'unknown'}`
+
+/** What neither format has a place of its own for, under our own names. */
+export const factsOf = ({ target, request_id, run_id, incident_id, before_digest, after_digest, policy_version, ...rest }: Fields) => ({
+  target,
+  request_id,
+  run_id,
+  incident_id,
+  before_digest,
+  after_digest,
+  policy_version,
+  detail_digest: rest.detail_digest,
+  drill: rest.drill,
+  late: rest.late,
+})

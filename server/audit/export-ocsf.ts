@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type Fields, fieldsOf, type SealedText, sentenceOf, timeOf } from './export-fields'
+import { type Fields, factsOf, fieldsOf, type SealedText, sentenceOf, timeOf } from './export-fields'
 
 /** Open Cybersecurity Schema Framework 1.8.0: https://schema.ocsf.io/1.8.0. */
 const VERSION = '1.8.0'
@@ -121,16 +121,7 @@ export function ocsfLine({ idx, text }: SealedText, software: string): string {
       phase: entry.phase,
       outcome: entry.outcome,
       reason: entry.reason,
-      target: entry.target,
-      request_id: entry.request_id,
-      run_id: entry.run_id,
-      incident_id: entry.incident_id,
-      before_digest: entry.before_digest,
-      after_digest: entry.after_digest,
-      policy_version: entry.policy_version,
-      detail_digest: entry.detail_digest,
-      drill: entry.drill,
-      late: entry.late,
+      ...factsOf(entry),
     },
   })}\n`
 }
