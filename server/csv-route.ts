@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import { type AuditAction, can, EVERYWHERE, type Permission } from '@/lib/access'
+import { can, EVERYWHERE, type Permission } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
 import { contextFrom, sidOf } from '@/server/auth'

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import type { AuditAction, Permission } from '@/lib/access'
+import type { Permission } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
 import { digestOf } from '@/server/audit/digest'

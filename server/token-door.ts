@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import type { AuditAction, TokenScope } from '@/lib/access'
+import type { TokenScope } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AgentId, ERROR_CODES } from '@/lib/schemas/evaluate'
 import { invalidInput, problemOf, WireProblem } from '@/lib/wire-problem'
 import { targetOf } from '@/server/audit/entry'

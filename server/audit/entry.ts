@@ -1,5 +1,6 @@
 import { canonicalize } from 'json-canonicalize'
-import { type Actor, type AuditAction, EVERYWHERE, type Scope } from '@/lib/access'
+import { type Actor, EVERYWHERE, type Scope } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 
 /** What an action is about. `id` is the noun's own id, `ns` a namespace where the noun has one. */

@@ -1,4 +1,5 @@
-import type { Actor, AuditAction } from '@/lib/access'
+import type { Actor } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import { uuidv7 } from '@/lib/uuid'
 import type { Db, Tx } from '@/server/db'

@@ -1,4 +1,5 @@
-import { type Actor, type AuditAction, can, isFrozenOut, type Permission } from '@/lib/access'
+import { type Actor, can, isFrozenOut, type Permission } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AppError, isRefusal } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
 import { openAudit } from '@/server/audit/inbox'

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { AuditAction, Permission } from '@/lib/access'
+import type { Permission } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AgentRef, type SettleAgent, SettleAgent as SettleSchema, type StopAgent, StopAgent as StopSchema } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
 import { UsageError } from '@/server/local/say'

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import type { AuditAction, Permission } from '@/lib/access'
+import type { Permission } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import type { Quorum } from '@/lib/quorum'
 import type { ApprovableAction, Facts } from '@/lib/schemas/approvals'

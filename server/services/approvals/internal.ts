@@ -1,4 +1,4 @@
-import type { AuditAction } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import type { Quorum } from '@/lib/quorum'
 import type { ApprovalState } from '@/lib/schemas/approvals'

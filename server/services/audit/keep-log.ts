@@ -1,4 +1,4 @@
-import type { AuditAction } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { type AnchorState, askAnchors, putAnchors } from '@/server/audit/anchoring'
 import { keepCheck, keepCheckpoint, lastCheck } from '@/server/audit/checks'
 import { targetOf } from '@/server/audit/entry'

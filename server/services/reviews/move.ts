@@ -1,4 +1,4 @@
-import type { AuditAction } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'

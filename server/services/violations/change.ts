@@ -1,4 +1,4 @@
-import type { AuditAction } from '@/lib/access'
+import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import { type Artefact, isOpen, type ViolationState } from '@/lib/schemas/violations'
 import { digestOf } from '@/server/audit/digest'
