@@ -1,11 +1,11 @@
 'use client'
 
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { makePasskey } from '@/components/shell/ask-passkey'
 import { Button } from '@/components/ui/button'
 import { Sheet } from '@/components/ui/sheet'
 import { TextField } from '@/components/ui/text-field'
 import { ask, type Told } from './ask'
-import { makePasskey } from './browser-passkey'
 import type { Factor } from './enrol-room'
 import { Said } from './said'
 
@@ -23,14 +23,13 @@ export function EnrolFactorStep({ factor, onDone, onRestart }: EnrolFactorStepPr
   useEffect(() => box.current?.querySelector<HTMLElement>('input')?.focus(), [])
   const busyWhy = isBusy ? 'It is being checked.' : null
 
-  const finish = async (answer: () => Promise<object | null>) => {
+  const finish = async (answer: () => Promise<{ given: object } | { why: string }>) => {
     if (isBusy) return
     setIsBusy(true)
     setError(null)
-    const given = await answer()
-    const told: Told<{ codes: string[] }> = given
-      ? await ask('enrol/finish', given)
-      : { refused: 'No passkey was made. Try again, or use an authenticator app.', code: 'none' }
+    const answered = await answer()
+    const told: Told<{ codes: string[] }> =
+      'given' in answered ? await ask('enrol/finish', answered.given) : { refused: answered.why, code: 'none' }
     setIsBusy(false)
     if ('body' in told) onDone(told.body.codes)
     else if (told.code === 'CONFLICT') onRestart(told.refused)
@@ -40,14 +39,14 @@ export function EnrolFactorStep({ factor, onDone, onRestart }: EnrolFactorStepPr
     event.preventDefault()
     const { challengeId, options } = factor.passkey
     void finish(async () => {
-      const response = await makePasskey(options)
-      return response && { kind: 'passkey', challengeId, label: label.trim() || 'My passkey', response }
+      const { response, why } = await makePasskey(options)
+      return response ? { given: { kind: 'passkey', challengeId, label: label.trim() || 'My passkey', response } } : { why }
     })
   }
   const withApp = (event: FormEvent) => {
     event.preventDefault()
     const { challengeId } = factor.app
-    void finish(async () => ({ kind: 'app', challengeId, code: code.trim() }))
+    void finish(async () => ({ given: { kind: 'app', challengeId, code: code.trim() } }))
   }
   return (
     <div className="factors" ref={box}>

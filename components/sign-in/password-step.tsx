@@ -1,12 +1,12 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
+import { askPasskey } from '@/components/shell/ask-passkey'
 import { Button } from '@/components/ui/button'
 import { PasswordField } from '@/components/ui/password-field'
 import { TextField } from '@/components/ui/text-field'
 import type { Challenged } from '@/lib/schemas/passkeys'
 import { ask, proveSignIn } from './ask'
-import { askPasskey } from './browser-passkey'
 import { Said } from './said'
 import { sayRefused } from './say-refused'
 
@@ -39,8 +39,8 @@ export function PasswordStep({ said, onSecond, onDone }: PasswordStepProps) {
     const told = await ask<Challenged>('passkey', {})
     if ('refused' in told) return told.refused
     const { challengeId, options } = told.body
-    const response = await askPasskey(options)
-    if (!response) return 'No passkey was used. Nothing was changed.'
+    const { response, why } = await askPasskey(options)
+    if (!response) return why
     const word = await proveSignIn({ kind: 'alone', challengeId, response })
     if (word === null) onDone()
     return word === null ? null : sayRefused(word, 'alone')

@@ -1,10 +1,10 @@
 'use client'
 
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { askPasskey } from '@/components/shell/ask-passkey'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/text-field'
 import { proveSignIn } from './ask'
-import { askPasskey } from './browser-passkey'
 import type { SecondStep } from './password-step'
 import { Said } from './said'
 import { sayRefused } from './say-refused'
@@ -35,9 +35,9 @@ export function SecondFactorStep({ second, onDone, onRestart }: SecondFactorStep
   const withPasskey = async () => {
     if (isBusy || !second.passkey) return
     const { challengeId, options } = second.passkey
-    const response = await askPasskey(options)
+    const { response, why } = await askPasskey(options)
     if (response) await prove({ kind: 'passkey', challengeId, response }, 'passkey')
-    else setError('No passkey was used. Try again.')
+    else setError(why)
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
