@@ -1,31 +1,36 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { ServiceContext } from '@/server/context'
 import { disablePerson } from '@/server/services/people/disable'
-import { lockAccess } from '@/server/services/people/internal'
 import { revokeRole } from '@/server/services/roles/revoke'
-import { personWith } from '@/server/testing/people'
-import { withRollback } from '@/server/testing/rollback'
+import { inOwnDatabase } from '@/server/testing/own-database'
 
 const reason = 'a change that the tests ask for'
 
-/** Inside one transaction nobody else is an administrator, whatever other suites left; the services' own transactions run in it. */
+/** On a database in which one person is administrator and nobody else is. */
 async function alone(
   run: (ctx: ServiceContext, admin: string) => Promise<void>,
   origin: 'live' | 'simulated',
   kind: 'local' | 'persona' = 'local',
 ) {
-  const { id } = await personWith(['admin', 'lead'], { kind })
-  await withRollback(async (ctx) => {
-    await lockAccess(ctx.db)
-    await ctx.db.roleGrant.updateMany({
-      where: { role: 'admin', revokedAt: null, personId: { not: id } },
-      data: { revokedAt: new Date() },
-    })
-    const db = new Proxy(ctx.db, {
-      get: (at, name) => (name === '$transaction' ? (inside: (tx: typeof ctx.db) => unknown) => inside(at) : Reflect.get(at, name)),
-    })
-    await run({ ...ctx, db, origin }, id)
-  })
+  await inOwnDatabase(async (ctx) => run({ ...ctx, origin }, await personIn(ctx, kind, ['admin', 'lead'])))
+}
+
+/** A person with these roles and one open session. */
+async function personIn({ db }: ServiceContext, kind: 'local' | 'persona', roles: readonly string[]): Promise<string> {
+  const id = crypto.randomUUID()
+  const later = new Date(Date.now() + 3_600_000)
+  const session = {
+    idHash: new Uint8Array(randomBytes(32)),
+    method: kind,
+    idleUntil: later,
+    absoluteUntil: later,
+    ip: '127.0.0.1',
+    uaHash: 'test',
+  }
+  const grants = { create: roles.map((role) => ({ role })) }
+  await db.person.create({ data: { id, name: `person ${id}`, kind, grants, sessions: { create: session } } })
+  return id
 }
 const last = { code: 'CONFLICT', message: expect.stringMatching(/last administrator/) }
 
@@ -38,9 +43,8 @@ test('the last administrator cannot be disabled, nor lose the role; another role
 })
 
 test('a persona is an administrator on a laptop and nobody elsewhere', async () => {
-  const persona = await personWith(['admin'], { kind: 'persona' })
   const only = async (ctx: ServiceContext, id: string) => {
-    await ctx.db.roleGrant.updateMany({ where: { personId: persona.id }, data: { revokedAt: null } })
+    await personIn(ctx, 'persona', ['admin'])
     return revokeRole(ctx, { id, role: 'admin', reason })
   }
   await alone(async (ctx, id) => expect(await only(ctx, id)).toMatchObject({ sessions: 1 }), 'simulated')
