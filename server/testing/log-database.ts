@@ -17,10 +17,14 @@ const onOther = (url: string | undefined, database: string): string => {
 /** A migrated database of a test's own beside the shared one: a sequencer would eat the inbox of other suites. */
 export async function createLogDatabase(): Promise<LogDatabase> {
   const name = `acgs_log_${crypto.randomUUID().replaceAll('-', '')}`
-  const admin = async (text: string) => {
+  const admin = async (...texts: string[]) => {
     const client = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL })
     await client.connect()
-    await client.query(text).finally(() => client.end())
+    try {
+      for (const text of texts) await client.query(text)
+    } finally {
+      await client.end()
+    }
   }
   await admin(`CREATE DATABASE ${name}`)
   const url = {
@@ -42,7 +46,11 @@ export async function createLogDatabase(): Promise<LogDatabase> {
     },
     drop: async () => {
       await Promise.all(open.map((client) => client.end().catch(() => undefined)))
-      await admin(`DROP DATABASE ${name} WITH (FORCE)`)
+      // Not WITH (FORCE): that is refused while the autovacuum, which is nobody's, works in the database. A plain drop ends it.
+      await admin(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND backend_type = 'client backend'`,
+        `DROP DATABASE ${name}`,
+      )
     },
   }
 }
