@@ -30,15 +30,15 @@ async function slow(...tables: string[]): Promise<() => Promise<void>> {
 test('F4: a database that takes seconds a query holds back no decision, and none is lost', async () => {
   const at = await startTestEngine({ database: own.database, root: own.root })
   try {
-    const load = startLoad(() => at.url, at.token)
-    await vi.waitFor(() => expect(load.counted()).toBeGreaterThan(50), { timeout: 10_000 })
+    const load = startLoad(() => at.url, at.token, 2) // fewer than there are threads: nobody waits for one
+    await vi.waitFor(() => expect(load.counted()).toBeGreaterThan(50), { timeout: 30_000 })
     const go = await slow('decision', 'decision_minute')
     const before = load.counted()
     const since = performance.now()
     await vi.waitFor(() => expect(load.counted()).toBeGreaterThan(before + 200), { timeout: 5000, interval: 20 })
     expect(performance.now() - since).toBeLessThan(5000)
     expect((await fetch(`${at.url}/ready`)).status).toBe(200)
-    await vi.waitFor(() => expect(at.engine.parts.journal.backlog().records).toBeGreaterThan(100))
+    await vi.waitFor(() => expect(at.engine.parts.journal.backlog().records).toBeGreaterThan(100), { timeout: 20_000, interval: 20 })
     await go()
     const result = await load.stop()
     expect([...result.statuses.keys()]).toEqual([200])
