@@ -30,7 +30,7 @@ const ORIGIN = 'http://localhost'
 const stop = new AbortController()
 beforeAll(async () => {
   hub().start(stop.signal)
-  await vi.waitUntil(() => hub().isConnected)
+  await vi.waitUntil(() => hub().isConnected, { timeout: 30_000 })
 })
 afterAll(() => stop.abort())
 afterEach(() => {
