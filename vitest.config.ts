@@ -7,6 +7,8 @@ const database = ['server/testing/postgres.ts']
 const setupFiles = ['server/testing/match-text.ts']
 // What a test makes fail on purpose is not news.
 const env = { ACGS_LOG_LEVEL: 'silent' }
+// Room for a machine that does ten things at once: a condition that comes true is waited for no longer than it takes.
+const expect = { poll: { timeout: 15_000 } }
 
 export default defineConfig({
   test: {
@@ -21,8 +23,9 @@ export default defineConfig({
           exclude: ['**/*.fault.test.ts', '**/*.stream.test.ts', 'node_modules/**'],
           globalSetup: database,
           setupFiles,
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          expect,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           maxWorkers: 2,
         },
       },
@@ -35,12 +38,25 @@ export default defineConfig({
           include: ['server/**/*.fault.test.ts'],
           globalSetup: database,
           setupFiles,
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
+          expect,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
           maxWorkers: 1,
         },
       },
-      { plugins: [react()], resolve, test: { name: 'dom', environment: 'jsdom', setupFiles, include: ['components/**/*.test.tsx'] } },
+      {
+        plugins: [react()],
+        resolve,
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          setupFiles: [...setupFiles, 'server/testing/dom-patience.ts'],
+          include: ['components/**/*.test.tsx'],
+          expect,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 })

@@ -3,6 +3,7 @@ import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './che
 import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
+import { goByKeys } from './keys'
 
 const nameFor = (what: string) => `room-${what}-${Date.now().toString(36)}`
 const register = (id: string) => acgs('agent', 'register', id, '--owner', 'Browser tests', '--trust', '0.95')
@@ -103,9 +104,7 @@ test('g n leads here, j and Enter open an agent, and its decisions are one link 
   await register(id)
   await page.goto('/')
   await expect(page.getByRole('button', { name: /^Live/ })).toBeVisible()
-  await page.keyboard.press('g')
-  await page.keyboard.press('n')
-  await expect(page).toHaveURL(/\/agents$/)
+  await goByKeys(page, 'n', (within) => expect(page).toHaveURL(/\/agents$/, within))
   await expect(page.getByRole('row').nth(1)).toBeVisible()
   await page.keyboard.press('/')
   await page.keyboard.type(id)

@@ -4,7 +4,7 @@ import { acgs } from './installation'
 
 const AGENT = `audit-${Date.now().toString(36)}`
 const HOSTILE = `<img src=x onerror=alert(1)> ${String.fromCodePoint(0x202e)}evil`
-const SEALED = { timeout: 15_000 }
+const SEALED = { timeout: 30_000 }
 
 test.use({ role: 'auditor' })
 test.beforeAll(async () => {
@@ -114,12 +114,14 @@ test('machines read the log and its proofs with a token of the scope audit:read,
   expect((await get('events', writer)).status()).toBe(403)
   expect((await get('events?agent_id=somebody-else', reader)).status()).toBe(403)
   expect((await get('events?phase=intent', reader)).status()).toBe(400)
-  const page = (await (await get(`events?agent_id=${AGENT}&action=agents.register`, reader)).json()) as {
-    items: { index: number; phase: string; outcome: string }[]
-    total: number
-  }
-  expect(page.items.map(({ phase }) => phase)).toEqual(['outcome', 'intent'])
-  const index = page.items[0]?.index
+  type Listed = { items: { index: number; phase: string; outcome: string }[] }
+  let items: Listed['items'] = []
+  // What was just done is sealed a moment later.
+  await expect(async () => {
+    items = ((await (await get(`events?agent_id=${AGENT}&action=agents.register`, reader)).json()) as Listed).items
+    expect(items.map(({ phase }) => phase)).toEqual(['outcome', 'intent'])
+  }).toPass(SEALED)
+  const index = items[0]?.index
   expect(await (await get(`events/${index}`, reader)).json()).toMatchObject({ index, outcome: 'done', mismatch: null, detail: 'none' })
   const checkpoint = (await (await get('checkpoint', reader)).json()) as { size: number; note: string }
   const proof = (await (await get(`events/${index}/proof`, reader)).json()) as { text: string; mismatch: null; size: number }

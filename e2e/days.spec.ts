@@ -4,6 +4,7 @@ import { expectAccessible } from './checks'
 import { confirmation } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
+import { goByKeys } from './keys'
 import { nameOf } from './people'
 
 /** One day of each person the console is for, with what exists, by keyboard alone, the first half in the dark theme and the second in the light. */
@@ -30,9 +31,7 @@ async function signInByKeyboard(page: Page, role: Role): Promise<void> {
 
 /** The chord of a page, as its help lists it. */
 async function goTo(page: Page, key: string, heading: string): Promise<void> {
-  await page.keyboard.press('g')
-  await page.keyboard.press(key)
-  await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+  await goByKeys(page, key, (within) => expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible(within))
 }
 
 /** Until the list shows what was found: the row before is another's, and goes while a key is on its way. */

@@ -37,7 +37,7 @@ async function submit(
     const answer = await request.post(`/api/v1/agents/${agentId}/evolutions`, { headers, data })
     expect([200, 201]).toContain(answer.status())
     made = (await answer.json()) as Wire
-  }).toPass({ timeout: 15_000 })
+  }).toPass({ timeout: 30_000 })
   return made ?? { evolution_id: '', state: 'none', path: null }
 }
 
@@ -97,7 +97,7 @@ test.describe('a lead', () => {
     await expect(async () => {
       await page.goto(`/reviews/${made.review_id}`)
       await expect(page.getByRole('button', { name: 'Claim the review' })).toBeVisible({ timeout: 2000 })
-    }).toPass({ timeout: 10_000 })
+    }).toPass({ timeout: 30_000 })
     await page.getByRole('button', { name: 'Claim the review' }).click()
     await page.getByRole('button', { name: 'Reject the request…' }).click()
     await page.getByRole('dialog').getByLabel('Reason').fill(REASON)

@@ -62,7 +62,7 @@ export const test = base.extend<Options & { silence: undefined }, Worker>({
     page.goto = async (url, options) => {
       const answer = await open(url, options)
       const isOurs = page.url().startsWith(BASE)
-      if (isOurs) await page.waitForFunction(isAlive, undefined, { timeout: 5000 }).catch(() => undefined) // a page without script never is
+      if (isOurs) await page.waitForFunction(isAlive, undefined, { timeout: 10_000 }).catch(() => undefined) // a page without script never is
       return answer
     }
     await use(page)

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona, confirmation } from './confirm'
 import { expect, test } from './fixtures'
+import { goByKeys } from './keys'
 import { signInAs } from './people'
 
 const REASON = 'a journey of the browser tests'
@@ -187,9 +188,7 @@ test.describe('an administrator', () => {
   test('g u leads here, and the list is searched and filtered by the server', async ({ page }) => {
     await page.goto('/')
     await expect(page.getByRole('button', { name: /^Live/ })).toBeVisible()
-    await page.keyboard.press('g')
-    await page.keyboard.press('u')
-    await expect(page).toHaveURL(/\/people$/)
+    await goByKeys(page, 'u', (within) => expect(page).toHaveURL(/\/people$/, within))
     await page.getByRole('combobox', { name: 'Role' }).selectOption('admin')
     await expect(page).toHaveURL(/role=admin/)
     await page.getByRole('searchbox', { name: 'Search' }).fill('nobody-has-this-name')

@@ -25,7 +25,7 @@ async function waiting(what: string) {
   await expect(async () => {
     asked = await ask(token, refund(agentId, 5))
     expect(asked.verdict).toBe('review')
-  }).toPass({ timeout: 10_000 })
+  }).toPass({ timeout: 30_000 })
   const review = (asked as Asked | null)?.obligations.find(({ kind }) => kind === 'require_review')?.review_id ?? ''
   return { agentId, token, review }
 }
@@ -34,7 +34,7 @@ async function open(page: Page, id: string): Promise<void> {
   await expect(async () => {
     await page.goto(`/reviews/${id}`)
     await expect(page.getByRole('region', { name: 'Decide' })).toBeVisible({ timeout: 2000 })
-  }).toPass({ timeout: 10_000 })
+  }).toPass({ timeout: 30_000 })
 }
 
 async function vote(page: Page, verb: string): Promise<void> {
@@ -81,7 +81,7 @@ test.describe('two people', () => {
     const approval = seen.approval?.id ?? ''
     expect(await ask(token, refund(agentId, 5000, [approval]))).toMatchObject({ allow: false, verdict: 'review' })
     // Engines hear of an approval within a second.
-    await expect(async () => expect((await ask(token, refund(agentId, 5, [approval]))).allow).toBe(true)).toPass({ timeout: 3000 })
+    await expect(async () => expect((await ask(token, refund(agentId, 5, [approval]))).allow).toBe(true)).toPass({ timeout: 10_000 })
     expect(await ask(token, refund(agentId, 5, [approval]))).toMatchObject({ allow: false, verdict: 'review' })
     const after = (await (await request.get(`/api/v1/reviews/${review}`, { headers })).json()) as Wire
     expect(after.approval?.used_at).not.toBeNull()

@@ -1,5 +1,6 @@
 import { expectAccessible, expectNoSideScroll, expectNothingBelow, PHONE } from './checks'
 import { expect, test } from './fixtures'
+import { goByKeys } from './keys'
 import { choose, signIn, signOut } from './people'
 
 test('the palette leads to a page, and its dialog is accessible', async ({ page }) => {
@@ -16,9 +17,7 @@ test('the palette leads to a page, and its dialog is accessible', async ({ page 
 test('g and a letter lead to a page, ? lists the keys', async ({ page }) => {
   await page.goto('/')
   await expect(page.getByRole('button', { name: /^Live/ })).toBeVisible()
-  await page.keyboard.press('g')
-  await page.keyboard.press('d')
-  await expect(page).toHaveURL(/\/decisions$/)
+  await goByKeys(page, 'd', (within) => expect(page).toHaveURL(/\/decisions$/, within))
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
   await page.keyboard.press('Escape')

@@ -15,11 +15,12 @@ test('a server that dies between two queries of a transaction does not end the p
   process.on('uncaughtException', hear)
   try {
     const inside = withConnection(pool, async (client) => {
+      const ended = new Promise<void>((resolve) => client.once('end', resolve))
       await client.query('BEGIN')
       process.kill(own.database.pid, 'SIGKILL')
       await own.database.gone
       // The connection's end must have been heard of before the next query, or it would merely fail the query.
-      await new Promise<void>((next) => setTimeout(next, 500))
+      await ended
       await client.query('SELECT 1')
     })
     await expect(inside).rejects.toThrow()

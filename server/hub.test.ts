@@ -121,7 +121,7 @@ test('a started hub passes on what the database tells, ends the tabs of an ended
   const hub = new Hub()
   const stopping = new AbortController()
   hub.start(stopping.signal)
-  await expect.poll(() => hub.isConnected, { timeout: 5000 }).toBe(true)
+  await expect.poll(() => hub.isConnected, { timeout: 30_000 }).toBe(true)
   const [topic, hash] = [unique(), 'ab'.repeat(32)]
   const [stays, goes] = [tab(hub, { topic }), tab(hub, { topic, hash })]
   const [id] = await addEvents(topic, 1)

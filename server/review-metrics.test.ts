@@ -2,8 +2,12 @@ import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { countWaiting } from '@/server/services/reviews/count-waiting'
 import { serviceContext } from '@/server/testing/actors'
+import { hostOwnDatabase } from '@/server/testing/own-database'
 import { addReview } from '@/server/testing/reviews'
 import { addReviewGauges } from './review-metrics'
+
+// All reviews there are, are counted.
+hostOwnDatabase()
 
 test('waiting reviews by priority, those past their target beside them', async () => {
   const registry = new Registry()

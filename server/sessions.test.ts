@@ -19,7 +19,7 @@ beforeAll(async () => {
     isListening = isConnected
   }
   listen({ channels: ['acgs_sessions'], onMessage: (_, hash) => ended.push(hash), onState, signal: stopping.signal })
-  await vi.waitUntil(() => isListening)
+  await vi.waitUntil(() => isListening, { timeout: 30_000 })
 })
 afterAll(() => stopping.abort())
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
     const { size, root: hash, note } = await sealOnce(sequencer, { signers: [signer], now: () => new Date(), limit: 500 })
     await sequencer.query('INSERT INTO audit_checkpoint (size, root, note, at) VALUES ($1, $2, $3, now())', [size, hash, note])
   }
-}, 60_000)
+})
 afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
   await database.drop()

@@ -19,7 +19,7 @@ beforeAll(async () => {
   owner = await database.connect('owner')
   sequencer = await database.connect('sequencer')
   await fillLog(database, { signers: [signer], entries: SIZE, every: 500 })
-}, 60_000)
+})
 afterAll(() => database.drop())
 
 /** What somebody with the owner's password can do: switch the trigger off, change history, switch it on again. Undone afterwards. */

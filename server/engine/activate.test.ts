@@ -27,7 +27,7 @@ async function store({ constitutionHash, bytes, recorded = bytes }: Stored): Pro
   return version
 }
 const activate = (version: number) => host.at.db.policyActivation.create({ data: { version, by: 'test' } })
-const within = { timeout: 10_000, interval: 10 }
+const within = { timeout: 30_000, interval: 10 }
 const decide = async () =>
   (await (await host.at.ask(clean())).json()) as { allow: boolean; policy_version: string; violation_codes: string[] }
 const health = async () => (await (await fetch(`${host.at.url}/health`)).json()) as { status: string; policy_version: string }
@@ -95,9 +95,10 @@ test('an engine that starts with a bad active version is not ready and decides n
     await vi.waitFor(async () => expect((await second.ask(clean(), { token: host.at.token })).status).toBe(503), within)
     const answer = await second.ask(clean(), { token: host.at.token })
     expect(await answer.json()).toMatchObject({ allow: false, error: { code: 'not_ready' } })
-    await vi.waitFor(async () => expect(JSON.stringify(await (await fetch(`${second.url}/ready`)).json())).toContain('does not hash'), {
-      timeout: 5000,
-    })
+    await vi.waitFor(
+      async () => expect(JSON.stringify(await (await fetch(`${second.url}/ready`)).json())).toContain('does not hash'),
+      within,
+    )
   } finally {
     await second.stop()
   }

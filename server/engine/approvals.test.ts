@@ -7,7 +7,7 @@ import { spendApprovals } from './approvals'
 import { reviewIdOf } from './review-id'
 
 const host = hostEngine()
-const within = { timeout: 5000, interval: 50 }
+const within = { timeout: 20_000, interval: 20 }
 afterEach(() => vi.restoreAllMocks())
 
 /** An agent of its own for each amount, so that none meets its rate limit. */
@@ -57,7 +57,7 @@ async function approve(amount: number, more: { kinds?: string[]; seconds?: numbe
   const expiresAt = new Date(createdAt.getTime() + (more.seconds ?? 600) * 1000)
   await host.at.db.approval.create({ data: { id, ...bound, kinds: more.kinds ?? ['review'], createdAt, expiresAt } })
   for (const at of [host.at, ...(more.at ? [more.at] : [])])
-    await vi.waitFor(() => expect(at.engine.parts.runtime.snapshot()?.approvals.has(id)).toBe(true), { timeout: 1000, interval: 10 })
+    await vi.waitFor(() => expect(at.engine.parts.runtime.snapshot()?.approvals.has(id)).toBe(true), within)
   return id
 }
 const usedBy = async (id: string) => (await host.at.db.approval.findUniqueOrThrow({ where: { id } })).usedBy
@@ -158,7 +158,7 @@ test('a high-risk action is denied, and allowed once with the approvals that its
 })
 
 test('an expired approval does not count', async () => {
-  const id = await approve(10, { seconds: 1 })
+  const id = await approve(10, { seconds: 4 })
   await vi.waitFor(async () => {
     const { rows } = await host.at.pool.query<{ over: boolean }>(
       'SELECT expires_at < clock_timestamp() AS over FROM approval WHERE id = $1',
@@ -178,7 +178,7 @@ test('two engines and many requests at once: exactly one is allowed', async () =
     engineId: 'engine-other',
   })
   try {
-    await vi.waitFor(async () => expect((await fetch(`${other.url}/ready`)).status).toBe(200), { timeout: 15_000 })
+    await vi.waitFor(async () => expect((await fetch(`${other.url}/ready`)).status).toBe(200), { timeout: 60_000 })
     for (const amount of [20, 21, 22]) {
       const id = await approve(amount, { at: other })
       const body = refund(amount, { approvals: [id] })
@@ -213,7 +213,7 @@ test('a stop that comes while an approval is used up is not missed', async () =>
   const setLatch = (all: object | null) =>
     host.at.db.runtimeDocument.update({ where: { key: 'latch' }, data: { body: { all, agents: {} } as object } })
   const isStopped = (expected: boolean) =>
-    vi.waitFor(() => expect(host.at.engine.parts.runtime.snapshot()?.isStopped).toBe(expected), { timeout: 3000, interval: 10 })
+    vi.waitFor(() => expect(host.at.engine.parts.runtime.snapshot()?.isStopped).toBe(expected), within)
   const client = await host.at.pool.connect()
   await client.query('BEGIN')
   await client.query('SELECT id FROM approval WHERE id = $1 FOR UPDATE', [id])

@@ -41,6 +41,8 @@ export type EngineOptions = {
   port: number
   metricsPort: number
   workers: number | undefined
+  /** How long one evaluation may take; 50 ms when absent. */
+  limitMs?: number
   spool: { maxBytes: number; maxAgeMs: number }
   threadFile: URL
   /** Requests a token may make; 1,000 a second and bursts of 2,000 when absent. */
@@ -76,6 +78,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const evaluators = createPool({
     file: options.threadFile,
     size,
+    ...(options.limitMs === undefined ? {} : { limitMs: options.limitMs }),
     onKill: (why) => {
       metrics.kills.inc({ why })
       log.warn({ why }, 'engine.evaluator-ended')

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { assertFree, databasePortOf, freePort, portsOf } from './ports'
 
 let server: Server | null = null
@@ -29,17 +29,20 @@ describe('ports', () => {
 
   test('a fixed database port is checked too', async () => {
     const busy = await occupy()
-    const free = await Promise.all(Array.from({ length: 6 }, freePort))
-    const [a, b, c, d, e, f] = free.map(String)
-    const ports = portsOf({
-      ACGS_CONSOLE_PORT: a,
-      ACGS_ENGINE_PORT: b,
-      ACGS_WORKER_PORT: c,
-      ACGS_CONSOLE_METRICS_PORT: d,
-      ACGS_ENGINE_METRICS_PORT: e,
-      ACGS_WORKER_METRICS_PORT: f,
-    })
-    await expect(assertFree(ports, { host: '127.0.0.1', database: null })).resolves.toBeUndefined()
+    // Whatever is free now may be taken by any other process before it is looked at: then others are tried.
+    const ports = await vi.waitFor(async () => {
+      const [a, b, c, d, e, f] = (await Promise.all(Array.from({ length: 6 }, freePort))).map(String)
+      const found = portsOf({
+        ACGS_CONSOLE_PORT: a,
+        ACGS_ENGINE_PORT: b,
+        ACGS_WORKER_PORT: c,
+        ACGS_CONSOLE_METRICS_PORT: d,
+        ACGS_ENGINE_METRICS_PORT: e,
+        ACGS_WORKER_METRICS_PORT: f,
+      })
+      await assertFree(found, { host: '127.0.0.1', database: null })
+      return found
+    }, 20_000)
     await expect(assertFree(ports, { host: '127.0.0.1', database: busy })).rejects.toThrow(/for the database.*ACGS_DATABASE_PORT/)
   })
 

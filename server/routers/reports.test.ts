@@ -3,7 +3,8 @@ import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 
 const DAY_MS = 86_400_000
-const dayAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)
+const NOW = Date.now() // once: at midnight ten days ago would become eleven
+const dayAgo = (days: number) => new Date(NOW - days * DAY_MS).toISOString().slice(0, 10)
 /** A day that no other test of this file asks for. */
 let used = 10
 const fresh = () => dayAgo(used++)

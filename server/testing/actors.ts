@@ -8,7 +8,7 @@ import { createCallerFactory } from '@/server/trpc'
 let shared: Db | undefined
 /** The tests' own database client, as the app's role. */
 export const testDb = (): Db => {
-  shared ??= createDb(process.env.DATABASE_URL ?? '', 4)
+  shared ??= createDb(process.env.DATABASE_URL ?? '', 10) // many at once wait for a connection no longer than a request may
   return shared
 }
 

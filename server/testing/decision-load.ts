@@ -3,7 +3,8 @@ import type { Pool } from '@/server/db'
 import { clean } from './engine'
 
 export type Load = { stop: () => Promise<LoadResult>; counted: () => number }
-export type LoadResult = { acknowledged: string[]; allowedProhibited: number; statuses: Map<number | 'unreachable', number> }
+type Status = number | 'overloaded' | 'unreachable'
+export type LoadResult = { acknowledged: string[]; allowedProhibited: number; statuses: Map<Status, number> }
 
 const PROHIBITED = { action: 'system.execute_shell', agent_id: 'agent-7' }
 
@@ -11,7 +12,7 @@ const PROHIBITED = { action: 'system.execute_shell', agent_id: 'agent-7' }
 export function startLoad(url: () => string, token: string, connections = 4): Load {
   const result: LoadResult = { acknowledged: [], allowedProhibited: 0, statuses: new Map() }
   let isStopped = false
-  const count = (status: number | 'unreachable') => result.statuses.set(status, (result.statuses.get(status) ?? 0) + 1)
+  const count = (status: Status) => result.statuses.set(status, (result.statuses.get(status) ?? 0) + 1)
   const ask = async (body: object) => {
     try {
       const response = await fetch(`${url()}/v1/evaluate`, {
@@ -20,8 +21,8 @@ export function startLoad(url: () => string, token: string, connections = 4): Lo
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(5000),
       })
-      const said = (await response.json()) as { decision_id?: string; allow?: boolean }
-      count(response.status)
+      const said = (await response.json()) as { decision_id?: string; allow?: boolean; error?: { message: string } }
+      count(response.status === 503 && said.error?.message.startsWith('Too many requests are waiting') ? 'overloaded' : response.status)
       if (response.status === 200 && said.decision_id) result.acknowledged.push(said.decision_id)
       if (said.allow === true && (body === PROHIBITED || response.status !== 200)) result.allowedProhibited += 1
     } catch {
@@ -41,6 +42,13 @@ export function startLoad(url: () => string, token: string, connections = 4): Lo
       return result
     },
   }
+}
+
+/** Every question was answered, but for a few for which a busy machine had no core in time. */
+export function expectAllAnswered({ statuses }: LoadResult): void {
+  const { overloaded = 0, ...others } = Object.fromEntries(statuses)
+  expect(Object.keys(others)).toEqual(['200'])
+  expect(overloaded).toBeLessThan((statuses.get(200) ?? 0) / 10)
 }
 
 /** What must hold after every fault: no allow of what is prohibited or of an error; every acknowledged decision stored once and counted once,

@@ -17,8 +17,9 @@ const onOther = (url: string | undefined, database: string): string => {
 /** A migrated database of a test's own beside the shared one: a sequencer would eat the inbox of other suites. */
 export async function createLogDatabase(): Promise<LogDatabase> {
   const name = `acgs_log_${crypto.randomUUID().replaceAll('-', '')}`
+  const connectionString = process.env.DATABASE_OWNER_URL
   const admin = async (...texts: string[]) => {
-    const client = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL })
+    const client = new pg.Client({ connectionString })
     await client.connect()
     try {
       for (const text of texts) await client.query(text)

@@ -50,6 +50,8 @@ export async function startRoleProcess({ role, databaseUrl, dataDir, port, varia
   await buildRoles()
   mkdirSync(dataDir, { recursive: true })
   const own = port ?? (await freePort())
+  let metricsPort = await freePort()
+  while (metricsPort === own) metricsPort = await freePort()
   const name = role.toUpperCase()
   const keys = join(dataDir, 'receipt-keys.json')
   keepSigningKeys(keys, Date.now())
@@ -64,7 +66,7 @@ export async function startRoleProcess({ role, databaseUrl, dataDir, port, varia
     ACGS_LOG_LEVEL: 'silent',
     ...variables,
     [`ACGS_${name}_PORT`]: String(own),
-    [`ACGS_${name}_METRICS_PORT`]: String(await freePort()),
+    [`ACGS_${name}_METRICS_PORT`]: String(metricsPort),
   })
   const child = spawn(process.execPath, [join(OUT, 'roles', `${role}.js`)], { env, stdio: ['ignore', 'ignore', 'inherit'] })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))

@@ -11,7 +11,7 @@ export async function withRollback(run: (ctx: ServiceContext) => Promise<void>):
       await run({ ...serviceContext(), db: tx as unknown as Db }) // every query of the client, and no transaction inside it
       throw DONE
     },
-    { maxWait: 10_000, timeout: 20_000 },
+    { maxWait: 10_000, timeout: 50_000 },
   )
   await inside.catch((err: unknown) => {
     if (err !== DONE) throw err

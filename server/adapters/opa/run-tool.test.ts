@@ -6,7 +6,7 @@ import { type Limits, runPinned } from './run-tool'
 
 const cwd = mkdtempSync(join(tmpdir(), 'acgs-run-'))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
-const node = (script: string, limits: Limits = { timeMs: 15_000 }) => runPinned(process.execPath, ['-e', script], { cwd, limits })
+const node = (script: string, limits: Limits = { timeMs: 50_000 }) => runPinned(process.execPath, ['-e', script], { cwd, limits })
 const isAlive = (pid: number) => {
   try {
     process.kill(pid, 0)
@@ -35,8 +35,8 @@ test('a program that is not there is an answer', async () => {
 
 test.each<[string, string, Limits]>([
   ['time', 'setInterval(() => 0, 1000)', { timeMs: 300 }],
-  ['stdout', 'setInterval(() => process.stdout.write("x".repeat(65536)), 1)', { timeMs: 15_000, stdoutBytes: 200_000 }],
-  ['stderr', 'setInterval(() => process.stderr.write("x".repeat(65536)), 1)', { timeMs: 15_000, stderrBytes: 200_000 }],
+  ['stdout', 'setInterval(() => process.stdout.write("x".repeat(65536)), 1)', { timeMs: 50_000, stdoutBytes: 200_000 }],
+  ['stderr', 'setInterval(() => process.stderr.write("x".repeat(65536)), 1)', { timeMs: 50_000, stderrBytes: 200_000 }],
 ])('over its limit of %s it is ended', async (_name, script, limits) => {
   const ran = await node(script, limits)
   expect(ran).toMatchObject({ code: null, isOverLimit: true })
@@ -45,13 +45,13 @@ test.each<[string, string, Limits]>([
 
 test.runIf(existsSync('/proc/self/statm'))('over its memory it is ended', async () => {
   const script = 'const held = []; setInterval(() => held.push(Buffer.alloc(2 ** 24, 1)), 5)'
-  expect(await node(script, { timeMs: 15_000, memoryBytes: 2 ** 28 })).toMatchObject({ code: null, isOverLimit: true })
+  expect(await node(script, { timeMs: 50_000, memoryBytes: 2 ** 28 })).toMatchObject({ code: null, isOverLimit: true })
 })
 
 test('what it started ends with it', async () => {
   const script = `const { pid } = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'ignore' })
-    process.stdout.write(String(pid)); setInterval(() => 0, 1000)`
-  const { stdout, isOverLimit } = await node(script, { timeMs: 3000 })
+    process.stdout.write(String(pid), () => setInterval(() => process.stderr.write('x'.repeat(65536)), 1))`
+  const { stdout, isOverLimit } = await node(script, { timeMs: 60_000, stderrBytes: 200_000 })
   expect(isOverLimit).toBe(true)
-  await vi.waitFor(() => expect(isAlive(Number(stdout))).toBe(false), { timeout: 5000 })
+  await vi.waitFor(() => expect(isAlive(Number(stdout))).toBe(false), { timeout: 20_000 })
 })

@@ -10,7 +10,7 @@ import { dataFolder } from '@/server/local/data-folder'
 import { makeSigningKey } from '@/server/local/signing-keys'
 import { clean, hostEngine, startTestEngine } from '@/server/testing/engine'
 
-const within = { timeout: 10_000, interval: 100 }
+const within = { timeout: 30_000, interval: 100 }
 const host = hostEngine()
 const keysOf = async (url = host.at.url) => ReceiptKeys.parse(await (await fetch(`${url}/.well-known/acgs-receipt-keys`)).json())
 const decided = async (body: unknown, path?: string) => {

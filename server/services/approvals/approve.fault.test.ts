@@ -7,6 +7,8 @@ import { again, aPerson, sessionOf, signedIn } from '@/server/testing/signed-in'
 import { expireRequests } from './expire'
 
 const reason = 'it was a false alarm, see the ticket'
+/** For a transaction that waits on purpose. */
+const PATIENT = { maxWait: 20_000, timeout: 40_000 }
 const lead = async (): Promise<Actor> => (await signedIn('lead')).actor
 const stored = (id: string) => testDb().accessRequest.findUniqueOrThrow({ where: { id }, include: { votes: { orderBy: { at: 'asc' } } } })
 const stateOf = async (agentId: string) => (await testDb().agent.findUniqueOrThrow({ where: { agentId } })).state
@@ -128,9 +130,9 @@ test('a request that somebody closed while the next one was asked for keeps how 
   const next = await testDb().$transaction(async (tx) => {
     await tx.accessRequest.update({ where: { id }, data: { state: 'withdrawn', closedAt: new Date() } })
     const asking = askToUnblock(asker, agentId)
-    await vi.waitUntil(async () => (await waiting())[0]?.n !== 0)
+    await vi.waitUntil(async () => (await waiting())[0]?.n !== 0, { timeout: 20_000 })
     return { asking } // not awaited: it goes on once this is committed
-  })
+  }, PATIENT)
   await next.asking
   expect(await stored(id)).toMatchObject({ state: 'withdrawn' })
   expect((await entriesAbout(id)).filter(({ action }) => action === 'approvals.expire')).toEqual([])

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await log.seal()
   const reader = await log.database.connect('app')
   maker = { owner: 'worker a', environment: 'test', software: '0.1.0', log: reader, verifier: () => readFile(VERIFIER, 'utf8') }
-}, 60_000)
+})
 afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
   await log.drop()
@@ -125,7 +125,7 @@ test('F45 what is hostile in a text is inert in every format, and whole in the t
   })
   const ecs = lines((await make({ format: 'ecs' })).read('entries.ecs.jsonl'))
   expect(ecs[300]).toMatchObject({ event: { action: 'agents.update', outcome: 'success', sequence: 300 }, source: { ip: '127.0.0.1' } })
-}, 60_000)
+})
 
 test('detail is for an auditor: asked for, downloaded, and by a token never', async () => {
   await expect(ask({ includeDetail: true }, lead)).rejects.toMatchObject({ code: 'FORBIDDEN' })

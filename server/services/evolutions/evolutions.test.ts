@@ -17,7 +17,7 @@ beforeAll(() => {
 })
 
 const reason = 'looked at what it would change'
-const within = { timeout: 5000, interval: 50 }
+const within = { timeout: 20_000, interval: 50 }
 const plan = { procedure: 'previous version', verification: 'probe', timeline: '30 s', dependencies: [], tested: true, automated: true }
 const wish = (over: object = {}) => ({
   type: 'patch',
@@ -47,7 +47,7 @@ async function anAgent() {
   /** On a busy machine an evaluation may be ended at its limit: then it is asked again, as a caller would. */
   const submit = (over: object = {}, more: { key?: string; decider?: Decider } = {}) => {
     const key = crypto.randomUUID()
-    return more.decider ? send(over, more) : vi.waitFor(() => send(over, { key, ...more }), { timeout: 5000, interval: 100 })
+    return more.decider ? send(over, more) : vi.waitFor(() => send(over, { key, ...more }), { timeout: 20_000, interval: 100 })
   }
   return { agentId, submit }
 }

@@ -13,6 +13,8 @@ import { addMapping } from './add'
 import { removeMapping } from './remove'
 
 const reason = 'the team agreed on it'
+/** For a transaction that waits on purpose. */
+const PATIENT = { maxWait: 20_000, timeout: 40_000 }
 async function add(actor: Actor, { iss, group, role }: { iss: string; group: string; role: Role }) {
   const input = { iss, group, role, reason }
   return callerFor(actor).mappings.add(await confirmed(actor, 'mappings.add', { kind: 'group', id: group }, input))
@@ -157,7 +159,7 @@ test('a first sign-in at the moment a mapping ends does not keep its role', asyn
     await lockAccess(tx)
     await tx.groupMapping.update({ where: { id: mappingId }, data: { removedAt: new Date(), removedBy: 'test' } })
     signingIn = signInByProvider(serviceContext(), aWord({ iss, groups: [group] }))
-    await Promise.race([signingIn, vi.waitUntil(isWaiting)])
-  })
+    await Promise.race([signingIn, vi.waitUntil(isWaiting, { timeout: 20_000 })])
+  }, PATIENT)
   expect(await signingIn).toMatchObject({ state: 'refused', why: 'no-role' })
 })

@@ -13,9 +13,10 @@ const board = (run: (ctx: ServiceContext) => Promise<void>) =>
     const now = new Date()
     const origin = `test-${crypto.randomUUID()}` as ServiceContext['origin'] // rows of this test alone
     const ctx: ServiceContext = { ...inside, origin, now: () => now }
-    await ctx.db.$executeRaw`DELETE FROM role_instance`
-    await ctx.db.$executeRaw`DELETE FROM decision_loss`
+    // In the order in which reports do the same: the other way round two suites could wait for each other.
     await ctx.db.$executeRaw`DELETE FROM service_check`
+    await ctx.db.$executeRaw`DELETE FROM decision_loss`
+    await ctx.db.$executeRaw`DELETE FROM role_instance`
     for (const role of ['engine', 'console', 'worker']) await beats(ctx, { id: `${role}-1`, role })
     await ctx.db.$executeRaw`INSERT INTO service_check (service, at, state, detail) VALUES ('PostgreSQL', ${now}, 'ok', '18')`
     await addMinute(ctx.db, { minute: new Date(now.getTime() - 60_000), origin, evaluated: 100, allowed: 100, sketch: sketchOf([100, 1]) })
@@ -32,6 +33,15 @@ async function beats(ctx: ServiceContext, { id, role = 'engine', ageSeconds = 0,
 }
 
 const read = (ctx: ServiceContext) => readOverview(ctx, { window: '1h' })
+/** What is shown within 0.8 s of a heartbeat of this age; asked again where a busy machine took longer. */
+async function justAfter(ctx: ServiceContext, ageSeconds: number): Promise<Overview> {
+  for (;;) {
+    const since = performance.now()
+    await beats(ctx, { id: 'engine-1', ageSeconds })
+    const shown = await read(ctx)
+    if (performance.now() - since < 800) return shown
+  }
+}
 const engineOf = (shown: Overview) => shown.services.find((row) => row.service === 'policy-engine')
 const idsOf = (shown: Overview) => shown.needs.map((need) => need.id)
 
@@ -59,8 +69,7 @@ test('without a heartbeat of an engine its row is unknown, it needs somebody, an
 
 test('a heartbeat older than 5 s is a dead engine', () =>
   board(async (ctx) => {
-    await beats(ctx, { id: 'engine-1', ageSeconds: 6 })
-    const shown = await read(ctx)
+    const shown = await justAfter(ctx, 5.6)
     expect(engineOf(shown)).toMatchObject({ state: 'breach', ready: '0/1', word: 'no heartbeat for 6 s' })
     expect(shown.needs[0]).toMatchObject({ id: 'service:policy-engine', state: 'breach' })
     expect(shown.verdict.rest).toContain('policy-engine is not ready')
@@ -68,8 +77,7 @@ test('a heartbeat older than 5 s is a dead engine', () =>
 
 test('a heartbeat of 4 s is alive; one dead engine of two is a warning, one that says not ready a breach', () =>
   board(async (ctx) => {
-    await beats(ctx, { id: 'engine-1', ageSeconds: 4 })
-    expect(engineOf(await read(ctx))?.state).toBe('ok')
+    expect(engineOf(await justAfter(ctx, 4))?.state).toBe('ok')
     await beats(ctx, { id: 'engine-2', ageSeconds: 60 })
     expect(engineOf(await read(ctx))).toMatchObject({ state: 'warn', ready: '1/2' })
     await ctx.db.$executeRaw`DELETE FROM role_instance WHERE id = 'engine-2'`

@@ -5,7 +5,8 @@ import { addMinute, sketchOf } from '@/server/testing/rollups'
 import { readBuckets, readCounts, sum } from './rollups'
 
 const HOUR = 3_600_000
-const hourAt = (ago: number) => new Date(Math.floor(Date.now() / HOUR) * HOUR - ago * HOUR)
+const THIS_HOUR = Math.floor(Date.now() / HOUR) * HOUR // once: an hour may turn while a test runs
+const hourAt = (ago: number) => new Date(THIS_HOUR - ago * HOUR)
 
 test('the minutes of an hour that nobody merged still count, though later hours were merged', () =>
   withRollback(async (ctx) => {

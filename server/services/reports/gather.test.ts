@@ -216,7 +216,7 @@ test('a stream that does not answer is no perfect evening: what it holds up is a
     expect((await read()).gaps).toEqual([])
     const stream = { isConnected: false, seenAt: on('20:00:00').toISOString(), lagRecords: 0, lagS: 0 }
     await ctx.db.$executeRaw`INSERT INTO role_instance (id, role, version, started_at, heartbeat_at, status)
-      VALUES ('worker-1', 'worker', '0.1.0', now(), now(), ${JSON.stringify({ ready: true, stream })}::jsonb)`
+      VALUES (${crypto.randomUUID()}, 'worker', '0.1.0', now(), now(), ${JSON.stringify({ ready: true, stream })}::jsonb)`
     const body = await read()
     expect(body.gaps).toMatchObject([
       { source: 'decisions', from: '2026-01-14T20:00:00.000Z', to: '2026-01-15T00:00:00.000Z', why: expect.stringContaining('held up') },

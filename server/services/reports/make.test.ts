@@ -1,13 +1,17 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { AppError } from '@/lib/errors'
 import type { ReportBody } from '@/lib/schemas/reports'
 import { drawReport } from '@/server/adapters/pdfmake/draw'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
+import { hostOwnDatabase } from '@/server/testing/own-database'
 import { ownerQuery } from '@/server/testing/owner'
 import { sha256 } from './files'
 import { type Maker, makeReport, makeReports } from './make'
 import { readReportFile } from './read-file'
+
+// Whoever makes reports takes whatever waits.
+hostOwnDatabase()
 
 const today = () => new Date().toISOString().slice(0, 10)
 const maker = (over: Partial<Maker> = {}): Maker => ({
@@ -18,18 +22,14 @@ const maker = (over: Partial<Maker> = {}): Maker => ({
   ...over,
 })
 const clear = () => testDb().reportRequest.updateMany({ where: { state: { in: ['requested', 'making'] } }, data: { state: 'failed' } })
-/** Asked for an hour ago, so that it is taken before anything another suite asks for meanwhile. */
 async function ask(kind: ReportBody['kind'] = 'status-daily'): Promise<string> {
-  const { id } = await callerFor(actorWith('manager')).reports.create({ kind, day: today() })
-  await testDb().reportRequest.update({ where: { id }, data: { requestedAt: new Date(Date.now() - 3_600_000) } })
-  return id
+  return (await callerFor(actorWith('manager')).reports.create({ kind, day: today() })).id
 }
 const attemptsOf = async (id: string) => (await requestOf(id)).attempts
 const requestOf = (id: string) => testDb().reportRequest.findUniqueOrThrow({ where: { id } })
 const soon = (id: string) => testDb().reportRequest.update({ where: { id }, data: { claimedUntil: new Date(0) } })
 
 beforeEach(clear)
-afterAll(clear)
 
 test('a report that was asked for is made once, with its three files, and the audit log has it', async () => {
   const id = await ask()

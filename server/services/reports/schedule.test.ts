@@ -1,10 +1,14 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { REPORT_KINDS } from '@/lib/schemas/reports'
 import type { ServiceContext } from '@/server/context'
 import { serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
+import { hostOwnDatabase } from '@/server/testing/own-database'
 import { dueAt, periodOf, reportName } from './periods'
 import { scheduleReports } from './schedule'
+
+// The calendar asks for what everybody's installation is due.
+hostOwnDatabase()
 
 const BEGAN = new Date('2031-01-01T00:00:00Z')
 /** A calendar of its own, far from everybody's: 2031, on an installation that decides since its first day. */
@@ -14,8 +18,6 @@ function at(time: string): ServiceContext {
   const db = new Proxy(ctx.db, { get: (real, key) => (key === 'policyActivation' ? policyActivation : Reflect.get(real, key)) })
   return { ...ctx, db, now: () => new Date(time) }
 }
-const clear = () => testDb().reportRequest.updateMany({ where: { state: 'requested' }, data: { state: 'failed' } })
-afterAll(clear)
 
 const asked = (from: string) => testDb().reportRequest.findMany({ where: { cause: 'schedule', periodFrom: new Date(from) } })
 

@@ -101,7 +101,7 @@ test('many requests about one denial at once open one review', async () => {
     const answers = Promise.all(Array.from({ length: 3 }, () => post(asked.token, bodyOf(asked))))
     const waiting =
       'SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())'
-    await vi.waitFor(async () => expect((await owner.query<{ n: number }>(waiting)).rows[0]?.n).toBeGreaterThanOrEqual(3), 5000)
+    await vi.waitFor(async () => expect((await owner.query<{ n: number }>(waiting)).rows[0]?.n).toBeGreaterThanOrEqual(3), 20_000)
     await owner.query('COMMIT')
     expect((await answers).map(({ status }) => status).sort()).toEqual([201, 409, 409])
   } finally {
