@@ -163,6 +163,6 @@ test('somebody who is shut out at this moment makes no token and invites nobody 
   const lost = { code: 'CONFLICT', message: expect.stringMatching(/took this right from you/) }
   await expect(createToken(ctx, { scopes: ['decide'], agents, days: 90, label: 'late' })).rejects.toMatchObject(lost)
   const login = `late-${crypto.randomUUID()}`
-  await expect(createPerson(ctx, { name: 'Late', login, reason })).rejects.toMatchObject(lost)
+  await expect(createPerson(ctx, { id: crypto.randomUUID(), name: 'Late', login, reason })).rejects.toMatchObject(lost)
   expect(await testDb().apiToken.count({ where: { createdBy: who.id } })).toBe(0)
 })
