@@ -144,7 +144,7 @@ test.describe('an administrator', () => {
     await form.getByLabel('Name of the agent').fill(agentId)
     await form.getByLabel('Reason').fill(REASON)
     await form.getByRole('button', { name: 'Retire the agent' }).click()
-    await confirmAsPersona(page, `agent ${agentId}`)
+    await confirmAsPersona(page, `Agent ${agentId} is retired for good.`)
     await expect(page.getByText(`Agent ${agentId} is retired.`)).toBeVisible()
     expect(await sidOf()).not.toBe(before)
     const old = await playwright.request.newContext({ baseURL: baseURL ?? '', storageState: state })
