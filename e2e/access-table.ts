@@ -130,7 +130,12 @@ export const CALLS: readonly Call[] = [
   { path: 'identities.unlink', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'people.list', input: {}, may: ['lead', 'auditor', 'admin'] },
   { path: 'people.get', input: { id: NO_DECISION }, may: ['lead', 'auditor', 'admin'] },
-  { path: 'people.create', input: { name: 'Nobody', login: 'browser.tests', reason: REASON }, isWrite: true, may: ['admin'] },
+  {
+    path: 'people.create',
+    input: { id: NO_DECISION, name: 'Nobody', login: 'browser.tests', reason: REASON },
+    isWrite: true,
+    may: ['admin'],
+  },
   { path: 'people.rename', input: { id: NO_DECISION, name: 'Nobody', reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'people.disable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'people.enable', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['admin'] },

@@ -10,9 +10,16 @@ type Options = {
   /** What the browser's console may say in this test, because the test breaks something on purpose. */
   expectedNoise: RegExp | null
 }
-type Worker = { stateOf: (role: Role) => Promise<State> }
+type Worker = {
+  /** A sign-in of its own, for another browser of the same test. */
+  stateOf: (role: Role) => Promise<State>
+  /** The one that the tests of a role share, until one of them confirms something: that gives its browser a new session id. */
+  shared: Map<Role, State>
+}
 
 const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
+
+const sidIn = ({ cookies }: State) => cookies.find(({ name }) => name.endsWith('acgs-session'))?.value
 
 /** In the browser: every button has been taken over by the page's script. */
 const isAlive = (): boolean =>
@@ -26,23 +33,27 @@ export const test = base.extend<Options & { silence: undefined }, Worker>({
   stateOf: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names of the first parameter
     async ({}, use) => {
-      const states = new Map<Role, State>()
       await use(async (role) => {
-        const known = states.get(role)
-        if (known) return known
         // Nobody's cookies: whoever signs in anew in a browser ends the session it had.
         const context = await request.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
         await signIn(context, role)
         const state = await context.storageState()
         await context.dispose()
-        states.set(role, state)
         return state
       })
     },
     { scope: 'worker' },
   ],
-  storageState: async ({ role, theme, stateOf }, use) => {
-    const state = role ? await stateOf(role) : { cookies: [], origins: [] }
+  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names of the first parameter
+  shared: [async ({}, use) => use(new Map()), { scope: 'worker' }],
+  context: async ({ context, role, shared }, use) => {
+    const before = sidIn(await context.storageState())
+    await use(context)
+    if (role && sidIn(await context.storageState()) !== before) shared.delete(role)
+  },
+  storageState: async ({ role, theme, stateOf, shared }, use) => {
+    const state: State = role ? (shared.get(role) ?? (await stateOf(role))) : { cookies: [], origins: [] }
+    if (role) shared.set(role, state)
     const { hostname } = new URL(BASE)
     const cookie = {
       name: 'acgs-theme',

@@ -113,8 +113,11 @@ test.describe('with a mapped group', () => {
       await page.goto(`/api/step-up/oidc?elevation=${result.data.json.id}`)
       await page.getByRole('button', { name: person.name }).click()
     }
+    const sidOf = async () => (await page.context().cookies()).find(({ name }) => name.endsWith('acgs-session'))?.value
+    const before = await sidOf()
     await confirm()
     await expect(page.getByRole('heading', { name: 'Confirmed' })).toBeVisible()
+    expect(await sidOf()).not.toBe(before)
     await tellProvider({ said: {} })
     await confirm()
     await expect(page.getByRole('heading', { name: 'Not confirmed' })).toBeVisible()

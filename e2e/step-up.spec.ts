@@ -126,6 +126,38 @@ test.describe('an administrator', () => {
     expect(none.status).toBe(400)
   })
 
+  test('each confirmation gives a new session id: the one before ends, the other tab goes on', async ({
+    page,
+    context,
+    playwright,
+    baseURL,
+  }) => {
+    const sidOf = async () => (await context.cookies()).find(({ name }) => name.endsWith('acgs-session'))?.value
+    const other = await context.newPage()
+    await other.goto('/agents')
+    const agentId = await anAgent('renewed')
+    await page.goto(`/agents/${agentId}`)
+    const before = await sidOf()
+    const state = await context.storageState()
+    await page.getByRole('button', { name: 'Retire the agent…' }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel('Name of the agent').fill(agentId)
+    await form.getByLabel('Reason').fill(REASON)
+    await form.getByRole('button', { name: 'Retire the agent' }).click()
+    await confirmAsPersona(page, `Agent ${agentId} is retired for good.`)
+    await expect(page.getByText(`Agent ${agentId} is retired.`)).toBeVisible()
+    expect(await sidOf()).not.toBe(before)
+    const old = await playwright.request.newContext({ baseURL: baseURL ?? '', storageState: state })
+    const mine = '/api/trpc/sessions.mine?input=%7B%22json%22%3A%7B%7D%7D'
+    await expect.poll(async () => (await old.get(mine)).status(), { timeout: 15_000 }).toBe(401)
+    await old.dispose()
+    expect((await page.request.get(mine)).status()).toBe(200)
+    await other.getByRole('link', { name: 'Decisions' }).first().click()
+    await expect(other.getByRole('heading', { level: 1, name: 'Decisions' })).toBeVisible()
+    await page.reload()
+    await expect(page.getByRole('region', { name: 'History' })).toContainText(REASON)
+  })
+
   test('a question that was shown for over five minutes is begun again', async ({ page }) => {
     const agentId = await anAgent('late')
     await page.clock.install()

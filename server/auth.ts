@@ -19,7 +19,17 @@ import { Limited, secondsOf } from '@/server/limits'
 import { createLog } from '@/server/log'
 import { hasAccounts } from '@/server/services/accounts/has-accounts'
 import { proveSignIn } from '@/server/services/accounts/prove-sign-in'
-import { createSession, endSession, loadSession, type Proof, personaPerson, refuseSession } from '@/server/sessions'
+import { renewalOf } from '@/server/session-renewal'
+import {
+  ABSOLUTE_MS,
+  createSession,
+  endSession,
+  loadSession,
+  type Proof,
+  personaPerson,
+  refuseSession,
+  reloadSession,
+} from '@/server/sessions'
 import { authenticate, type Refused, refuseUse, tokenIdOf } from '@/server/tokens'
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
@@ -31,6 +41,8 @@ export const sessionCookie = () => (isSecure() ? '__Host-acgs-session' : 'acgs-s
 /** Personas exist only where the supervisor says so (loopback bind, embedded database) and only for a loopback Host header. */
 export const arePersonasOffered = (host: string | null): boolean => env().ACGS_PERSONAS === '1' && LOOPBACK.test(host ?? '')
 
+/** As long as a session can last at most; the database knows better, and decides. */
+const COOKIE_S = ABSOLUTE_MS / 1000
 const LOOPBACK_BIND = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** Where a request came from. A header that anybody can send is believed only as far as there are proxies of ours in front of us:
@@ -61,8 +73,26 @@ type Asking = { isActivity: boolean; isChange?: boolean }
 /** Session to actor for one request. `isActivity` false for polling and streams, which do not keep a session alive; `isChange` true
  *  where the session must be found even while reads have to wait. */
 export async function contextFrom(from: Headers, sid: string | undefined, { isActivity, isChange }: Asking): Promise<RequestContext> {
-  const live = sid ? await loadSession(sid, { now: new Date(), isActivity, at: isChange ? changesDb() : db() }) : null
-  return createContext({ actor: live?.actor ?? null, requestId: requestIdOf(from), source: sourceOf(from) })
+  const [source, requestId, now] = [sourceOf(from), requestIdOf(from), () => new Date()]
+  const live = sid ? await loadSession(sid, { now: now(), isActivity, source, at: isChange ? changesDb() : db() }) : null
+  const isNewest = sid !== undefined && live !== null && !live.isFormer
+  return createContext({ actor: live?.actor ?? null, requestId, source, ...(isNewest ? { renewal: renewalOf({ sid, source, now }) } : {}) })
+}
+
+/** Who it is now, for an answer that is still being sent: the session by its name, since its cookie may be another meanwhile. */
+export async function actorAgain({ sessionHash }: Pick<Actor, 'sessionHash'>): Promise<Actor | null> {
+  return sessionHash === null ? null : ((await reloadSession(sessionHash, { now: new Date(), isActivity: false }))?.actor ?? null)
+}
+
+/** The answer, with the new session id if the request brought one about. */
+export function withRenewed(answer: Response, { renewal }: Pick<RequestContext, 'renewal'>): Response {
+  const sid = renewal?.carried()
+  if (sid)
+    answer.headers.append(
+      'set-cookie',
+      `${sessionCookie()}=${sid}; Path=/; Max-Age=${COOKIE_S}; HttpOnly; SameSite=Lax${isSecure() ? '; Secure' : ''}`,
+    )
+  return answer
 }
 
 /** Who asks over HTTP without a person: a token, which has scopes and agents and never a role. */
@@ -173,7 +203,7 @@ export const getSso = (): { name: string } | null => ssoOffer()
 const log = () => createLog('sign-in')
 
 export const authOptions: NextAuthOptions = {
-  session: { strategy: 'jwt', maxAge: 12 * 3600 },
+  session: { strategy: 'jwt', maxAge: COOKIE_S },
   pages: { signIn: '/sign-in', error: '/sign-in' },
   get useSecureCookies() {
     return isSecure()

@@ -10,6 +10,7 @@ import { env } from '@/server/env'
 import { createLog, type Log } from '@/server/log'
 import type { OneTimeCodes } from '@/server/ports/one-time-codes'
 import type { Passkeys } from '@/server/ports/passkeys'
+import type { Renewal } from '@/server/session-renewal'
 
 /** What a service gets by hand. `entry` is the opened audit action of a command, null in a read. */
 export type ServiceContext = {
@@ -28,6 +29,8 @@ export type ServiceContext = {
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
+  /** The session id of the browser that asks; none where the answer cannot bring a new one. */
+  renewal?: Renewal
 }
 
 /** What a request starts with, before anybody is known. */
@@ -38,7 +41,15 @@ export type RequestContext = Omit<ServiceContext, 'actor' | 'entry' | 'stepUpMet
   openAudit: (opening: Pick<Opening, 'actor' | 'action' | 'target'>) => Promise<OpenEntry>
 }
 
-export type RequestFacts = { actor: Actor | null; requestId: string; source: Source; db?: Db; changes?: Db; now?: () => Date }
+export type RequestFacts = {
+  actor: Actor | null
+  requestId: string
+  source: Source
+  db?: Db
+  changes?: Db
+  now?: () => Date
+  renewal?: Renewal
+}
 
 /** A passkey is bound to the address browsers see. */
 const passkeys = webauthnPasskeys(() => env().NEXTAUTH_URL ?? `http://localhost:${env().ACGS_CONSOLE_PORT}`)
@@ -53,6 +64,7 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     now,
     requestId,
     source,
+    ...(given.renewal ? { renewal: given.renewal } : {}),
     origin: env().ACGS_ORIGIN,
     issuer: env().OIDC_ISSUER ?? null,
     passkeys,

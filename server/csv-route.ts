@@ -3,7 +3,7 @@ import { can, EVERYWHERE, type Permission } from '@/lib/access'
 import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
-import { contextFrom, sidOf } from '@/server/auth'
+import { actorAgain, contextFrom, sidOf } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
 
 type CsvExport<S extends z.ZodType> = {
@@ -78,9 +78,9 @@ export function csvRoute<S extends z.ZodType>({ name, permission, action, target
       return refuse(403, 'forbidden_scope', `Your roles do not include ${permission}.`)
     }
     const recheck = async () => {
-      const again = await contextFrom(request.headers, sidOf(request.headers), { isActivity: false })
-      if (again.actor === null) throw new AppError('FORBIDDEN', 'The session has ended.')
-      if (!can(again.actor, permission, EVERYWHERE)) throw new AppError('FORBIDDEN', 'The right was taken away.')
+      const again = await actorAgain(actor)
+      if (again === null) throw new AppError('FORBIDDEN', 'The session has ended.')
+      if (!can(again, permission, EVERYWHERE)) throw new AppError('FORBIDDEN', 'The right was taken away.')
     }
     const stamp = ctx.now().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
     return new Response(streamOf({ rows: rows({ ...ctx, actor, entry }, filter.data), close: entry.close, recheck }), {

@@ -16,7 +16,8 @@ const TOUCH_MS = 30_000
 export const hashSession = (sid: string): Uint8Array<ArrayBuffer> => new Uint8Array(createHash('sha256').update(sid).digest())
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-export type LiveSession = { actor: Actor; hash: string; absoluteUntil: Date }
+/** `hash` names the session for as long as it lasts, also when its cookie is renewed. `isFormer`: found by the cookie before the newest. */
+export type LiveSession = { actor: Actor; hash: string; absoluteUntil: Date; isFormer: boolean }
 
 /** What a sign-in was proved with. `amr` in the words of RFC 8176. */
 export type Proof = {
@@ -126,14 +127,38 @@ export async function createSession(options: SigningIn): Promise<string> {
   return sid
 }
 
+/** Where a call came from, as the grace of a renewed cookie compares it. */
+export const placeOf = ({ ip, uaHash }: Source): string => `${ip} ${uaHash}`
+
+type Looking = { now: Date; isActivity: boolean; at?: Db }
+type Which = NonNullable<Parameters<Db['session']['findFirst']>[0]>['where']
+const findSession = (at: Db, where: Which) => at.session.findFirst({ where, include: { person: { include: { grants: true } } } })
+type Found = NonNullable<Awaited<ReturnType<typeof findSession>>>
+
 /** The session behind a cookie, or null: unknown, ended, idle or too old, person disabled, or without any role.
- *  `isActivity` moves the idle limit (written at most each 30 s); polling and streams pass false. */
-export async function loadSession(sid: string, options: { now: Date; isActivity: boolean; at?: Db }): Promise<LiveSession | null> {
-  const { now, isActivity, at = db() } = options
-  const idHash = hashSession(sid)
-  const found = await at.session.findUnique({ where: { idHash }, include: { person: { include: { grants: true } } } })
-  if (!found || found.revokedAt || found.idleUntil <= now || found.absoluteUntil <= now || found.person.disabledAt) return null
-  const actor = actorOf(found.person, { hash: hexOf(idHash), amr: found.amr }, await takenBy(at, found.personId, now))
+ *  `isActivity` moves the idle limit (written at most each 30 s); polling and streams pass false. `source`: where the call came from; for the few
+ *  seconds after a renewal the cookie before it counts for calls from the place that renewed it, and nowhere else. */
+export async function loadSession(sid: string, options: Looking & { source?: Source }): Promise<LiveSession | null> {
+  const { now, source, at = db() } = options
+  const hash = hashSession(sid)
+  const former = source ? [{ formerHash: hash, formerUntil: { gt: now }, formerFrom: placeOf(source) }] : []
+  const found = await findSession(at, { OR: [{ idHash: hash, secretHash: null }, { secretHash: hash }, ...former] })
+  return found && liveOf(found, { ...options, isFormer: hexOf(found.secretHash ?? found.idHash) !== hexOf(hash) })
+}
+
+/** A session by its name, for what goes on after the call that opened it: its cookie may be another meanwhile. Null as above. */
+export async function reloadSession(hash: string, options: Looking): Promise<LiveSession | null> {
+  const { at = db() } = options
+  const found = await findSession(at, { idHash: new Uint8Array(Buffer.from(hash, 'hex')) })
+  return found && liveOf(found, { ...options, isFormer: false })
+}
+
+async function liveOf(found: Found, options: Looking & { isFormer: boolean }): Promise<LiveSession | null> {
+  const { now, isActivity, isFormer, at = db() } = options
+  const { idHash, absoluteUntil } = found
+  const hash = hexOf(idHash)
+  if (found.revokedAt || found.idleUntil <= now || absoluteUntil <= now || found.person.disabledAt) return null
+  const actor = actorOf(found.person, { hash, amr: found.amr }, await takenBy(at, found.personId, now))
   if (actor.roles.length === 0) return null
   if (isActivity && now.getTime() - found.lastSeenAt.getTime() > TOUCH_MS) {
     await at.session.updateMany({
@@ -141,17 +166,17 @@ export async function loadSession(sid: string, options: { now: Date; isActivity:
       data: { lastSeenAt: now, idleUntil: new Date(now.getTime() + IDLE_MS) },
     })
   }
-  return { actor, hash: hexOf(idHash), absoluteUntil: found.absoluteUntil }
+  return { actor, hash, absoluteUntil, isFormer }
 }
 
 /** Ends a session; open streams close within a second by notification. Ending an ended one does nothing. */
 export async function endSession(options: { sid: string; reason: string; source: Source; requestId: string; now: Date }): Promise<void> {
-  const live = await loadSession(options.sid, { now: options.now, isActivity: false })
-  if (!live) return
   const { source, requestId, now } = options
+  const live = await loadSession(options.sid, { now, isActivity: false, source })
+  if (!live) return
   await db().$transaction(async (tx) => {
     const { count } = await tx.session.updateMany({
-      where: { idHash: hashSession(options.sid), revokedAt: null },
+      where: { idHash: new Uint8Array(Buffer.from(live.hash, 'hex')), revokedAt: null },
       data: { revokedAt: now, revokedBy: live.actor.id, reason: options.reason },
     })
     if (count === 0) return // somebody else was quicker, and has recorded it

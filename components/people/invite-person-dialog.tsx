@@ -31,9 +31,10 @@ function Inside({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC()
   const { run, isBusy, error } = usePeopleCommand(useMutation(trpc.people.create.mutationOptions()).mutateAsync, {
     verb: 'people.create',
-    target: ({ login }: { name: string; login: string; reason: string }) => ({ kind: 'login', id: Login.parse(login) }),
+    target: ({ id }: { id: string; name: string; login: string; reason: string }) => ({ kind: 'person', id }),
     shown: ({ name, login }) => [`Invite ${name} to a local account`, `Login ${Login.parse(login)}`, 'No role yet'],
   })
+  const [id] = useState(() => crypto.randomUUID())
   const [name, setName] = useState('')
   const [login, setLogin] = useState('')
   const [isLeft, setIsLeft] = useState(false)
@@ -52,7 +53,7 @@ function Inside({ onClose }: { onClose: () => void }) {
   const wrong = parsed.success ? null : (parsed.error.issues[0]?.message ?? null)
   const missing = name.trim() === '' ? 'Say who it is.' : wrong === null ? null : `Login: ${wrong}.`
   const send = async (reason: string) => {
-    const done = await run({ name, login, reason })
+    const done = await run({ id, name, login, reason })
     if (done) setMade(done)
     return false
   }

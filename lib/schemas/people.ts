@@ -22,7 +22,8 @@ export type ListPeople = z.infer<typeof ListPeople>
 export const PersonRef = z.strictObject({ id: z.uuid() })
 export type PersonRef = z.infer<typeof PersonRef>
 
-export const CreatePerson = withElevation({ name: Text(128), login: Login, reason: Reason })
+/** The id is made by whoever asks, so that the log can name the person before there is one without a word of what was typed. */
+export const CreatePerson = withElevation({ id: z.uuid(), name: Text(128), login: Login, reason: Reason })
 export type CreatePerson = z.infer<typeof CreatePerson>
 
 export const RenamePerson = z.strictObject({ id: z.uuid(), name: Text(128), reason: Reason })

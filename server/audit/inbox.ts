@@ -65,3 +65,13 @@ export async function recordEvent(
   await insert(db, { ...event, id, at: event.now(), phase: 'event' })
   return id
 }
+
+/** The same of many at once, in one statement. */
+export async function recordEvents(tx: Tx, events: readonly (Opening & Digests & { outcome: AuditOutcome | null })[]): Promise<void> {
+  if (events.length === 0) return
+  const texts = events.map((event) => {
+    const at = event.now()
+    return canonicalText(entryOf({ ...event, id: uuidv7(at.getTime()), at, phase: 'event' }))
+  })
+  await tx.$executeRaw`INSERT INTO audit_inbox (entry) SELECT entry FROM unnest(${texts}::text[]) WITH ORDINALITY AS t(entry, n) ORDER BY n`
+}

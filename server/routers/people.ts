@@ -6,7 +6,7 @@ import { getPerson } from '@/server/services/people/get'
 import { listPeople } from '@/server/services/people/list'
 import { renamePerson } from '@/server/services/people/rename'
 import { resetPerson } from '@/server/services/people/reset'
-import { newPersonOf, personOf } from '@/server/services/targets'
+import { personOf } from '@/server/services/targets'
 import { command, read, router } from '@/server/trpc'
 
 const confirmed = { stepUp: true } as const
@@ -18,7 +18,7 @@ export const people = router({
     permission: 'people:create',
     action: 'people.create',
     schema: CreatePerson,
-    target: newPersonOf,
+    target: personOf,
     ...confirmed,
   }).mutation(({ ctx, input }) => createPerson(ctx, input)),
   rename: command({ permission: 'people:rename', action: 'people.rename', schema: RenamePerson, target: personOf }).mutation(

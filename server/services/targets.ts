@@ -4,7 +4,7 @@ import type { AuditRef, SearchAudit } from '@/lib/schemas/audit'
 import type { BreakGlassRef, GrantBreakGlass } from '@/lib/schemas/break-glass'
 import type { EvolutionRef } from '@/lib/schemas/evolutions'
 import type { AddMapping, RemoveMapping } from '@/lib/schemas/mappings'
-import type { CreatePerson, PersonRef } from '@/lib/schemas/people'
+import type { PersonRef } from '@/lib/schemas/people'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
 import type { EndSessionsOf, SessionRef } from '@/lib/schemas/sessions'
@@ -40,7 +40,6 @@ export const auditEntryOf = ({ idx }: AuditRef): Target => targetOf('audit_entry
 export const auditSearchOf = (input: SearchAudit): Target => targetOf('audit_search', digestOf(JSON.parse(JSON.stringify(input))))
 export const auditOf = (): Target => targetOf('audit', 'export')
 export const personOf = ({ id }: PersonRef): Target => targetOf('person', id)
-export const newPersonOf = ({ login }: CreatePerson): Target => targetOf('login', login)
 export const identityOf = ({ id }: PersonRef): Target => targetOf('identity', id)
 export const sessionOf = ({ id }: SessionRef): Target => targetOf('session', id)
 export const mySessionsOf = (): Target => targetOf('sessions', 'others of mine')

@@ -105,10 +105,15 @@ export const ACCESS_ROWS: readonly Requirement[] = [
   {
     id: 'V7.2.1–4',
     requirement: 'checked on the server, random, renewed',
-    control: '256 bit, stored as a hash, new at each sign-in',
+    control: '256 bit, stored as a hash, new at each sign-in and each step-up',
     evidence: [
       ['server/sessions.test.ts', 'a session gives its actor with the granted roles, and the database never holds the cookie'],
       ['server/sessions.test.ts', 'the hash of a session is no cookie'],
+      [
+        'server/session-renewal.test.ts',
+        'a confirmed step-up gives the browser a new session id in its answer, and what was confirmed is done with it',
+      ],
+      ['server/session-renewal.test.ts', 'the id before the one before is dead at once, also inside the grace'],
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { can, EVERYWHERE } from '@/lib/access'
 import { TOPIC_PERMISSION } from '@/lib/topics'
-import { contextFrom, sidOf } from '@/server/auth'
+import { actorAgain, contextFrom, sidOf } from '@/server/auth'
 import { type Client, hub, queuing } from '@/server/hub'
 
 export const dynamic = 'force-dynamic'
@@ -14,8 +14,7 @@ const lastIdOf = (request: Request): bigint | null => {
 
 /** The tab's one stream. Ends with the session, after five minutes, or with the process; the browser resumes by its cursor. */
 export async function GET(request: Request): Promise<Response> {
-  const sid = sidOf(request.headers)
-  const { actor } = await contextFrom(request.headers, sid, { isActivity: false })
+  const { actor } = await contextFrom(request.headers, sidOf(request.headers), { isActivity: false })
   if (!actor?.sessionHash) return Response.json({ error: { code: 'unauthenticated', message: 'Sign in first.' } }, { status: 401 })
   let client: Client
   let timers: NodeJS.Timeout[] = []
@@ -37,9 +36,9 @@ export async function GET(request: Request): Promise<Response> {
           return permission !== undefined && can(reader, permission, EVERYWHERE)
         }
         const look = () => {
-          contextFrom(request.headers, sid, { isActivity: false }).then(
+          actorAgain(actor).then(
             (again) => {
-              if (again.actor) reader = again.actor
+              if (again) reader = again
               else hub().bye(client, 'session')
             },
             () => undefined, // the database is away: the session cannot be judged, the next check decides

@@ -9,10 +9,10 @@ import { actionOf, type ElevationRow, TRIES } from './internal'
 export type Proven = { row: ElevationRow; method: StepUpMethod; evidence: Prisma.InputJsonObject; isTried?: boolean }
 
 /** Marks a confirmation as given, once, and keeps what proves it: whoever verified calls this and nothing else.
- *  Errors: CONFLICT (it is over, void or given already). */
-export function settleElevation(ctx: ServiceContext, { row, method, evidence, isTried = false }: Proven): Promise<void> {
+ *  The browser gets a new session id with it, so that one that was seen before proves nothing afterwards. Errors: CONFLICT (it is over, void or given already). */
+export async function settleElevation(ctx: ServiceContext, { row, method, evidence, isTried = false }: Proven): Promise<void> {
   const now = ctx.now()
-  return ctx.db.$transaction(async (tx) => {
+  const renewed = await ctx.db.$transaction(async (tx) => {
     const { count } = await tx.elevation.updateMany({
       where: { id: row.id, verifiedAt: null, usedAt: null, failures: isTried ? { lte: TRIES } : { lt: TRIES }, expiresAt: { gt: now } },
       data: { verifiedAt: now, method, evidence, ...(isTried ? { failures: { decrement: 1 } } : {}) },
@@ -21,7 +21,9 @@ export function settleElevation(ctx: ServiceContext, { row, method, evidence, is
     const body = JSON.stringify({ action: actionOf(row), method, evidence })
     const detailDigest = await keepDetail(tx, { body, kind: 'step-up', personId: row.personId })
     await ctx.entry?.done(tx, { detailDigest, afterDigest: row.actionDigest, reason: `${row.verb} by ${method}` })
+    return ctx.renewal ? ctx.renewal.renew(tx) : null
   })
+  ctx.renewal?.carry(renewed)
 }
 
 /** Counts an answer before it is looked at, so that answers which arrive at once are never more than the tries there are; a right one is

@@ -23,7 +23,7 @@ export function unlinkIdentity(
     const at = ctx.now()
     await tx.identity.update({ where: { id }, data: { unlinkedAt: at } })
     const { disabledAt } = await getPersonOr404(tx, personId)
-    const cut = await loseRoles(tx, { personId, by: ctx.actor.id, why: 'an identity was unlinked', at })
+    const cut = await loseRoles(ctx, tx, { personIds: [personId], by: ctx.actor.id, why: 'an identity was unlinked', at })
     const { lost } = await evaluateGroups(ctx, tx, personId)
     if (lost.includes('admin') && !disabledAt) await refuseLastAdmin(ctx, tx, personId)
     await ctx.entry?.done(tx, {

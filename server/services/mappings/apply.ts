@@ -3,7 +3,7 @@ import { AppError } from '@/lib/errors'
 import { uuidv7 } from '@/lib/uuid'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
-import { evaluateGroups } from '@/server/services/identities/evaluate-groups'
+import { evaluateGroupsOf } from '@/server/services/identities/evaluate-groups'
 import { lockAccess } from '@/server/services/people/internal'
 
 type Tx = Prisma.TransactionClient
@@ -15,12 +15,12 @@ export async function evaluateEverybody(ctx: ServiceContext, tx: Tx, { iss, grou
     where: { iss, groups: { has: group }, unlinkedAt: null, person: { disabledAt: null } },
     select: { personId: true },
   })
-  let changed = 0
-  for (const personId of new Set(inGroup.map((one) => one.personId))) {
-    const { gained, lost } = await evaluateGroups(ctx, tx, personId)
-    if (gained.length + lost.length > 0) changed += 1
-  }
-  return changed
+  const changes = await evaluateGroupsOf(
+    ctx,
+    tx,
+    inGroup.map(({ personId }) => personId),
+  )
+  return changes.filter(({ gained, lost }) => gained.length + lost.length > 0).length
 }
 
 /** Makes a group give a role, from this moment on. It is done in the caller's transaction, so that a role that takes two persons' word can be

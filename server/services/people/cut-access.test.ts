@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Actor } from '@/lib/access'
 import { createToken } from '@/server/services/tokens/create'
 import { callerFor, serviceContext, testDb } from '@/server/testing/actors'
+import { entriesAbout } from '@/server/testing/audit'
 import { confirmed, elevationOf } from '@/server/testing/elevation'
 import { isOpen, openSession, personWith } from '@/server/testing/people'
 import { makeToken } from '@/server/testing/tokens'
@@ -71,6 +72,17 @@ async function left({ target, second, elevation, own, others, need, link }: Busy
 }
 
 describe('cutting access', () => {
+  test('each approval that is void by it has its entry in the log: what they asked for, and the word they gave', async () => {
+    const [admin, one, other] = [await personWith(['admin']), await busy(['lead']), await busy(['lead'])]
+    const { id } = one.target
+    await callerFor(admin).people.disable(await confirmed(admin, 'people.disable', { kind: 'person', id }, { id, reason }))
+    const said = async (request: { id: string }) =>
+      (await entriesAbout(request.id)).map(({ action, actor, reason: why }) => [action, actor.id, why])
+    const entry = ['approvals.void', admin.id, 'the person was disabled']
+    expect([await said(one.own), await said(one.others)]).toEqual([[entry], [entry]])
+    expect([await said(other.own), await said(other.others)]).toEqual([[], []])
+  })
+
   test('a disabled person keeps nothing: sessions, confirmations, words given, requests, rights in need, links, tokens', async () => {
     const [admin, found] = [await personWith(['admin']), await busy(['admin'])]
     const made = await makeToken({ scopes: ['decide', 'audit:read'], agents }, found.target)
@@ -113,7 +125,7 @@ describe('cutting access', () => {
   test('all of it, or nothing: a failure in the same transaction leaves everything as it was', async () => {
     const found = await busy(['lead'])
     const broken = testDb().$transaction(async (tx) => {
-      await cutAccess(tx, { personId: found.target.id, by: 'test', why: 'never', at: new Date(), isAll: true })
+      await cutAccess(serviceContext(), tx, { personIds: [found.target.id], by: 'test', why: 'never', at: new Date(), isAll: true })
       throw new Error('the change itself failed')
     })
     await expect(broken).rejects.toThrow('the change itself failed')
@@ -151,6 +163,6 @@ test('somebody who is shut out at this moment makes no token and invites nobody 
   const lost = { code: 'CONFLICT', message: expect.stringMatching(/took this right from you/) }
   await expect(createToken(ctx, { scopes: ['decide'], agents, days: 90, label: 'late' })).rejects.toMatchObject(lost)
   const login = `late-${crypto.randomUUID()}`
-  await expect(createPerson(ctx, { name: 'Late', login, reason })).rejects.toMatchObject(lost)
+  await expect(createPerson(ctx, { id: crypto.randomUUID(), name: 'Late', login, reason })).rejects.toMatchObject(lost)
   expect(await testDb().apiToken.count({ where: { createdBy: who.id } })).toBe(0)
 })

@@ -19,7 +19,7 @@ export function disablePerson(ctx: ServiceContext, { id, reason }: SwitchPerson)
     if (found.roles.includes('admin')) await refuseLastAdmin(ctx, tx, id)
     const at = ctx.now()
     await tx.person.update({ where: { id }, data: { disabledAt: at, disabledBy: ctx.actor.id } })
-    const cut = await cutAccess(tx, { personId: id, by: ctx.actor.id, why: 'the person was disabled', at, isAll: true })
+    const cut = await cutAccess(ctx, tx, { personIds: [id], by: ctx.actor.id, why: 'the person was disabled', at, isAll: true })
     await ctx.entry?.done(tx, { beforeDigest: digestOf({ disabled: false }), afterDigest: digestOf({ disabled: true }), reason })
     return { id, disabledAt: at.toISOString(), ...cut }
   })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Actor, isFrozenOut } from '@/lib/access'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
-import { entriesAbout } from '@/server/testing/audit'
+import { entriesAbout, textsBy } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
 import { isOpen, personWith } from '@/server/testing/people'
 
@@ -14,8 +14,8 @@ const phases = async (target: string, action: string) =>
   (await entriesAbout(target)).filter((one) => one.action === action).map(({ phase, outcome }) => `${phase} ${outcome}`)
 
 describe('create', () => {
-  const invite = async (who: Actor, login: string) =>
-    callerFor(who).people.create(await confirmed(who, 'people.create', { kind: 'login', id: login }, { name: 'Ada Obi', login, reason }))
+  const invite = async (who: Actor, login: string, id = unique()) =>
+    callerFor(who).people.create(await confirmed(who, 'people.create', { kind: 'person', id }, { id, name: 'Ada Obi', login, reason }))
 
   test('invites somebody who has no role and no password yet; the link is shown once and kept as its digest', async () => {
     const who = await personWith(['admin'])
@@ -28,7 +28,7 @@ describe('create', () => {
     const seen = await callerFor(who).people.get({ id: made.id })
     expect(seen).toMatchObject({ person: { login, state: 'invited', roles: [] }, factors: [], isSelf: false })
     expect(JSON.stringify(seen)).not.toContain(made.link)
-    const entries = await entriesAbout(login)
+    const entries = await entriesAbout(made.id)
     expect(entries.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(['intent null', 'outcome done'])
     expect(JSON.stringify(entries)).not.toContain(made.link)
   })
@@ -41,10 +41,44 @@ describe('create', () => {
     expect((await callerFor(who).people.list({ search: login })).items).toHaveLength(1)
   })
 
+  test('the id of somebody who is there makes nobody, and changes nothing about them', async () => {
+    const [who, there] = [await personWith(['admin']), await personWith(['operator'])]
+    await expect(invite(who, `eve-${unique()}`, there.id)).rejects.toMatchObject({ code: 'CONFLICT', message: /^id: / })
+    expect((await callerFor(who).people.get({ id: there.id })).person).toMatchObject({ name: there.name, login: null })
+  })
+
   test.each(['', 'ab', 'a b c', 'über', '-abc', 'x'.repeat(129)])('the login %j is refused, naming the field', async (login) => {
-    const input = { name: 'Ada Obi', login, reason }
+    const input = { id: unique(), name: 'Ada Obi', login, reason }
     await expect(callerFor(actorWith('admin')).people.create(input)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   })
+})
+
+test('what is typed about people, from the question to the last command, is nowhere in the log that is never erased', async () => {
+  const who = await personWith(['admin'])
+  const caller = callerFor(who)
+  const mark = unique()
+  const typed = { name: `Ada ${mark}`, login: `login-${mark}`, renamed: `Eve ${mark}`, sub: `${mark}@example.org` }
+  const id = unique()
+  const target = { kind: 'person', id }
+  const made = { id, name: typed.name, login: typed.login, reason }
+  await caller.elevations.begin({ verb: 'people.create', target, input: made })
+  await expect(caller.people.create(made)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
+  await caller.people.create(await confirmed(who, 'people.create', target, made))
+  await expect(caller.people.create(await confirmed(who, 'people.create', target, made))).rejects.toMatchObject({ code: 'CONFLICT' })
+  await caller.people.rename({ id, name: typed.renamed, reason })
+  const reset = { id, lost: 'password' as const, reason }
+  await caller.people.reset(await confirmed(who, 'people.reset', target, reset))
+  const linked = { id, iss: 'https://idp.example', sub: typed.sub, reason }
+  await caller.identities.link(await confirmed(who, 'people.link', target, linked))
+  const role = { id, role: 'lead' as const, reason }
+  await caller.roles.grant(await confirmed(who, 'roles.grant', target, role))
+  await switched(who, 'disable', id)
+  await switched(who, 'enable', id)
+  const said = await textsBy(who.id)
+  const actions = new Set(said.map((text) => (JSON.parse(text) as { action: string }).action))
+  const verbs = ['create', 'rename', 'reset', 'link', 'disable', 'enable'].map((verb) => `people.${verb}`)
+  expect([...actions]).toEqual(expect.arrayContaining([...verbs, 'elevations.create', 'roles.grant', 'approvals.void']))
+  expect(said.filter((text) => text.includes(mark))).toEqual([])
 })
 
 describe('disable', () => {

@@ -24,7 +24,7 @@ export function revokeRole(ctx: ServiceContext, { id, role, reason }: ChangeRole
       where: { personId_role_source: { personId: id, role, source: 'direct' } },
       data: { revokedAt: at, revokedBy: ctx.actor.id },
     })
-    const cut = await loseRoles(tx, { personId: id, by: ctx.actor.id, why: `the role ${role} was taken`, at })
+    const cut = await loseRoles(ctx, tx, { personIds: [id], by: ctx.actor.id, why: `the role ${role} was taken`, at })
     const left = isKept ? roles : roles.filter((one) => one !== role)
     await ctx.entry?.done(tx, { beforeDigest: digestOf({ roles }), afterDigest: digestOf({ roles: left }), reason })
     return cut

@@ -1,6 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { limitApi } from '@/server/api-limit'
-import { contextFrom, sidOf } from '@/server/auth'
+import { contextFrom, sidOf, withRenewed } from '@/server/auth'
+import type { RequestContext } from '@/server/context'
 import { Limited, secondsOf } from '@/server/limits'
 import { refuseForeignWrite } from '@/server/request-guard'
 import { appRouter } from '@/server/routers/_app'
@@ -9,27 +10,32 @@ export const dynamic = 'force-dynamic'
 
 const ENDPOINT = '/api/trpc'
 
-function handler(request: Request): Promise<Response> | Response {
-  return (
-    refuseForeignWrite(request) ??
-    fetchRequestHandler({
-      endpoint: ENDPOINT,
-      req: request,
-      router: appRouter,
-      maxBatchSize: 10,
-      createContext: async () => {
-        const isChange = request.method === 'POST'
-        const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: isChange, isChange })
-        const path = decodeURIComponent(new URL(request.url).pathname.slice(ENDPOINT.length + 1))
-        await limitApi(ctx, { path, isChange })
-        return ctx
-      },
-      responseMeta: ({ errors }) => {
-        const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof Limited)
-        return limited ? { headers: { 'retry-after': String(secondsOf(limited)) } } : {}
-      },
-    })
-  )
+async function answer(request: Request): Promise<Response> {
+  const isChange = request.method === 'POST'
+  let renewed: Pick<RequestContext, 'renewal'> = {}
+  const answered = await fetchRequestHandler({
+    endpoint: ENDPOINT,
+    req: request,
+    router: appRouter,
+    maxBatchSize: 10,
+    createContext: async () => {
+      const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: isChange, isChange })
+      const path = decodeURIComponent(new URL(request.url).pathname.slice(ENDPOINT.length + 1))
+      await limitApi(ctx, { path, isChange })
+      renewed = ctx
+      return ctx
+    },
+    responseMeta: ({ errors }) => {
+      const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof Limited)
+      return limited ? { headers: { 'retry-after': String(secondsOf(limited)) } } : {}
+    },
+  })
+  if (!isChange) return answered
+  // A streamed answer sends its head before anything is done; a cookie that a command brings about goes with the head.
+  const body = await answered.arrayBuffer()
+  return withRenewed(new Response(body, answered), renewed)
 }
+
+const handler = (request: Request): Promise<Response> | Response => refuseForeignWrite(request) ?? answer(request)
 
 export { handler as GET, handler as POST }

@@ -1,5 +1,5 @@
 import { cookies } from 'next/headers'
-import { contextFrom, sidOf } from '@/server/auth'
+import { contextFrom, sidOf, withRenewed } from '@/server/auth'
 import { verifyOidcStepUp } from '@/server/services/elevations/verify-oidc'
 import { singleSignOn, stepUpCookie } from '@/server/single-sign-on'
 
@@ -22,5 +22,5 @@ export async function GET(request: Request): Promise<Response> {
   const at = (key: string) => searchParams.get(key)?.slice(0, MAX) ?? null
   const returned = { state: at('state'), code: at('code'), iss: at('iss'), error: at('error') }
   const outcome = await verifyOidcStepUp({ ...ctx, db: changes, actor, entry: null }, { cookie, returned, by })
-  return seeOther(`/step-up?outcome=${outcome}`)
+  return withRenewed(seeOther(`/step-up?outcome=${outcome}`), ctx)
 }
