@@ -10,7 +10,7 @@ import { PERSONAS } from '@/lib/personas'
 import { returnPath } from '@/lib/return-path'
 import { ProveSignIn } from '@/lib/schemas/accounts'
 import { type RefusedSignIn, readRefusal } from '@/lib/sign-in-refusal'
-import type { Source } from '@/server/audit/entry'
+import { type Source, targetOf } from '@/server/audit/entry'
 import { explainRefusal, type SsoUser, ssoOffer, ssoProviders } from '@/server/auth-oidc'
 import { createContext, type RequestContext, type ServiceContext, systemActor } from '@/server/context'
 import { changesDb, db } from '@/server/db'
@@ -19,7 +19,8 @@ import { Limited, secondsOf } from '@/server/limits'
 import { createLog } from '@/server/log'
 import { hasAccounts } from '@/server/services/accounts/has-accounts'
 import { proveSignIn } from '@/server/services/accounts/prove-sign-in'
-import { createSession, endSession, loadSession, type Proof, personaPerson, refuseSession } from '@/server/sessions'
+import { createSession, endSession, loadSession, noteUnknownSession, type Proof, personaPerson, refuseSession } from '@/server/sessions'
+import { recordStranger } from '@/server/strangers'
 import { authenticate, type Refused, refuseUse, tokenIdOf } from '@/server/tokens'
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
@@ -62,8 +63,13 @@ type Asking = { isActivity: boolean; isChange?: boolean }
  *  where the session must be found even while reads have to wait. */
 export async function contextFrom(from: Headers, sid: string | undefined, { isActivity, isChange }: Asking): Promise<RequestContext> {
   const live = sid ? await loadSession(sid, { now: new Date(), isActivity, at: isChange ? changesDb() : db() }) : null
-  return createContext({ actor: live?.actor ?? null, requestId: requestIdOf(from), source: sourceOf(from) })
+  const facts = { requestId: requestIdOf(from), source: sourceOf(from) }
+  if (sid && !live) await noteUnknownSession(sid, { ...facts, now: new Date() }).catch(unrecorded)
+  return createContext({ actor: live?.actor ?? null, ...facts })
 }
+
+/** A refusal that could not be recorded is a refusal all the same. */
+const unrecorded = (cause: unknown) => log().error({ err: cause }, 'stranger.unrecorded')
 
 /** Who asks over HTTP without a person: a token, which has scopes and agents and never a role. */
 export type TokenCaller = { id: string; agents: readonly AgentMatcher[]; globs: readonly string[] }
@@ -85,7 +91,19 @@ export async function tokenContext(
   const fact = row && { ...row, scopes: new Set(row.scopes), agents, expiresAtMs: row.expiresAt.getTime() }
   const source = sourceOf(from)
   const known = authenticate(header, { snapshot: { tokens: new Map(fact ? [[fact.id, fact]] : []) }, peer: source.ip, nowMs: Date.now() })
-  if (!('token' in known)) return known
+  if (!('token' in known)) {
+    const target = targetOf('token', known.tokenId ?? 'none')
+    const tried = {
+      source,
+      requestId: requestIdOf(from),
+      now: () => new Date(),
+      action: 'tokens.refuse',
+      reason: known.reason,
+      target,
+    } as const
+    await recordStranger(db(), tried).catch(unrecorded)
+    return known
+  }
   await noteUse(known.token.id)
   const refused = refuseUse(known.token, { scope })
   const actor: Actor = {

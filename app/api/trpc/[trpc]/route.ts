@@ -1,5 +1,5 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { limitApi } from '@/server/api-limit'
+import { BATCH_MAX, limitApi } from '@/server/api-limit'
 import { contextFrom, sidOf } from '@/server/auth'
 import { Limited, secondsOf } from '@/server/limits'
 import { refuseForeignWrite } from '@/server/request-guard'
@@ -16,13 +16,12 @@ function handler(request: Request): Promise<Response> | Response {
       endpoint: ENDPOINT,
       req: request,
       router: appRouter,
-      maxBatchSize: 10,
+      maxBatchSize: BATCH_MAX,
       createContext: async () => {
         const isChange = request.method === 'POST'
         const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: isChange, isChange })
-        const path = decodeURIComponent(new URL(request.url).pathname.slice(ENDPOINT.length + 1))
-        await limitApi(ctx, { path, isChange })
-        return ctx
+        const paths = decodeURIComponent(new URL(request.url).pathname.slice(ENDPOINT.length + 1))
+        return limitApi(ctx, { paths, isChange })
       },
       responseMeta: ({ errors }) => {
         const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof Limited)
