@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import { beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
 import { CALLS } from '@/e2e/access-table'
 import { ROLES, type Role } from '@/lib/access'
 import { callerFor, testDb } from '@/server/testing/actors'
@@ -11,7 +12,7 @@ import { aPersonOfSecrets } from '@/server/testing/stored-secrets'
 import { anAgent, aRecord, flushed, itemOf } from '@/server/testing/violation-rows'
 import { appRouter } from './_app'
 
-type Procedure = { _def: { type: string } }
+type Procedure = { _def: { type: string; output?: unknown } }
 const reads = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>)
   .filter(([, { _def }]) => _def.type === 'query')
   .map(([path]) => path)
@@ -138,3 +139,13 @@ test('the walk finds what it is for: a column too many, at any depth, and bytes 
   expect(leaksOf('people.list', { ip: '10.0.0.1' })).toEqual(['.ip'])
   expect(leaksOf('sessions.mine', { items: [{ ip: '10.0.0.1' }] })).toEqual([])
 })
+
+test.each(['accounts.get', 'people.get', 'people.list', 'sessions.list', 'sessions.mine', 'tokens.list'])(
+  'V8.2.3: %s answers what its output schema names and nothing else',
+  (path) => {
+    const { output } = (appRouter._def.procedures as unknown as Record<string, Procedure>)[path]?._def ?? {}
+    const schema = output instanceof z.ZodNullable ? output.unwrap() : output
+    expect(schema).toBeInstanceOf(z.ZodObject)
+    expect((schema as z.ZodObject).safeParse({ surplus: 1 }).error?.issues.map(({ code }) => code)).toContain('unrecognized_keys')
+  },
+)
