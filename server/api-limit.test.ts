@@ -1,5 +1,9 @@
+import { createTRPCClient, httpBatchStreamLink } from '@trpc/client'
+import superjson from 'superjson'
 import { expect, test } from 'vitest'
 import { GET, POST } from '@/app/api/trpc/[trpc]/route'
+import { codeOf, sentenceOf } from '@/components/shell/error-code'
+import type { AppRouter } from '@/lib/trpc'
 import { isStop } from './api-limit'
 import { API, Limited, takeToken } from './limits'
 import { startSignIn } from './services/accounts/start-sign-in'
@@ -107,4 +111,21 @@ test('F51: of a flood at the sign-in five are looked at, the rest are told to wa
   const refused = settled.filter((one) => one.status === 'rejected')
   expect(refused.every(({ reason }) => reason instanceof Limited)).toBe(true)
   expect(refused.length).toBeGreaterThanOrEqual(55)
+})
+
+test('what a page reads of a refusal is the sentence that says when, for one call and for a batch', async () => {
+  const cookie = await busyPerson()
+  const inHouse = (url: RequestInfo | URL | string, init?: { headers?: unknown }) => {
+    const headers = new Headers(init?.headers as Record<string, string>) // what the link itself sends
+    headers.set('cookie', cookie)
+    return GET(new Request(String(url), { headers })) as Promise<Response>
+  }
+  const link = httpBatchStreamLink({ url: `${ORIGIN}/api/trpc`, transformer: superjson, fetch: inHouse })
+  const client = createTRPCClient<AppRouter>({ links: [link] })
+  const asked = await Promise.allSettled([client.freeze.get.query({}), client.agents.list.query({})])
+  const [alone] = await Promise.allSettled([client.freeze.get.query({})])
+  for (const one of [...asked, alone]) {
+    const error = one?.status === 'rejected' ? one.reason : null
+    expect([codeOf(error), sentenceOf(error)]).toEqual(['TOO_MANY_REQUESTS', expect.stringMatching(/Too many requests .* try again in/)])
+  }
 })
