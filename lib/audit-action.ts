@@ -18,6 +18,7 @@ export type AuditAction =
   | 'violations.due'
   | 'tokens.create'
   | 'tokens.revoke'
+  | 'tokens.refuse'
   | 'tokens.export'
   | 'policies.activate'
   | 'sessions.create'

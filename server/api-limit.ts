@@ -1,28 +1,38 @@
 import { TRPCError } from '@trpc/server'
 import { STOPPING } from '@/lib/access'
 import type { RequestContext } from '@/server/context'
-import { API, addressKey, Limited, STOP, takeTokenAnyway } from '@/server/limits'
+import { letAsk } from '@/server/let-ask'
+import { Limited, STOP } from '@/server/limits'
 import { appRouter } from '@/server/routers/_app'
 
 type Procedure = { _def: { type: string; meta?: { permission?: Parameters<typeof STOPPING.has>[0] } } }
 // The router's own table, by path; what it is made of is the builder's business.
 const procedures = appRouter._def.procedures as unknown as Record<string, Procedure>
 
-/** True when one of the procedures that a request names stops or contains something. */
-export function isStop(paths: string): boolean {
-  return paths.split(',').some((path) => {
-    const { type, meta } = Object.hasOwn(procedures, path) ? (procedures[path]?._def ?? { type: '' }) : { type: '' }
-    return type === 'mutation' && meta?.permission !== undefined && STOPPING.has(meta.permission)
-  })
+/** The most that a request may hold; one with more is refused anyway, and must not cost more than the bucket has. */
+export const BATCH_MAX = 10
+
+/** True for a procedure that stops or contains something. */
+export function isStop(path: string): boolean {
+  const { type, meta } = Object.hasOwn(procedures, path) ? (procedures[path]?._def ?? { type: '' }) : { type: '' }
+  return type === 'mutation' && meta?.permission !== undefined && STOPPING.has(meta.permission)
 }
 
-/** Counts a request to the procedures against the person, or the address of nobody; stopping has a bucket of its own. `path` is what follows
- *  /api/trpc/. Errors: TOO_MANY_REQUESTS. */
-export async function limitApi(ctx: RequestContext, { path, isChange }: { path: string; isChange: boolean }): Promise<void> {
-  const isUrgent = isChange && ctx.actor !== null && isStop(path)
-  const key = ctx.actor ? ctx.actor.id : addressKey(ctx.source.ip)
-  const waitMs = await takeTokenAnyway(isChange ? ctx.changes : ctx.db, isUrgent ? STOP : API, { key, now: ctx.now() })
-  if (waitMs === 0) return
-  const cause = new Limited('Too many requests in a short time. Nothing was changed by this one; try again in a second.', waitMs)
-  throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: cause.message, cause })
+const refusal = (cause: unknown): Limited => {
+  if (cause instanceof Limited) return cause
+  throw cause
+}
+
+/** Counts each call of a request to the procedures against the person, or the address of nobody; stopping has a bucket of its own. `paths` is what
+ *  follows /api/trpc/. Out: the context; with `limited` where only the calls that stop something go on. Errors: TOO_MANY_REQUESTS. */
+export async function limitApi(ctx: RequestContext, { paths, isChange }: { paths: string; isChange: boolean }): Promise<RequestContext> {
+  const calls = paths.split(',').slice(0, BATCH_MAX)
+  const stops = isChange && ctx.actor !== null ? calls.filter(isStop).length : 0
+  const others = calls.length - stops
+  const at = isChange ? ctx.changes : ctx.db
+  const refused = (cause: Limited) => new TRPCError({ code: 'TOO_MANY_REQUESTS', message: cause.message, cause })
+  const limited = others > 0 ? await letAsk(ctx, { count: others, at }).then(() => null, refusal) : null
+  if (limited && stops === 0) throw refused(limited)
+  if (stops > 0) await letAsk(ctx, { count: stops, limit: STOP, at }).catch((cause: unknown) => Promise.reject(refused(refusal(cause))))
+  return limited ? { ...ctx, limited } : ctx
 }

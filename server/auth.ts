@@ -10,7 +10,7 @@ import { PERSONAS } from '@/lib/personas'
 import { returnPath } from '@/lib/return-path'
 import { ProveSignIn } from '@/lib/schemas/accounts'
 import { type RefusedSignIn, readRefusal } from '@/lib/sign-in-refusal'
-import type { Source } from '@/server/audit/entry'
+import { type Source, targetOf } from '@/server/audit/entry'
 import { explainRefusal, type SsoUser, ssoOffer, ssoProviders } from '@/server/auth-oidc'
 import { createContext, type RequestContext, type ServiceContext, systemActor } from '@/server/context'
 import { changesDb, db } from '@/server/db'
@@ -25,11 +25,13 @@ import {
   createSession,
   endSession,
   loadSession,
+  noteUnknownSession,
   type Proof,
   personaPerson,
   refuseSession,
   reloadSession,
 } from '@/server/sessions'
+import { recordStranger } from '@/server/strangers'
 import { authenticate, type Refused, refuseUse, tokenIdOf } from '@/server/tokens'
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
@@ -75,6 +77,7 @@ type Asking = { isActivity: boolean; isChange?: boolean }
 export async function contextFrom(from: Headers, sid: string | undefined, { isActivity, isChange }: Asking): Promise<RequestContext> {
   const [source, requestId, now] = [sourceOf(from), requestIdOf(from), () => new Date()]
   const live = sid ? await loadSession(sid, { now: now(), isActivity, source, at: isChange ? changesDb() : db() }) : null
+  if (sid && !live) await noteUnknownSession(sid, { requestId, source, now: now() }).catch(unrecorded)
   const isNewest = sid !== undefined && live !== null && !live.isFormer
   return createContext({ actor: live?.actor ?? null, requestId, source, ...(isNewest ? { renewal: renewalOf({ sid, source, now }) } : {}) })
 }
@@ -94,6 +97,9 @@ export function withRenewed(answer: Response, { renewal }: Pick<RequestContext, 
     )
   return answer
 }
+
+/** A refusal that could not be recorded is a refusal all the same. */
+const unrecorded = (cause: unknown) => log().error({ err: cause }, 'stranger.unrecorded')
 
 /** Who asks over HTTP without a person: a token, which has scopes and agents and never a role. */
 export type TokenCaller = { id: string; agents: readonly AgentMatcher[]; globs: readonly string[] }
@@ -115,7 +121,19 @@ export async function tokenContext(
   const fact = row && { ...row, scopes: new Set(row.scopes), agents, expiresAtMs: row.expiresAt.getTime() }
   const source = sourceOf(from)
   const known = authenticate(header, { snapshot: { tokens: new Map(fact ? [[fact.id, fact]] : []) }, peer: source.ip, nowMs: Date.now() })
-  if (!('token' in known)) return known
+  if (!('token' in known)) {
+    const target = targetOf('token', known.tokenId ?? 'none')
+    const tried = {
+      source,
+      requestId: requestIdOf(from),
+      now: () => new Date(),
+      action: 'tokens.refuse',
+      reason: known.reason,
+      target,
+    } as const
+    await recordStranger(db(), tried).catch(unrecorded)
+    return known
+  }
   await noteUse(known.token.id)
   const refused = refuseUse(known.token, { scope })
   const actor: Actor = {

@@ -7,6 +7,7 @@ import type { OpenEntry, Opening } from '@/server/audit/inbox'
 import { openAudit } from '@/server/audit/inbox'
 import { changesDb, type Db, db } from '@/server/db'
 import { env } from '@/server/env'
+import type { Limited } from '@/server/limits'
 import { createLog, type Log } from '@/server/log'
 import type { OneTimeCodes } from '@/server/ports/one-time-codes'
 import type { Passkeys } from '@/server/ports/passkeys'
@@ -39,6 +40,8 @@ export type RequestContext = Omit<ServiceContext, 'actor' | 'entry' | 'stepUpMet
   /** The database as a command sees it. */
   changes: Db
   openAudit: (opening: Pick<Opening, 'actor' | 'action' | 'target'>) => Promise<OpenEntry>
+  /** Set where the bucket is empty and yet something stops in the same request: that alone is done. */
+  limited?: Limited
 }
 
 export type RequestFacts = {

@@ -5,6 +5,7 @@ import { AppError } from '@/lib/errors'
 import type { Target } from '@/server/audit/entry'
 import { actorAgain, contextFrom, sidOf } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
+import { refuseTooMany } from '@/server/let-ask'
 
 type CsvExport<S extends z.ZodType> = {
   /** First part of the file's name. */
@@ -59,13 +60,15 @@ export function streamOf({ rows, close, recheck }: Streamed): ReadableStream<Uin
 }
 
 /** The filtered list of a noun as a CSV file. Audited: intent before the check, outcome when the last row has left.
- *  Errors: 401, 400 naming the field, 403, 503 while the database or the audit log does not answer. */
+ *  Errors: 401, 429 saying when, 400 naming the field, 403, 503 while the database or the audit log does not answer. */
 export function csvRoute<S extends z.ZodType>({ name, permission, action, target, schema, rows }: CsvExport<S>) {
   async function GET(request: Request): Promise<Response> {
     const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true }).catch(() => null)
     if (!ctx) return refuse(503, 'upstream_unavailable', 'The database does not answer. Nothing was exported.')
     const { actor } = ctx
     if (!actor) return refuse(401, 'unauthenticated', 'Sign in first.')
+    const limited = await refuseTooMany(ctx)
+    if (limited) return limited
     const filter = schema.safeParse(Object.fromEntries(new URL(request.url).searchParams))
     if (!filter.success) {
       const [issue] = filter.error.issues

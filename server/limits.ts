@@ -7,7 +7,7 @@ export const API: Limit = { name: 'api', burst: 60, perSecond: 20 }
 /** Stopping has a bucket of its own: nothing else a person, or anybody, does can empty it. */
 export const STOP: Limit = { name: 'stop', burst: 60, perSecond: 20 }
 
-/** Tries of people nobody knows are recorded once an address and minute, so that they fill no log. */
+/** Tries of people and machines nobody knows are recorded once an address prefix and minute, so that they fill no log. */
 export const RECORDED: Limit = { name: 'sign-in-recorded', burst: 1, perSecond: 1 / 60 }
 
 /** Asked too often; the message is shown to people. */
@@ -38,44 +38,39 @@ const SHARED_STEP: Limit = { name: 'sign-in-step-shared', burst: 600, perSecond:
 /** An address that says nothing stands for many people. */
 export const stepLimitOf = (ip: string): Limit => (isTelling(ip) ? STEP : SHARED_STEP)
 
-/** Lets an address take one more step of a sign-in, right or wrong: each may cost a row, a hash or a question to the provider. Errors: Limited. */
-export async function letStep({ db, source, now }: { db: Db; source: { ip: string }; now: () => Date }): Promise<void> {
-  const waitMs = await takeTokenAnyway(db, stepLimitOf(source.ip), { key: addressKey(source.ip), now: now() })
-  if (waitMs > 0) throw new Limited('Too many steps of a sign-in from your address. Wait a moment.', waitMs)
-}
-
-export type Bucket = { key: string; now: Date }
+/** `count` is how many are taken together, or none of them; one when absent. */
+export type Bucket = { key: string; now: Date; count?: number }
 
 const held = new Map<string, { tokens: number; atMs: number }>()
 const HELD_MAX = 10_000
 
-function takeHere({ name, burst, perSecond }: Limit, { key, now }: Bucket): number {
+function takeHere({ name, burst, perSecond }: Limit, { key, now, count = 1 }: Bucket): number {
   const id = `${name}:${key}`
   const nowMs = now.getTime()
   const found = held.get(id) ?? { tokens: burst, atMs: nowMs }
   const tokens = Math.min(burst, found.tokens + (Math.max(0, nowMs - found.atMs) / 1000) * perSecond)
   if (held.size >= HELD_MAX && !held.has(id)) held.clear()
-  held.set(id, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: nowMs })
-  return tokens >= 1 ? 0 : ((1 - tokens) / perSecond) * 1000
+  held.set(id, { tokens: tokens >= count ? tokens - count : tokens, atMs: nowMs })
+  return tokens >= count ? 0 : ((count - tokens) / perSecond) * 1000
 }
 
-/** Takes a token in one statement, so that two requests at once never take the same one. Out: 0, or the milliseconds until there is one.
+/** Takes tokens in one statement, so that two requests at once never take the same one. Out: 0, or the milliseconds until there are enough.
  *  Errors: whatever the database says. */
-export async function takeToken(db: Db, limit: Limit, { key, now }: Bucket): Promise<number> {
+export async function takeToken(db: Db, limit: Limit, { key, now, count = 1 }: Bucket): Promise<number> {
   const { name, burst, perSecond } = limit
   const id = `${name}:${key}`
   const [row] = await db.$queryRaw<{ taken: boolean; tokens: number | null }[]>`
     WITH took AS (
-      INSERT INTO rate_bucket AS b (key, tokens, at) VALUES (${id}, ${burst - 1}::float8, ${now}::timestamptz)
+      INSERT INTO rate_bucket AS b (key, tokens, at) VALUES (${id}, ${burst - count}::float8, ${now}::timestamptz)
       ON CONFLICT (key) DO UPDATE SET at = GREATEST(b.at, EXCLUDED.at),
-        tokens = LEAST(${burst}::float8, b.tokens + GREATEST(0, EXTRACT(EPOCH FROM EXCLUDED.at - b.at)::float8) * ${perSecond}::float8) - 1
-      WHERE LEAST(${burst}::float8, b.tokens + GREATEST(0, EXTRACT(EPOCH FROM EXCLUDED.at - b.at)::float8) * ${perSecond}::float8) >= 1
+        tokens = LEAST(${burst}::float8, b.tokens + GREATEST(0, EXTRACT(EPOCH FROM EXCLUDED.at - b.at)::float8) * ${perSecond}::float8) - ${count}::float8
+      WHERE LEAST(${burst}::float8, b.tokens + GREATEST(0, EXTRACT(EPOCH FROM EXCLUDED.at - b.at)::float8) * ${perSecond}::float8) >= ${count}::float8
       RETURNING 1)
     SELECT EXISTS (SELECT FROM took) AS taken,
       (SELECT tokens + GREATEST(0, EXTRACT(EPOCH FROM ${now}::timestamptz - at)::float8) * ${perSecond}::float8
        FROM rate_bucket WHERE key = ${id}) AS tokens`
   if (row?.taken) return 0
-  return Math.max(1, ((1 - Math.min(1, row?.tokens ?? 0)) / perSecond) * 1000)
+  return Math.max(1, ((count - Math.min(count, row?.tokens ?? 0)) / perSecond) * 1000)
 }
 
 /** Puts a token back: what was done turned out to be welcome. */

@@ -6,7 +6,7 @@ import type { Source } from '@/server/audit/entry'
 import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import { type Db, db, type Tx } from '@/server/db'
-import { addressKey, RECORDED, takeToken } from '@/server/limits'
+import { NOBODY, recordStranger } from '@/server/strangers'
 
 /** Opaque sessions: the cookie holds 256 random bits, the database their hash. */
 export const IDLE_MS = 30 * 60_000
@@ -76,7 +76,6 @@ async function isAdmitted(tx: Tx, personId: string, identityId: string | null): 
 }
 
 type SigningIn = { personId: string; method: string; source: Source; requestId: string; now: Date; proof?: Proof }
-const NOBODY: Actor = { id: 'nobody', name: 'nobody', kind: 'system', roles: [], sessionHash: null }
 
 /** Starts a session of a person and records it. Out: the sid for the cookie, known to nobody else.
  *  Errors: FORBIDDEN (the person was disabled, or the identity unlinked, at the last moment); that is recorded too. */
@@ -192,18 +191,16 @@ export async function endSession(options: { sid: string; reason: string; source:
   })
 }
 
-/** Records a sign-in that was refused, once an address and minute; who it claimed to be is not kept, since people type passwords into the wrong field. */
-export async function refuseSession({ source, requestId, now }: { source: Source; requestId: string; now: Date }): Promise<void> {
-  if ((await takeToken(db(), RECORDED, { key: addressKey(source.ip), now })) > 0) return
-  await recordEvent(db(), {
-    actor: NOBODY,
-    source,
-    action: 'sessions.refuse',
-    target: targetOf('session', 'none'),
-    requestId,
-    now: () => now,
-    outcome: 'denied',
-  })
+type Refusing = { source: Source; requestId: string; now: Date }
+
+/** Records a sign-in that was refused. Errors: whatever the database says. */
+export const refuseSession = ({ now, ...facts }: Refusing): Promise<void> =>
+  recordStranger(db(), { ...facts, action: 'sessions.refuse', now: () => now })
+
+/** Records a cookie that is no session and never was; one that is over is what every tab left open brings. It is not there either way. */
+export async function noteUnknownSession(sid: string, { now, ...facts }: Refusing): Promise<void> {
+  const was = await db().session.findUnique({ where: { idHash: hashSession(sid) }, select: { method: true } })
+  if (!was) await recordStranger(db(), { ...facts, action: 'sessions.refuse', reason: 'unknown session', now: () => now })
 }
 
 /** The person behind a persona, made on first use. Personas exist on a laptop alone; the caller has checked that. */

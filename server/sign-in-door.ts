@@ -3,7 +3,8 @@ import type * as z from 'zod'
 import { AppError } from '@/lib/errors'
 import { stepCookie, strangerContext } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
-import { Limited, letStep, secondsOf } from '@/server/limits'
+import { letStep } from '@/server/let-ask'
+import { Limited, secondsOf } from '@/server/limits'
 import { refuseForeignWrite } from '@/server/request-guard'
 
 type Step = Parameters<typeof stepCookie>[0]

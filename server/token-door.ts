@@ -6,6 +6,8 @@ import { invalidInput, problemOf, WireProblem } from '@/lib/wire-problem'
 import { targetOf } from '@/server/audit/entry'
 import { requestIdOf, type TokenCaller, type TokenRequest, tokenContext } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
+import { letAsk } from '@/server/let-ask'
+import { Limited, secondsOf } from '@/server/limits'
 import { createLog } from '@/server/log'
 
 const BODY_BYTES_MAX = 1_048_576
@@ -96,15 +98,20 @@ export async function answerToken(request: Request, asked: Asked, act: (ctx: Tok
       if (known.ctx && action) await recordDenied(known.ctx, action)
       throw new WireProblem(known.code, known.message)
     }
+    await letAsk(known.ctx)
     const { status = 200, body } = await act({ ...known.ctx, requestId, entry: null, token: known.token }).catch(async (cause: unknown) => {
       if (action && cause instanceof WireProblem && cause.code === 'agent_not_bound') await recordDenied(known.ctx, action)
       throw cause
     })
     return Response.json(body, { status, headers })
   } catch (cause) {
-    const problem = problemOf(cause)
+    const problem = cause instanceof Limited ? new WireProblem('rate_limited', cause.message) : problemOf(cause)
     if (problem.code === 'internal') createLog('console').error({ err: cause, requestId }, 'api.request-failed')
     const { code, message, details } = problem
-    return Response.json({ error: { code, message, request_id: requestId, details } }, { status: ERROR_CODES[code], headers })
+    const when: Record<string, string> = cause instanceof Limited ? { 'retry-after': String(secondsOf(cause)) } : {}
+    return Response.json(
+      { error: { code, message, request_id: requestId, details } },
+      { status: ERROR_CODES[code], headers: { ...headers, ...when } },
+    )
   }
 }

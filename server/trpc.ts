@@ -75,7 +75,13 @@ const mapErrors = t.middleware(async ({ next }) => {
   throw toTRPCError(result.error)
 })
 
-const signedIn = t.procedure.use(mapErrors).use(({ ctx, next }) => {
+/** Of a request for which the bucket has nothing left only what stops goes on. */
+const admitted = t.procedure.use(mapErrors).use(({ ctx, meta, type, next }) => {
+  if (ctx.limited && !(type === 'mutation' && meta?.permission && STOPPING.has(meta.permission))) throw ctx.limited
+  return next()
+})
+
+const signedIn = admitted.use(({ ctx, next }) => {
   if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Your session has ended. Sign in again.' })
   return next({ ctx: { ...ctx, actor: ctx.actor, entry: null, stepUpMethod: null } })
 })
@@ -133,4 +139,4 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
 }
 
 /** The rare public query; the reason is kept in meta and asked for by a test. */
-export const unguarded = (why: string) => t.procedure.use(mapErrors).meta({ unguarded: why })
+export const unguarded = (why: string) => admitted.meta({ unguarded: why })

@@ -71,3 +71,7 @@ export const NewFactor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('passkey'), challengeId: z.uuid(), label: PasskeyLabel, response: Attestation }),
 ])
 export type NewFactor = z.infer<typeof NewFactor>
+
+/** One's own account of this console: its login, and since when its password is the present one. Null for who signs in another way. */
+export const OwnLogin = z.strictObject({ login: z.string(), changedAt: z.string().nullable() }).nullable()
+export type OwnLogin = z.infer<typeof OwnLogin>

@@ -52,64 +52,88 @@ export type UnlinkIdentity = z.infer<typeof UnlinkIdentity>
 export const LinkIdentity = withElevation({ id: z.uuid(), iss: z.url().max(500).optional(), sub: Text(255), reason: Reason })
 export type LinkIdentity = z.infer<typeof LinkIdentity>
 
-export type PersonRow = {
-  id: string
-  name: string
-  kind: (typeof PERSON_KINDS)[number]
-  login: string | null
-  state: PersonState
-  roles: Role[]
+export const PersonRow = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(PERSON_KINDS),
+  login: z.string().nullable(),
+  state: z.enum(PERSON_STATES),
+  roles: z.array(z.enum(ROLES)),
   /** Whether there is a second factor of ours; a provider's own is not known here. */
-  hasFactor: boolean
-  liveSessions: number
-  lastSeenAt: string | null
-}
-export type PersonPage = { items: PersonRow[]; nextCursor: string | null; total: number; readAt: string }
+  hasFactor: z.boolean(),
+  liveSessions: z.number(),
+  lastSeenAt: z.string().nullable(),
+})
+export type PersonRow = z.infer<typeof PersonRow>
+export const PersonPage = z.strictObject({
+  items: z.array(PersonRow),
+  nextCursor: z.string().nullable(),
+  total: z.number(),
+  readAt: z.string(),
+})
+export type PersonPage = z.infer<typeof PersonPage>
 
-export type HeldRole = { role: Role; source: 'direct' | 'group'; at: string; by: string | null }
-export type PersonIdentity = {
-  id: string
-  iss: string
-  sub: string
-  name: string | null
-  email: string | null
-  groups: string[]
-  linkedAt: string
-  linkedBy: string
-  seenAt: string | null
-  unlinkedAt: string | null
-}
-export type PersonFactor = {
-  kind: 'password' | 'passkey' | 'code_app' | 'recovery_codes'
-  label: string
-  since: string
-  usedAt: string | null
-}
-export type PersonNeed = { kind: 'contain' | 'role'; role: string | null; scope: string; startedAt: string; expiresAt: string }
-export type PersonRequest = {
-  id: string
-  action: string
-  target: string
-  reason: string
-  createdAt: string
-  expiresAt: string
-  isAsker: boolean
-}
+const HeldRole = z.strictObject({ role: z.enum(ROLES), source: z.enum(['direct', 'group']), at: z.string(), by: z.string().nullable() })
+export type HeldRole = z.infer<typeof HeldRole>
+const PersonIdentity = z.strictObject({
+  id: z.string(),
+  iss: z.string(),
+  sub: z.string(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  groups: z.array(z.string()),
+  linkedAt: z.string(),
+  linkedBy: z.string(),
+  seenAt: z.string().nullable(),
+  unlinkedAt: z.string().nullable(),
+})
+export type PersonIdentity = z.infer<typeof PersonIdentity>
+const PersonFactor = z.strictObject({
+  kind: z.enum(['password', 'passkey', 'code_app', 'recovery_codes']),
+  label: z.string(),
+  since: z.string(),
+  usedAt: z.string().nullable(),
+})
+export type PersonFactor = z.infer<typeof PersonFactor>
+const PersonNeed = z.strictObject({
+  kind: z.enum(['contain', 'role']),
+  role: z.string().nullable(),
+  scope: z.string(),
+  startedAt: z.string(),
+  expiresAt: z.string(),
+})
+export type PersonNeed = z.infer<typeof PersonNeed>
+const PersonRequest = z.strictObject({
+  id: z.string(),
+  action: z.string(),
+  target: z.string(),
+  reason: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  isAsker: z.boolean(),
+})
+export type PersonRequest = z.infer<typeof PersonRequest>
 
-export type PersonDetail = {
-  person: PersonRow & { createdAt: string; disabledAt: string | null; disabledBy: string | null; inviteUntil: string | null }
-  roles: HeldRole[]
-  identities: PersonIdentity[]
-  factors: PersonFactor[]
-  needs: PersonNeed[]
-  requests: PersonRequest[]
+export const PersonDetail = z.strictObject({
+  person: PersonRow.extend({
+    createdAt: z.string(),
+    disabledAt: z.string().nullable(),
+    disabledBy: z.string().nullable(),
+    inviteUntil: z.string().nullable(),
+  }),
+  roles: z.array(HeldRole),
+  identities: z.array(PersonIdentity),
+  factors: z.array(PersonFactor),
+  needs: z.array(PersonNeed),
+  requests: z.array(PersonRequest),
   /** Tokens in force that this person made: they end with the rights they were made with. */
-  liveTokens: number
-  isSelf: boolean
+  liveTokens: z.number(),
+  isSelf: z.boolean(),
   /** Whether nobody else could manage people without this person. */
-  isLastAdmin: boolean
-  readAt: string
-}
+  isLastAdmin: z.boolean(),
+  readAt: z.string(),
+})
+export type PersonDetail = z.infer<typeof PersonDetail>
 
 /** Roles that one administrator alone cannot give: a second person agrees. */
 export const SHARED_ROLES: readonly Role[] = ['lead', 'admin']

@@ -17,21 +17,24 @@ export type EndSession = z.infer<typeof EndSession>
 export const EndSessionsOf = z.strictObject({ personId: z.uuid(), reason: Reason })
 export type EndSessionsOf = z.infer<typeof EndSessionsOf>
 
-export type SessionRow = {
-  id: string
-  personId: string
-  person: string
-  method: string
-  amr: string[]
-  mfa: boolean
-  createdAt: string
-  lastSeenAt: string
+export const SessionRow = z.strictObject({
+  id: z.string(),
+  personId: z.string(),
+  person: z.string(),
+  method: z.string(),
+  amr: z.array(z.string()),
+  mfa: z.boolean(),
+  createdAt: z.string(),
+  lastSeenAt: z.string(),
   /** Without anything done it ends here, and at `absoluteUntil` in any case. */
-  idleUntil: string
-  absoluteUntil: string
-  ip: string
+  idleUntil: z.string(),
+  absoluteUntil: z.string(),
+  ip: z.string(),
   /** Of the browser's own name: the same browser has the same. */
-  uaHash: string
-  isCurrent: boolean
-}
-export type SessionPage = { items: SessionRow[]; nextCursor: string | null; total: number; readAt: string }
+  uaHash: z.string(),
+  isCurrent: z.boolean(),
+})
+export type SessionRow = z.infer<typeof SessionRow>
+export const OwnSessions = z.strictObject({ items: z.array(SessionRow), readAt: z.string() })
+export const SessionPage = OwnSessions.extend({ nextCursor: z.string().nullable(), total: z.number() })
+export type SessionPage = z.infer<typeof SessionPage>

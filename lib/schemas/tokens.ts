@@ -19,18 +19,25 @@ export const ListTokens = TokenFilter.extend({
 })
 export type ListTokens = z.infer<typeof ListTokens>
 
-export type TokenRow = {
-  id: string
-  label: string
-  scopes: string[]
-  agents: string[]
-  cidr: string | null
-  state: TokenState
-  createdBy: string
-  createdAt: string
-  expiresAt: string
-  revokedAt: string | null
+export const TokenRow = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  scopes: z.array(z.string()),
+  agents: z.array(z.string()),
+  cidr: z.string().nullable(),
+  state: z.enum(TOKEN_STATES),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  revokedAt: z.string().nullable(),
   /** Within a minute; null: never. */
-  lastUsedAt: string | null
-}
-export type TokenPage = { items: TokenRow[]; nextCursor: string | null; total: number; readAt: string }
+  lastUsedAt: z.string().nullable(),
+})
+export type TokenRow = z.infer<typeof TokenRow>
+export const TokenPage = z.strictObject({
+  items: z.array(TokenRow),
+  nextCursor: z.string().nullable(),
+  total: z.number(),
+  readAt: z.string(),
+})
+export type TokenPage = z.infer<typeof TokenPage>

@@ -20,6 +20,7 @@ import { createMetrics } from './metrics'
 import { createMetricsServer } from './metrics-server'
 import { createPool } from './pool'
 import type { Rate } from './rate-limit'
+import { createRefusals, KEEP_REFUSALS_MS } from './refusals'
 import { repeat } from './repeat'
 import { followRuntime } from './runtime'
 import { beatOf, type EngineParts } from './status'
@@ -165,6 +166,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const tokenUse = createTokenUse()
   repeat({ periodMs: KEEP_MS, signal, run: () => tokenUse.keep(pool), onError: () => undefined })
 
+  const refusals = createRefusals()
+  repeat({ periodMs: KEEP_REFUSALS_MS, signal, run: () => refusals.keep(pool), onError: () => undefined })
+
   const receiptKeys = followKeys({
     path: options.receiptKeyFile,
     variable: 'ACGS_RECEIPT_KEY_FILE',
@@ -203,8 +207,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     now: Date.now,
   }
   const document = openapi(softwareVersion)
-  const server = createEngineServer({ deciding, parts, openapi: () => document, noteUse: tokenUse.note }, log, options.rate)
-  const metricsServer = createMetricsServer({ registry: metrics.registry, snapshot: runtime.snapshot, now: Date.now })
+  const server = createEngineServer({ deciding, parts, openapi: () => document, noteUse: tokenUse.note, refusals }, log, options.rate)
+  const metricsServer = createMetricsServer({ registry: metrics.registry, snapshot: runtime.snapshot, now: Date.now, refusals })
   await Promise.all([
     new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port, options.bind, resolve)),
     new Promise<void>((resolve, reject) => metricsServer.once('error', reject).listen(options.metricsPort, options.bind, resolve)),
@@ -225,7 +229,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       metricsServer.closeAllConnections()
       stopping.abort()
       await journal.close()
-      await Promise.race([flusher.flush().catch(() => 0), new Promise((next) => setTimeout(next, 3000).unref())])
+      await Promise.race([
+        Promise.allSettled([flusher.flush(), refusals.keep(pool)]),
+        new Promise((next) => setTimeout(next, 3000).unref()),
+      ])
       await stream?.close().catch(() => undefined)
       await evaluators.end()
     },

@@ -40,9 +40,18 @@ test.each([
 
 test('a pointer that leads nowhere, or into a prototype, changes nothing', () => {
   const masked = maskInput(input(), {
-    mask: mask({ op: 'upsert', path: '/input/context/__proto__/x', value: 1 }, { op: 'remove', path: '/input/context/no' }),
+    mask: mask(
+      { op: 'upsert', path: '/input/context/__proto__/x', value: 1 },
+      { op: 'upsert', path: '/input/context/__proto__', value: { x: 1 } },
+      { op: 'upsert', path: '/input/context/__proto__/propertyIsEnumerable', value: 1 },
+      { op: 'upsert', path: '/input/context/constructor/prototype', value: 1 },
+      { op: 'upsert', path: '/input/context/nobody', value: 1 },
+      { op: 'remove', path: '/input/context/no' },
+    ),
     key,
   })
-  expect(masked.input).toEqual(input())
+  expect(masked).toEqual({ input: input(), masked: [], erased: [] })
+  expect(Object.getPrototypeOf(masked.input?.context)).toBe(Object.prototype)
   expect(({} as { x?: number }).x).toBeUndefined()
+  expect({}.propertyIsEnumerable).toBeTypeOf('function')
 })

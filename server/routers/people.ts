@@ -1,4 +1,13 @@
-import { CreatePerson, ListPeople, PersonRef, RenamePerson, ResetPerson, SwitchPerson } from '@/lib/schemas/people'
+import {
+  CreatePerson,
+  ListPeople,
+  PersonDetail,
+  PersonPage,
+  PersonRef,
+  RenamePerson,
+  ResetPerson,
+  SwitchPerson,
+} from '@/lib/schemas/people'
 import { createPerson } from '@/server/services/people/create'
 import { disablePerson } from '@/server/services/people/disable'
 import { enablePerson } from '@/server/services/people/enable'
@@ -12,8 +21,12 @@ import { command, read, router } from '@/server/trpc'
 const confirmed = { stepUp: true } as const
 
 export const people = router({
-  list: read({ permission: 'people:read', schema: ListPeople }).query(({ ctx, input }) => listPeople(ctx, input)),
-  get: read({ permission: 'people:read', schema: PersonRef }).query(({ ctx, input }) => getPerson(ctx, input)),
+  list: read({ permission: 'people:read', schema: ListPeople })
+    .output(PersonPage)
+    .query(({ ctx, input }) => listPeople(ctx, input)),
+  get: read({ permission: 'people:read', schema: PersonRef })
+    .output(PersonDetail)
+    .query(({ ctx, input }) => getPerson(ctx, input)),
   create: command({
     permission: 'people:create',
     action: 'people.create',

@@ -1,4 +1,4 @@
-import { EndSession, EndSessionsOf, ListSessions, MySessions, SessionRef } from '@/lib/schemas/sessions'
+import { EndSession, EndSessionsOf, ListSessions, MySessions, OwnSessions, SessionPage, SessionRef } from '@/lib/schemas/sessions'
 import { endSessionOf } from '@/server/services/sessions/end'
 import { endSessionsOf } from '@/server/services/sessions/end-all'
 import { listSessions } from '@/server/services/sessions/list'
@@ -10,8 +10,12 @@ import { command, read, router } from '@/server/trpc'
 
 /** Ending a session asks for no confirmation: whoever sees a stranger's must be quick. */
 export const sessions = router({
-  mine: read({ permission: 'sessions:revoke', schema: MySessions }).query(({ ctx }) => listMySessions(ctx)),
-  list: read({ permission: 'sessions:read', schema: ListSessions }).query(({ ctx, input }) => listSessions(ctx, input)),
+  mine: read({ permission: 'sessions:revoke', schema: MySessions })
+    .output(OwnSessions)
+    .query(({ ctx }) => listMySessions(ctx)),
+  list: read({ permission: 'sessions:read', schema: ListSessions })
+    .output(SessionPage)
+    .query(({ ctx, input }) => listSessions(ctx, input)),
   revoke: command({ permission: 'sessions:revoke', action: 'sessions.revoke', schema: SessionRef, target: sessionOf }).mutation(
     ({ ctx, input }) => revokeSession(ctx, input),
   ),

@@ -1,5 +1,5 @@
 import { CreateToken, RevokeToken } from '@/lib/schemas/agents'
-import { ListTokens } from '@/lib/schemas/tokens'
+import { ListTokens, TokenPage } from '@/lib/schemas/tokens'
 import { newTokenOf, tokenOf } from '@/server/services/targets'
 import { createToken } from '@/server/services/tokens/create'
 import { listTokens } from '@/server/services/tokens/list'
@@ -7,7 +7,9 @@ import { revokeToken } from '@/server/services/tokens/revoke'
 import { command, read, router } from '@/server/trpc'
 
 export const tokens = router({
-  list: read({ permission: 'tokens:read', schema: ListTokens }).query(({ ctx, input }) => listTokens(ctx, input)),
+  list: read({ permission: 'tokens:read', schema: ListTokens })
+    .output(TokenPage)
+    .query(({ ctx, input }) => listTokens(ctx, input)),
   create: command({ permission: 'tokens:create', action: 'tokens.create', schema: CreateToken, target: newTokenOf, stepUp: true }).mutation(
     ({ ctx, input }) => createToken(ctx, input),
   ),

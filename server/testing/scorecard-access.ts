@@ -173,6 +173,7 @@ export const ACCESS_ROWS: readonly Requirement[] = [
       ['server/routers/access.test.ts', '%s'],
       ['server/services/sessions/sessions.test.ts', 'shows my open sessions, marks the one that asks, and never a secret or anybody else'],
       ['server/token-door.test.ts', 'a report that is refused for a scope that is missing is in the audit log too'],
+      ['server/routers/outputs.test.ts', 'V8.2.3: %s answers no role with what must stay here'],
     ],
   },
   {

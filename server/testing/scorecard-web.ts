@@ -113,6 +113,8 @@ export const WEB_ROWS: readonly Requirement[] = [
     evidence: [
       ['server/limits.test.ts', 'asked from twenty sides at once it gives no more than it holds'],
       ['server/api-limit.test.ts', 'stopping goes on while everything else waits'],
+      ['server/api-limit.test.ts', 'a batch of ten costs ten, and one that the bucket cannot pay is refused whole'],
+      ['server/route-limits.test.ts', '%s answers 429 to who asked too often, and says when to come back'],
       ['server/services/accounts/attempts.test.ts', 'fifty guesses at once are five'],
     ],
   },
@@ -200,6 +202,7 @@ export const WEB_ROWS: readonly Requirement[] = [
     evidence: [
       ['server/routers/schemas.test.ts', '%s takes what its schema names, each text and list with an end'],
       ['server/testing/bans.test.ts', '$what is nowhere in what we serve'],
+      ['server/routers/outputs.test.ts', 'V8.2.3: %s answers what its output schema names and nothing else'],
     ],
   },
   {
@@ -226,6 +229,9 @@ export const WEB_ROWS: readonly Requirement[] = [
     control: 'sign-ins, refusals, failures, every command',
     evidence: [
       ['server/sessions.test.ts', 'a refused sign-in is in the audit log, without who it claimed to be'],
+      ['server/strangers.test.ts', 'tokens, sessions and sign-ins of nobody: one entry of an address and minute, whatever was tried'],
+      ['server/engine/refusals.test.ts', 'a hundred tries of one address are one entry, over two engines and the console'],
+      ['server/strangers.test.ts', 'a limit that bites is one entry a key and minute'],
       ['server/services/violations/verbs.test.ts', '%s is denied, changes nothing, and is recorded'],
       ['server/elevation.fault.test.ts', 'F54: a replayed confirmation is refused, audited, and security hears of it'],
     ],
@@ -244,6 +250,7 @@ export const WEB_ROWS: readonly Requirement[] = [
     requirement: 'generic errors, fail closed',
     control: 'no stack, no inner message; without the log no change',
     evidence: [
+      ['server/trpc-errors.test.ts', 'V16.5.1: what fails inside says one sentence: no message, no stack, no place'],
       ['server/routers/hostile-input.test.ts', 'F39, F41, F43: %s answers hostile input in words, and never breaks'],
       [
         'server/context.fault.test.ts',

@@ -2,6 +2,7 @@ import { can, EVERYWHERE } from '@/lib/access'
 import { TOPIC_PERMISSION } from '@/lib/topics'
 import { actorAgain, contextFrom, sidOf } from '@/server/auth'
 import { type Client, hub, queuing } from '@/server/hub'
+import { refuseTooMany } from '@/server/let-ask'
 
 export const dynamic = 'force-dynamic'
 
@@ -14,8 +15,12 @@ const lastIdOf = (request: Request): bigint | null => {
 
 /** The tab's one stream. Ends with the session, after five minutes, or with the process; the browser resumes by its cursor. */
 export async function GET(request: Request): Promise<Response> {
-  const { actor } = await contextFrom(request.headers, sidOf(request.headers), { isActivity: false })
+  const sid = sidOf(request.headers)
+  const ctx = await contextFrom(request.headers, sid, { isActivity: false })
+  const { actor } = ctx
   if (!actor?.sessionHash) return Response.json({ error: { code: 'unauthenticated', message: 'Sign in first.' } }, { status: 401 })
+  const limited = await refuseTooMany(ctx)
+  if (limited) return limited
   let client: Client
   let timers: NodeJS.Timeout[] = []
   const rest = () => {

@@ -4,6 +4,7 @@ import type { Asked, Deciding } from '@/server/engine/decide'
 import { decide } from '@/server/engine/decide'
 import { readEvaluate } from '@/server/engine/doors/evaluate'
 import { readOpaInput } from '@/server/engine/doors/opa'
+import type { Refusals } from '@/server/engine/refusals'
 import type { EngineParts } from '@/server/engine/status'
 import { healthOf, reasonsOf } from '@/server/engine/status'
 import { refuseUse, type TokenFact } from '@/server/tokens'
@@ -19,7 +20,13 @@ export type Call = {
   token: TokenFact | null
   startedAt: bigint
 }
-export type Doors = { deciding: Deciding; parts: EngineParts; openapi: () => object; noteUse: (tokenId: string) => void }
+export type Doors = {
+  deciding: Deciding
+  parts: EngineParts
+  openapi: () => object
+  noteUse: (tokenId: string) => void
+  refusals: Refusals
+}
 export type Route = {
   methods: readonly string[]
   isOpen?: true

@@ -43,7 +43,7 @@ export function createEngineServer(doors: Doors, log: Log, rate: Rate = {}): Ser
       const url = readUrl(request)
       const route = routeOf(url.pathname)
       door = doorOf(route, url)
-      const token = route?.isOpen ? null : admit(request)
+      const token = route?.isOpen ? null : admit(request, requestId)
       if (!route) throw new HttpProblem('not_found', 'There is no such path.')
       if (!route.methods.includes(request.method ?? '')) return refuseMethod(request, response, { route, requestId })
       sendReply(response, await route.run(doors, { request, response, url, requestId, token, startedAt }))
@@ -57,18 +57,24 @@ export function createEngineServer(doors: Doors, log: Log, rate: Rate = {}): Ser
     }
   }
 
-  function admit(request: IncomingMessage) {
+  function admit(request: IncomingMessage, requestId: string) {
     const { state, now } = doors.deciding
     const snapshot = state()?.snapshot ?? doors.parts.runtime.snapshot()
     if (!snapshot) throw new HttpProblem('not_ready', 'The engine does not know its tokens yet.', { headers: { 'retry-after': '1' } })
-    const known = authenticate(request.headers.authorization, { snapshot, peer: request.socket.remoteAddress ?? '', nowMs: now() })
-    if ('code' in known) throw new HttpProblem(known.code, known.message, { headers: { 'www-authenticate': 'Bearer realm="acgs"' } })
+    const asked = { peer: request.socket.remoteAddress ?? '', userAgent: request.headers['user-agent'], requestId, nowMs: now() }
+    const known = authenticate(request.headers.authorization, { snapshot, ...asked })
+    if ('code' in known) {
+      doors.refusals.stranger(asked, known)
+      throw new HttpProblem(known.code, known.message, { headers: { 'www-authenticate': 'Bearer realm="acgs"' } })
+    }
     doors.noteUse(known.token.id)
     const waitMs = limit.take(known.token.id)
-    if (waitMs > 0)
+    if (waitMs > 0) {
+      doors.refusals.limit(asked, known.token.id)
       throw new HttpProblem('rate_limited', 'Too many requests with this token.', {
         headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
       })
+    }
     return known.token
   }
 

@@ -1,15 +1,13 @@
-import type { Actor } from '@/lib/access'
-import { type Target, targetOf } from '@/server/audit/entry'
+import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
-import { addressKey, type Limit, RECORDED, takeToken } from '@/server/limits'
+import { addressKey, type Limit, takeToken } from '@/server/limits'
 import { raiseAlarm } from '@/server/services/alarms/raise'
+import { NOBODY, recordStranger } from '@/server/strangers'
 
 /** Wrong tries of everybody together; more than people make by mistake. */
 const STUFFING: Limit = { name: 'sign-in-stuffing', burst: 20, perSecond: 20 / 900 }
 export const STUFFING_KEY = 'accounts:stuffing'
-
-const NOBODY: Actor = { id: 'nobody', name: 'nobody', kind: 'system', roles: [], sessionHash: null }
 
 const ALARMED: Limit = { name: 'sign-in-alarmed', burst: 1, perSecond: 1 / 60 }
 
@@ -27,12 +25,10 @@ type Refused = {
 export async function refuseSignIn(ctx: ServiceContext, { reason, known, isNoGuess = false }: Refused): Promise<void> {
   const now = ctx.now()
   const address = addressKey(ctx.source.ip)
-  const target: Target = known ? targetOf('person', known.id) : targetOf('session', 'none')
-  if (known || (await takeToken(ctx.db, RECORDED, { key: address, now })) === 0) {
-    const { source, requestId } = ctx
-    const event = { actor: NOBODY, source, requestId, now: ctx.now, action: 'sessions.refuse', outcome: 'denied', target, reason } as const
-    await recordEvent(ctx.db, event)
-  }
+  const { source, requestId } = ctx
+  const event = { source, requestId, now: ctx.now, action: 'sessions.refuse', reason } as const
+  if (known) await recordEvent(ctx.db, { ...event, actor: NOBODY, target: targetOf('person', known.id), outcome: 'denied' })
+  else await recordStranger(ctx.db, event)
   if (isNoGuess || (await takeToken(ctx.db, STUFFING, { key: 'all', now })) === 0) return
   if ((await takeToken(ctx.db, ALARMED, { key: 'all', now })) > 0) return // it stands, and was kept up to date a moment ago
   await raiseAlarm(ctx, {

@@ -1,6 +1,7 @@
 import NextAuth from 'next-auth'
 import { requestOptions, strangerContext } from '@/server/auth'
-import { Limited, letStep, secondsOf } from '@/server/limits'
+import { letStep } from '@/server/let-ask'
+import { Limited, secondsOf } from '@/server/limits'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers'
 import * as z from 'zod'
 import { contextFrom, sidOf } from '@/server/auth'
+import { refuseTooMany } from '@/server/let-ask'
 import { startOidcStepUp } from '@/server/services/elevations/oidc-start'
 import { singleSignOn, stepUpCookie } from '@/server/single-sign-on'
 
@@ -14,8 +15,11 @@ export async function GET(request: Request): Promise<Response> {
   const by = singleSignOn()
   const site = request.headers.get('sec-fetch-site')
   if (!id.success || !by || (site !== null && site !== 'same-origin' && site !== 'none')) return new Response(null, { status: 404 })
-  const { actor, changes, ...ctx } = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true, isChange: true })
+  const asking = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true, isChange: true })
+  const { actor, changes, ...ctx } = asking
   if (!actor) return seeOther('/sign-in')
+  const limited = await refuseTooMany(asking)
+  if (limited) return limited
   const started = await startOidcStepUp({ ...ctx, db: changes, actor, entry: null }, { id: id.data, by })
   if (typeof started === 'string') return seeOther(`/step-up?outcome=${started}`)
   const { name, options } = stepUpCookie()

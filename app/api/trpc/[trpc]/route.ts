@@ -1,5 +1,5 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { limitApi } from '@/server/api-limit'
+import { BATCH_MAX, limitApi } from '@/server/api-limit'
 import { contextFrom, sidOf, withRenewed } from '@/server/auth'
 import type { RequestContext } from '@/server/context'
 import { Limited, secondsOf } from '@/server/limits'
@@ -17,13 +17,12 @@ async function answer(request: Request): Promise<Response> {
     endpoint: ENDPOINT,
     req: request,
     router: appRouter,
-    maxBatchSize: 10,
+    maxBatchSize: BATCH_MAX,
     createContext: async () => {
       const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: isChange, isChange })
-      const path = decodeURIComponent(new URL(request.url).pathname.slice(ENDPOINT.length + 1))
-      await limitApi(ctx, { path, isChange })
+      const paths = decodeURIComponent(new URL(request.url).pathname.slice(ENDPOINT.length + 1))
       renewed = ctx
-      return ctx
+      return limitApi(ctx, { paths, isChange })
     },
     responseMeta: ({ errors }) => {
       const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof Limited)

@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers'
 import { contextFrom, sidOf, withRenewed } from '@/server/auth'
+import { refuseTooMany } from '@/server/let-ask'
 import { verifyOidcStepUp } from '@/server/services/elevations/verify-oidc'
 import { singleSignOn, stepUpCookie } from '@/server/single-sign-on'
 
@@ -12,8 +13,11 @@ const MAX = 4096
 export async function GET(request: Request): Promise<Response> {
   const by = singleSignOn()
   if (!by) return new Response(null, { status: 404 })
-  const { actor, changes, ...ctx } = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true, isChange: true })
+  const asking = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true, isChange: true })
+  const { actor, changes, ...ctx } = asking
   if (!actor) return seeOther('/sign-in')
+  const limited = await refuseTooMany(asking)
+  if (limited) return limited
   const jar = await cookies()
   const { name, options } = stepUpCookie()
   const cookie = jar.get(name)?.value

@@ -4,6 +4,7 @@ import { ExportRef } from '@/lib/schemas/audit-exports'
 import { contextFrom, sidOf, tokenContext } from '@/server/auth'
 import type { RequestContext } from '@/server/context'
 import { streamOf } from '@/server/csv-route'
+import { refuseTooMany } from '@/server/let-ask'
 import { readExportFile } from '@/server/services/audit/read-export-file'
 import { auditExportOf } from '@/server/services/targets'
 
@@ -25,6 +26,8 @@ export async function GET(request: Request, { params }: RouteContext<'/api/v1/au
   if (ctx instanceof Response) return ctx
   const { actor } = ctx
   if (!actor) return refuse(401, 'unauthenticated', 'Sign in first, or send a token with the scope audit:export.')
+  const limited = await refuseTooMany(ctx)
+  if (limited) return limited
   const asked = ExportRef.safeParse(await params)
   if (!asked.success) return refuse(404, 'not_found', 'There is no such export.')
   const entry = await ctx.openAudit({ actor, action: 'audit.export', target: auditExportOf(asked.data) }).catch(() => null)
