@@ -3,6 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { DialogFoot } from '@/components/shell/dialog-foot'
+import { QrCode } from '@/components/shell/qr-code'
 import { RefusedNote } from '@/components/shell/refused-note'
 import { sayLeft } from '@/components/shell/say-method'
 import { useToast } from '@/components/shell/toasts'
@@ -49,6 +50,7 @@ function Form({ started, onClose }: { started: StartedTotp; onClose: () => void 
   }
   return (
     <form className="form" onSubmit={(event) => void send(event)}>
+      <QrCode text={started.address} label="The secret as a QR code, for the camera of your app" />
       <p className="secret mono">{grouped(started.secret)}</p>
       <p>
         <a href={started.address}>Open it in an app on this device</a>

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { makePasskey } from '@/components/shell/ask-passkey'
+import { QrCode } from '@/components/shell/qr-code'
 import { Button } from '@/components/ui/button'
 import { Sheet } from '@/components/ui/sheet'
 import { TextField } from '@/components/ui/text-field'
@@ -64,8 +65,9 @@ export function EnrolFactorStep({ factor, onDone, onRestart }: EnrolFactorStepPr
       <Sheet label="Authenticator app" title="Authenticator app" aside="instead, and weaker">
         <form className="in form rule-t" onSubmit={withApp}>
           <p className="soft">
-            Type this secret into the app, or <a href={factor.app.address}>open it on this device</a>. It is shown this once.
+            Scan it with the app, type it in, or <a href={factor.app.address}>open it on this device</a>. It is shown this once.
           </p>
+          <QrCode text={factor.app.address} label="The secret as a QR code, for the camera of your app" />
           <p className="secret mono">{inFours(factor.app.secret)}</p>
           <TextField
             label="Code the app shows now"
