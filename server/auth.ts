@@ -17,6 +17,7 @@ import { changesDb, db } from '@/server/db'
 import { env } from '@/server/env'
 import { Limited, secondsOf } from '@/server/limits'
 import { createLog } from '@/server/log'
+import { recordRefusedToken } from '@/server/record-access'
 import { hasAccounts } from '@/server/services/accounts/has-accounts'
 import { proveSignIn } from '@/server/services/accounts/prove-sign-in'
 import { createSession, endSession, loadSession, type Proof, personaPerson, refuseSession } from '@/server/sessions'
@@ -85,7 +86,10 @@ export async function tokenContext(
   const fact = row && { ...row, scopes: new Set(row.scopes), agents, expiresAtMs: row.expiresAt.getTime() }
   const source = sourceOf(from)
   const known = authenticate(header, { snapshot: { tokens: new Map(fact ? [[fact.id, fact]] : []) }, peer: source.ip, nowMs: Date.now() })
-  if (!('token' in known)) return known
+  if (!('token' in known)) {
+    await recordRefusedToken({ source, requestId: requestIdOf(from) }, { id: row?.id ?? null, why: known.message })
+    return known
+  }
   await noteUse(known.token.id)
   const refused = refuseUse(known.token, { scope })
   const actor: Actor = {

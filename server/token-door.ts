@@ -7,6 +7,7 @@ import { targetOf } from '@/server/audit/entry'
 import { requestIdOf, type TokenCaller, type TokenRequest, tokenContext } from '@/server/auth'
 import type { ServiceContext } from '@/server/context'
 import { createLog } from '@/server/log'
+import { recordRefusedRead } from '@/server/record-access'
 
 const BODY_BYTES_MAX = 1_048_576
 const DEPTH_MAX = 64 // as deep as the engine reads
@@ -94,6 +95,7 @@ export async function answerToken(request: Request, asked: Asked, act: (ctx: Tok
     const known = await tokenContext(request.headers, scope)
     if ('code' in known) {
       if (known.ctx && action) await recordDenied(known.ctx, action)
+      if (known.ctx && !action) await recordRefusedRead(known.ctx, known.ctx.actor, scope)
       throw new WireProblem(known.code, known.message)
     }
     const { status = 200, body } = await act({ ...known.ctx, requestId, entry: null, token: known.token }).catch(async (cause: unknown) => {
