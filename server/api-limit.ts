@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server'
 import { STOPPING } from '@/lib/access'
 import type { RequestContext } from '@/server/context'
 import { API, addressKey, Limited, STOP, takeTokenAnyway } from '@/server/limits'
+import { recordLimited } from '@/server/record-access'
 import { appRouter } from '@/server/routers/_app'
 
 type Procedure = { _def: { type: string; meta?: { permission?: Parameters<typeof STOPPING.has>[0] } } }
@@ -23,6 +24,7 @@ export async function limitApi(ctx: RequestContext, { path, isChange }: { path: 
   const key = ctx.actor ? ctx.actor.id : addressKey(ctx.source.ip)
   const waitMs = await takeTokenAnyway(isChange ? ctx.changes : ctx.db, isUrgent ? STOP : API, { key, now: ctx.now() })
   if (waitMs === 0) return
+  void recordLimited(ctx, ctx.actor, key)
   const cause = new Limited('Too many requests in a short time. Nothing was changed by this one; try again in a second.', waitMs)
   throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: cause.message, cause })
 }

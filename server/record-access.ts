@@ -56,3 +56,15 @@ export async function recordRefusedToken(
   const entry = { action: 'tokens.refuse', target: targetOf('token', id ?? 'none'), outcome: 'denied', reason: why } as const
   await record(ctx, { ...entry, actor: systemActor('token-door'), limit: REFUSED, key: `token:${addressKey(source.ip)}` })
 }
+
+const told = new Map<string, number>()
+/** Records that somebody asked too often, once a person, or an address of nobody, and minute. Nobody waits for it: it may be the database that is slow. */
+export function recordLimited(ctx: Asking, actor: Actor | null, key: string): Promise<boolean> {
+  const nowMs = ctx.now().getTime()
+  if (nowMs - (told.get(key) ?? 0) < 60_000) return Promise.resolve(true)
+  if (told.size >= KNOWN_MAX) told.clear()
+  told.set(key, nowMs)
+  const target = actor ? targetOf('person', actor.id) : targetOf('session', 'none')
+  const entry = { action: 'limits.refuse', target, outcome: 'denied', reason: 'too many requests in a short time' } as const
+  return record(ctx, { ...entry, actor: actor ?? systemActor('api-limit'), limit: REFUSED, key: `limit:${key}` })
+}

@@ -225,6 +225,7 @@ export const WEB_ROWS: readonly Requirement[] = [
     requirement: 'what is recorded',
     control: 'sign-ins, refusals, failures, every command',
     evidence: [
+      ['server/testing/audit-catalogue.test.ts', 'V16.3: %s'],
       ['server/sessions.test.ts', 'a refused sign-in is in the audit log, without who it claimed to be'],
       ['server/services/violations/verbs.test.ts', '%s is denied, changes nothing, and is recorded'],
       ['server/elevation.fault.test.ts', 'F54: a replayed confirmation is refused, audited, and security hears of it'],
