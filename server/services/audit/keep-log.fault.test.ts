@@ -1,6 +1,10 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AppError } from '@/lib/errors'
+import { gitAnchor } from '@/server/adapters/git/anchor'
 import type { NoteSigner } from '@/server/audit/note'
 import { sealOnce } from '@/server/audit/seal'
 import type { Verified } from '@/server/audit/verify-log'
@@ -341,6 +345,41 @@ test('F48 an anchor that is away: nothing else stops, an alarm at five minutes, 
   expect(anchor.notes).toHaveLength(4)
   expect(anchor.notes.at(-1)).toBe((await owner.query('SELECT note FROM audit_head')).rows[0]?.note)
   expect(await alarms()).toEqual([])
+})
+
+test('F48 a Git repository that is away: the other copy goes on, its own alarm alone at five minutes, its place is kept, and it gets the newest when it is back', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'acgs-keep-'))
+  const [path, aside] = [join(folder, 'checkpoints.git'), join(folder, 'aside')]
+  const repository = gitAnchor(path)
+  const two = await aKeeper(database, { signers: [signer], anchors: [anchor, repository], clock })
+  const sizes = async () => (await owner.query(`SELECT sink, size::int AS size FROM audit_anchor ORDER BY sink`)).rows
+  try {
+    await put(3)
+    await seal()
+    await two.turn()
+    expect(await repository.fetch()).toBe(anchor.notes.at(-1))
+    renameSync(path, aside)
+    writeFileSync(path, 'no repository')
+    clock.pass(360_000)
+    await put(1)
+    await seal()
+    const { wrong, anchors } = await two.turn()
+    expect(wrong).toBeNull()
+    expect(anchors).toMatchObject([{ error: null }, { sink: repository.sink, size: 3, error: expect.any(String) }])
+    expect((await sizes()).find(({ sink }) => sink === repository.sink)).toEqual({ sink: repository.sink, size: 3 })
+    expect(anchor.notes).toHaveLength(2)
+    expect(await alarms()).toMatchObject([{ key: `audit-anchor-lag:${repository.sink}`, severity: 3 }])
+    expect(JSON.stringify(await alarms())).not.toContain(folder)
+    rmSync(path)
+    renameSync(aside, path)
+    await seal()
+    await two.turn()
+    expect(await repository.fetch()).toBe((await owner.query('SELECT note FROM audit_head')).rows[0]?.note)
+    expect(await alarms()).toEqual([])
+  } finally {
+    await two.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 describe('F49 the signing key', () => {
