@@ -27,6 +27,11 @@ const Fields = z.object({
   ACGS_SEAL_KEYS: z.string().min(45).optional(),
   ACGS_AUDIT_KEY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_AUDIT_ANCHOR_FILE: z.string().min(1).max(4096).optional(),
+  ACGS_AUDIT_ANCHOR_GIT: z
+    .string()
+    .max(4096)
+    .regex(/^\/[^\0\n]+$/, 'the whole path of a bare repository on this machine; a remote is refused')
+    .optional(),
   ACGS_RECEIPT_KEY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_ENGINE_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
   ACGS_ENGINE_URL: z.url().optional(),

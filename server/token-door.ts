@@ -9,6 +9,7 @@ import type { ServiceContext } from '@/server/context'
 import { letAsk } from '@/server/let-ask'
 import { Limited, secondsOf } from '@/server/limits'
 import { createLog } from '@/server/log'
+import { recordRefusedRead } from '@/server/record-access'
 
 const BODY_BYTES_MAX = 1_048_576
 const DEPTH_MAX = 64 // as deep as the engine reads
@@ -96,6 +97,7 @@ export async function answerToken(request: Request, asked: Asked, act: (ctx: Tok
     const known = await tokenContext(request.headers, scope)
     if ('code' in known) {
       if (known.ctx && action) await recordDenied(known.ctx, action)
+      if (known.ctx && !action) await recordRefusedRead(known.ctx, known.ctx.actor, scope)
       throw new WireProblem(known.code, known.message)
     }
     await letAsk(known.ctx)

@@ -4,11 +4,13 @@ import type * as z from 'zod'
 import { can, EVERYWHERE, isFrozenOut, type Permission, STOPPING } from '@/lib/access'
 import type { AuditAction } from '@/lib/audit-action'
 import { AppError, type AppErrorCode, isRefusal } from '@/lib/errors'
-import type { Target } from '@/server/audit/entry'
+import { type Target, targetOf } from '@/server/audit/entry'
+import { recordEvent } from '@/server/audit/inbox'
 import type { RequestContext } from '@/server/context'
 import { addConfirmable, takeElevation } from '@/server/elevation'
 import { refuseInFreeze } from '@/server/freeze'
 import { Limited } from '@/server/limits'
+import { recordFirstRead, recordRefusedRead } from '@/server/record-access'
 import { tellMisuse, tellRefused } from '@/server/tell-security'
 
 type Meta = { permission?: Permission; action?: AuditAction; stepUp?: boolean; unguarded?: string }
@@ -86,14 +88,17 @@ const signedIn = admitted.use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, actor: ctx.actor, entry: null, stepUpMethod: null } })
 })
 
-/** A read: permission first, no audit row. */
+/** A read: permission first; an audit row for a session's first and for a refusal, none for each row. */
 export function read<S extends z.ZodType>({ permission, schema }: { permission: Permission; schema: S }) {
   return signedIn
     .meta({ permission })
     .input(schema)
-    .use(({ ctx, next }) => {
-      if (!can(ctx.actor, permission, EVERYWHERE))
+    .use(async ({ ctx, next }) => {
+      if (!can(ctx.actor, permission, EVERYWHERE)) {
+        await recordRefusedRead(ctx, ctx.actor, permission)
         throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
+      }
+      await recordFirstRead(ctx, ctx.actor, permission)
       return next()
     })
 }
@@ -106,6 +111,9 @@ export type Command<S extends z.ZodType> = {
   /** Whether the person confirms exactly this action first; the schema then comes from `withElevation`. */
   stepUp?: boolean
 }
+
+const use = ({ source, requestId, now }: RequestContext, elevation: string) =>
+  ({ source, requestId, now, action: 'elevations.use', target: targetOf('elevation', elevation), outcome: 'done' }) as const
 
 /** A write. No audit row, no action: the intent opens before the check, the outcome closes after the handler.
  *  Order: permission, freeze, confirmation, act. */
@@ -127,6 +135,8 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
         const { elevation } = input as { elevation?: string } // a member of every schema made by withElevation
         const asked = { verb: action, target: on, raw: stepUp ? await getRawInput() : null, personId: ctx.actor.id }
         const stepUpMethod = stepUp ? await takeElevation(ctx.changes, elevation, { ...asked, sessionHash: ctx.actor.sessionHash }) : null
+        if (stepUpMethod !== null && elevation !== undefined)
+          await recordEvent(ctx.changes, { ...use(ctx, elevation), actor: ctx.actor, reason: `${action} by ${stepUpMethod}` })
         const result = await next({ ctx: { ...ctx, db: ctx.changes, entry, stepUpMethod } })
         await entry.close(result.ok ? 'done' : isRefusal(result.error.cause) ? 'denied' : 'failed')
         return result

@@ -58,6 +58,12 @@ function Words({ seal }: { seal: Seal }) {
         <>
           {`#${formatCount(seal.idx)} anchored at ${seal.sink}, `}
           <LocalTime at={seal.at} />
+          {seal.also.map(({ sink, at }) => (
+            <span key={sink} className="proof-also">
+              {`also at ${sink}, `}
+              <LocalTime at={at} />
+            </span>
+          ))}
         </>
       )
     case 'mismatch':

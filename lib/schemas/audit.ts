@@ -55,11 +55,11 @@ export type ListCheckpoints = z.infer<typeof ListCheckpoints>
 export const ListAuditChecks = NumberCursor
 export type ListAuditChecks = z.infer<typeof ListAuditChecks>
 
-/** How far an entry is proved. `anchored` names the sink that took the newest checkpoint over it, and when. */
+/** How far an entry is proved. `anchored` names the sink that took the newest checkpoint over it, and when; `also` the others that hold one. */
 export type Seal =
   | { state: 'pending' }
   | { state: 'sealed'; idx: number }
-  | { state: 'anchored'; idx: number; sink: string; at: string }
+  | { state: 'anchored'; idx: number; sink: string; at: string; also: { sink: string; at: string }[] }
   | { state: 'mismatch'; idx: number; why: string }
 
 export type AuditRow = {

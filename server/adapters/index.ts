@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileAnchor } from '@/server/adapters/file/anchor'
+import { gitAnchor } from '@/server/adapters/git/anchor'
 import { httpProbe } from '@/server/adapters/http/probe'
 import { kafkaStream } from '@/server/adapters/kafka/stream'
 import { oidcProvider } from '@/server/adapters/oidc/provider'
@@ -35,10 +36,11 @@ export function decisionStream(): DecisionStream | null {
 
 /** Where copies of the log's checkpoints go. A laptop's go to a file of this user's outside the data folder, told apart by installation. */
 export function anchors(installationId: string): Anchor[] {
-  const { ACGS_AUDIT_ANCHOR_FILE: file, ACGS_ORIGIN: origin, XDG_STATE_HOME: state } = env()
-  if (file) return [fileAnchor(file)]
-  if (origin !== 'simulated') return []
-  return [fileAnchor(join(state ?? join(homedir(), '.local', 'state'), 'acgs', installationId, 'checkpoints'))]
+  const { ACGS_AUDIT_ANCHOR_FILE: file, ACGS_AUDIT_ANCHOR_GIT: repository, ACGS_ORIGIN: origin, XDG_STATE_HOME: state } = env()
+  const committed = repository ? [gitAnchor(repository)] : []
+  if (file) return [fileAnchor(file), ...committed]
+  if (origin !== 'simulated') return committed
+  return [...committed, fileAnchor(join(state ?? join(homedir(), '.local', 'state'), 'acgs', installationId, 'checkpoints'))]
 }
 
 let provider: IdentityProvider | undefined

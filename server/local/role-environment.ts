@@ -56,6 +56,7 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
     ACGS_SEAL_KEYS: role === 'console' || role === 'worker' ? outer.ACGS_SEAL_KEYS || `1:${secrets.seal}` : undefined,
     ACGS_AUDIT_KEY_FILE: role === 'worker' ? outer.ACGS_AUDIT_KEY_FILE || at.folder.auditKeys : undefined,
     ACGS_AUDIT_ANCHOR_FILE: role === 'worker' ? outer.ACGS_AUDIT_ANCHOR_FILE : undefined,
+    ACGS_AUDIT_ANCHOR_GIT: role === 'worker' ? outer.ACGS_AUDIT_ANCHOR_GIT : undefined,
     ACGS_RECEIPT_KEY_FILE: role === 'engine' ? outer.ACGS_RECEIPT_KEY_FILE || at.folder.receiptKeys : undefined,
     KAFKA_PASSWORD: role === 'engine' || role === 'worker' ? outer.KAFKA_PASSWORD : undefined,
     NEXTAUTH_SECRET: role === 'console' ? secrets.nextauth : undefined,

@@ -37,6 +37,7 @@ export async function startTemporarySystem(
     NEXTAUTH_URL: undefined,
     // Copies of its checkpoints go with it.
     ACGS_AUDIT_ANCHOR_FILE: undefined,
+    ACGS_AUDIT_ANCHOR_GIT: undefined,
     XDG_STATE_HOME: join(data, 'state'),
   }
   const [program, ...args] = command

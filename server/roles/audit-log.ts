@@ -8,6 +8,7 @@ import { createPool, withConnection } from '@/server/db'
 import { followKeys } from '@/server/key-ring'
 import type { Log } from '@/server/log'
 import { clockSkewMs } from '@/server/services/audit/beat'
+import { checkWhole } from '@/server/services/audit/check-whole'
 import { compareAnchors, keepLog, startKeeping } from '@/server/services/audit/keep-log'
 import { readSetting } from '@/server/services/settings/read'
 import { every } from './every'
@@ -15,6 +16,8 @@ import { verifyInThread } from './verify-in-thread'
 
 const MINUTE_MS = 60_000
 const UNCHECKED_MS = 900_000
+/** A piece takes under a second. One that takes longer than this is given up, so that the heartbeat is not late. */
+const PIECE_MS = 20_000
 type LogOptions = {
   context: () => ServiceContext
   log: Log
@@ -36,6 +39,7 @@ export function startLog({ context, log, signal, url, environment, keyFile }: Lo
   })
   let kept = startKeeping(new Date())
   let [keptAt, skewMs, isTimely] = [0, 0, false]
+  let unchecked: string | null = null
   let place: { name: string; id: string } | null = null
 
   /** A log keeps the name it began with: its keys are known by it. One that is not real says so in it. */
@@ -87,7 +91,8 @@ export function startLog({ context, log, signal, url, environment, keyFile }: Lo
         signers: signers(),
         keys: keysOf(name),
         waitsWhy: ring.failure(started),
-        verify: (options) => verifyInThread(thread, { url, options, signal }),
+        verify: (options) => verifyInThread(thread, { url, options, signal: AbortSignal.any([signal, AbortSignal.timeout(PIECE_MS)]) }),
+        unchecked,
         sealing: { isWrong: state.last?.isWrong ?? false, why: state.last?.waitsWhy ?? null },
       },
       kept,
@@ -98,6 +103,12 @@ export function startLog({ context, log, signal, url, environment, keyFile }: Lo
     keptAt = started
   }
   every({ name: 'keep-log', periodMs: 1000, log, signal, run: keep })
+  // A loop of its own: the whole of a long log takes minutes, and the heartbeat must not wait for it.
+  const whole = async () => {
+    if (!sequencer.state().isLeader || signal.aborted) return
+    unchecked = await checkWhole(context(), { client: pool, verify: (options) => verifyInThread(thread, { url, options, signal }) })
+  }
+  every({ name: 'check-whole-log', periodMs: 10_000, log, signal, run: whole })
   signal.addEventListener('abort', () => void sequencer.done.then(() => pool.end()).catch(() => undefined), { once: true })
 
   return {

@@ -228,6 +228,7 @@ export const WEB_ROWS: readonly Requirement[] = [
     requirement: 'what is recorded',
     control: 'sign-ins, refusals, failures, every command',
     evidence: [
+      ['server/testing/audit-catalogue.test.ts', 'V16.3: %s'],
       ['server/sessions.test.ts', 'a refused sign-in is in the audit log, without who it claimed to be'],
       ['server/strangers.test.ts', 'tokens, sessions and sign-ins of nobody: one entry of an address and minute, whatever was tried'],
       ['server/engine/refusals.test.ts', 'a hundred tries of one address are one entry, over two engines and the console'],

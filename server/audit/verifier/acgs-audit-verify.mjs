@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Buffer, isUtf8 } from 'node:buffer'
 import * as crypto from 'node:crypto'
-import { createReadStream, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 
@@ -43,9 +43,19 @@ async function readExport(path, lines) {
     if (bytes.length > FILE_BYTES || held > HELD_BYTES) throw new Unreadable(`${name} is larger than an export can hold.`)
     files.set(name, bytes)
   }
-  if (lstatSync(path).isDirectory()) await readFolder(path, { keep, lines })
-  else await readTar(createReadStream(path), { keep, lines })
+  const given = statSync(path)
+  if (given.isDirectory()) await readFolder(path, { keep, lines })
+  else if (given.isFile()) await readTar(createReadStream(path), { keep, lines })
+  else throw new Unreadable(`${path} is neither a folder nor a file.`)
   return files
+}
+
+/** A small file that was named on the command line: a pipe or a device would never end. */
+function readSmall(path) {
+  const given = statSync(path)
+  if (!given.isFile()) throw new Unreadable(`${path} is no file.`)
+  if (given.size > FILE_BYTES) throw new Unreadable(`${path} is larger than it can be.`)
+  return readFileSync(path)
 }
 
 const isEntries = (name) => name === 'entries.jsonl' || name === 'entries.jsonl.gz'
@@ -54,12 +64,15 @@ const isWanted = (name) => name === 'manifest.json' || name === 'keys.txt' || na
 async function readFolder(root, { keep, lines }, under = '') {
   for (const entry of readdirSync(join(root, under), { withFileTypes: true })) {
     const name = under + entry.name
-    if (entry.isDirectory() && isWanted(`${name}/`)) await readFolder(root, { keep, lines }, `${name}/`)
-    else if (entry.isFile() && isEntries(name)) {
+    if (!isEntries(name) && !isWanted(name) && !isWanted(`${name}/`)) continue
+    if (entry.isDirectory()) await readFolder(root, { keep, lines }, `${name}/`)
+    else if (!entry.isFile())
+      throw new Unreadable(`${name} is ${entry.isSymbolicLink() ? 'a link' : 'no file'}: only what lies in the folder itself is read.`)
+    else if (isEntries(name)) {
       const stream = createReadStream(join(root, name), { highWaterMark: 1 << 20 })
       await pour(name.endsWith('.gz') ? gunzipped(stream) : stream, lines)
-    } else if (entry.isFile() && isWanted(name)) {
-      if (lstatSync(join(root, name)).size > FILE_BYTES) throw new Unreadable(`${name} is larger than an export can hold.`)
+    } else {
+      if (statSync(join(root, name)).size > FILE_BYTES) throw new Unreadable(`${name} is larger than an export can hold.`)
       keep(name, readFileSync(join(root, name)))
     }
   }
@@ -162,7 +175,8 @@ function entryLines() {
   const look = (text) => {
     const entry = parseCanonical(text)
     const at = typeof entry?.at === 'string' && TIME.test(entry.at) ? Date.parse(entry.at) : Number.NaN
-    if (entry === null) wrong('its text is not canonical JSON (RFC 8785)')
+    if (entry === null && text.endsWith('\r')) wrong('it ends with CR LF: a program changed the line ends of the file')
+    else if (entry === null) wrong('its text is not canonical JSON (RFC 8785)')
     else if (Number.isNaN(at)) wrong('it has no time')
     // Entries stand in the order they were sealed. A slow transaction, or a machine whose clock differs, says an earlier time: told, no verdict.
     const isBack = at < latest - ORDER_MS && entry.late !== true
@@ -228,13 +242,13 @@ function readKeys(bytes) {
   const keys = []
   for (const line of bytes.toString('utf8').split('\n')) {
     if (line.trim() === '' || line.startsWith('#')) continue
-    const [, name, id, encoded, from, until] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)\s+(\S+)\s+(\S+)\s*$/.exec(line) ?? []
+    const [, name, id, encoded, from = '', until = ''] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)(?:\s+(\S+)\s+(\S+))?\s*$/.exec(line) ?? []
     const key = Buffer.from(encoded ?? '', 'base64')
     const isKey = name !== undefined && key.length === 33 && key[0] === 1 && sha256(`${name}\n`, key).toString('hex', 0, 4) === id
     if (!isKey) throw new Unreadable('keys.txt holds a line that is no key.')
     const end = until === '-' ? Number.POSITIVE_INFINITY : Date.parse(until)
     if (Number.isNaN(end) || (from !== '-' && Number.isNaN(Date.parse(from))))
-      throw new Unreadable('keys.txt holds a key without validity.')
+      throw new Unreadable('keys.txt holds a key without validity: after it stand the times from and until, or - for none.')
     keys.push({
       name,
       id,
@@ -333,7 +347,7 @@ async function verifyExport(path, { olds, keysPath }) {
   const files = await readExport(path, lines)
   const need = (name) => files.get(name) ?? fail(`The export holds no ${name}.`)
   const manifest = readManifest(need('manifest.json'))
-  const keys = readKeys(keysPath ? readFileSync(keysPath) : need('keys.txt'))
+  const keys = readKeys(keysPath ? readSmall(keysPath) : need('keys.txt'))
   const { first, end, size, origin } = manifest
   const { found } = lines
   const problems = []
@@ -393,7 +407,7 @@ async function verifyExport(path, { olds, keysPath }) {
   if (end > size) tell('checkpoints', size, 'the export has entries beyond its checkpoint')
 
   for (const old of olds) {
-    const note = readNote(readFileSync(old), keys)
+    const note = readNote(readSmall(old), keys)
     const own = (index, why) => tell('own checkpoint', index, why)
     if (note.why) own(0, `your checkpoint: ${note.why}`)
     else if (note.origin !== origin) own(0, 'your checkpoint is of another log')
@@ -456,8 +470,8 @@ function readManifest(bytes) {
 
 /** One entry by its proof: index, hashes up to the root, the signed checkpoint. */
 function verifyProof({ proofPath, entryPath, keysPath }) {
-  const keys = readKeys(readFileSync(keysPath))
-  const proof = readFileSync(proofPath).toString('utf8')
+  const keys = readKeys(readSmall(keysPath))
+  const proof = readSmall(proofPath).toString('utf8')
   const middle = proof.indexOf('\n\n')
   const [head, ...rest] = proof.slice(0, Math.max(middle, 0)).split('\n')
   if (rest[0]?.startsWith('extra ')) rest.shift()
@@ -467,7 +481,7 @@ function verifyProof({ proofPath, entryPath, keysPath }) {
     fail('This is no proof that can be read.')
   const index = Number(place)
   const note = readNote(Buffer.from(proof.slice(middle + 2)), keys)
-  const text = readFileSync(entryPath).toString('utf8').replace(/\n$/, '')
+  const text = readSmall(entryPath).toString('utf8').replace(/\n$/, '')
   const why =
     note.why ??
     (index >= note.size ? 'the index is beyond the checkpoint' : parseCanonical(text) === null ? 'the entry is not canonical JSON' : null)
@@ -536,8 +550,12 @@ try {
   const asked = readArguments(process.argv.slice(2))
   result = asked.proofPath ? verifyProof(asked) : await verifyExport(asked.path, asked)
 } catch (cause) {
-  const isRead = cause instanceof Unreadable || cause?.code === 'ENOENT' || cause?.code === 'EISDIR'
-  const why = isRead ? cause.message.replace(/, \w+ '.*$/s, '') : `The export cannot be read: ${cause?.message ?? 'unknown'}`
+  const why =
+    cause instanceof Unreadable
+      ? cause.message
+      : cause?.code === 'ENOENT'
+        ? `There is no such file or folder: ${cause.path}`
+        : `The export cannot be read: ${cause?.message ?? 'unknown'}`
   result = { valid: false, origin: null, first_bad_index: null, problems: [{ check: 'reading', index: null, why }] }
 }
 result.duration_ms = Date.now() - started

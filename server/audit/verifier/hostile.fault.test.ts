@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -60,6 +60,58 @@ test.each([
   ['entries.jsonl', '\u001b]0;owned\u0007\n{"at":1}\n'],
 ])('F46: a hostile %s is bad, and nothing breaks', (name, content) => {
   refuses(inPlace(name, Buffer.from(content)))
+})
+
+const folder = () => {
+  const at = join(root, `case-${place++}`)
+  writeFiles(at, files)
+  return at
+}
+test('F46: links, pipes and devices are told for what they are, and nobody waits for them', () => {
+  const [linked, looped, piped] = [folder(), folder(), folder()]
+  rmSync(join(linked, 'entries.jsonl'))
+  symlinkSync('/dev/zero', join(linked, 'entries.jsonl'))
+  symlinkSync(looped, join(looped, 'tile', 'loop'))
+  rmSync(join(piped, 'entries.jsonl'))
+  execFileSync('mkfifo', [join(piped, 'entries.jsonl'), join(piped, 'kept.note')])
+  expect(refuses(linked)).toContain('entries.jsonl is a link: only what lies in the folder itself is read')
+  expect(refuses(looped)).toContain('tile/loop is a link')
+  expect(refuses(piped)).toContain('entries.jsonl is no file')
+  for (const path of ['/dev/zero', join(piped, 'kept.note'), root]) {
+    expect(refuses(folder(), '--checkpoint', path)).toContain(`${path} is no file`)
+    expect(refuses(folder(), '--keys', path)).toContain('is no file')
+  }
+  expect(refuses(join(piped, 'kept.note'))).toContain('neither a folder nor a file')
+  expect(refuses(folder(), '--checkpoint', join(root, 'nowhere'))).toContain('no such file or folder')
+})
+
+test('F46: a line of hundreds of megabytes is an entry that does not belong there', () => {
+  const at = folder()
+  truncateSync(join(at, 'entries.jsonl'), 300_000_000)
+  expect(refuses(at)).toContain('first bad index: 300\n')
+})
+
+test.each([
+  ['manifest.json', /"size":\d+/, '"size":NaN', 'manifest.json says no range of a log'],
+  ['checkpoints/300.note', /\n300\n/, '\nNaN\n', 'checkpoints/300.note: it is no checkpoint'],
+  ['checkpoints/300.note', /\n\n/, '\nextra\n\n', 'checkpoints/300.note: it is no checkpoint'],
+  ['checkpoints/300.note', /$/, 'extra\n', 'checkpoints/300.note: a signature line cannot be read'],
+  ['checkpoints/300.note', /\n/g, '\r\n', 'checkpoints/300.note: it is no checkpoint'],
+  ['keys.txt', / .*$/gm, '', 'keys.txt holds a key without validity'],
+  ['entries.jsonl', /\n/g, '\r\n', 'it ends with CR LF'],
+])('F46: %s with %s changed says what is wrong with it', (...[name, from, to, why]) => {
+  expect(refuses(inPlace(name, Buffer.from(String(files.get(name)).replace(from, to))))).toContain(why)
+})
+
+test('F46: tiles of the wrong length are damaged, from their first entry on', () => {
+  for (const bytes of [31, 8193, 8224]) expect(refuses(inPlace('tile/0/000', Buffer.alloc(bytes)))).toContain('tile 0/0 is damaged')
+})
+
+test('an archive behind a link, and keys with other line ends, are as good as without', () => {
+  const at = folder()
+  symlinkSync(at, `${at}-link`)
+  writeFileSync(join(at, 'keys.txt'), String(files.get('keys.txt')).replaceAll('\n', '\r\n'))
+  expect(spawnSync(process.execPath, [VERIFIER, `${at}-link`], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
 })
 
 let names: string[] = []

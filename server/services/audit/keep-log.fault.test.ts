@@ -1,8 +1,13 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AppError } from '@/lib/errors'
+import { gitAnchor } from '@/server/adapters/git/anchor'
 import type { NoteSigner } from '@/server/audit/note'
 import { sealOnce } from '@/server/audit/seal'
+import type { Verified } from '@/server/audit/verify-log'
 import { aSigner } from '@/server/testing/audit-signer'
 import { createLogDatabase, type LogDatabase } from '@/server/testing/log-database'
 import { aClock, aKeeper, type Clock, type Keeper } from '@/server/testing/log-keeping'
@@ -267,7 +272,34 @@ test('a check that cannot be made is told, and neither copies nor heartbeat wait
   const again = await keeper.turn({ verify: () => Promise.reject(new Error('no thread could be started')) })
   expect(clock.now().getTime() - again.checkedAt.getTime()).toBeGreaterThanOrEqual(60_000)
   expect((await keeper.turn()).checkedAt.getTime()).toBeGreaterThan(again.checkedAt.getTime())
+  // The whole was looked at after that turn, so the next one tells that it could be.
+  await keeper.turn()
   expect(await alarms()).toEqual([])
+})
+
+test('F47 a look at the whole of a long log that does not end: entries are sealed, copied and beaten for meanwhile, and its verdict counts when it comes', async () => {
+  const seen = Promise.withResolvers<Verified>()
+  const look = keeper.whole(() => seen.promise)
+  await aLog()
+  clock.pass(60_000)
+  const { wrong, checkedAt } = await keeper.turn()
+  await seal()
+  expect(wrong).toBeNull()
+  expect(clock.now().getTime() - checkedAt.getTime()).toBeLessThan(60_000)
+  const { rows } = await owner.query<{ at: string }>(
+    `SELECT text::jsonb->>'at' AS at FROM audit_entry WHERE action = 'audit.heartbeat' ORDER BY idx`,
+  )
+  expect(rows.map(({ at }, n) => (n === 0 ? 0 : Date.parse(at) - Date.parse(rows[n - 1]?.at ?? '')) < 130_000)).toEqual(Array(4).fill(true))
+  expect(anchor.notes).toHaveLength(4)
+  expect((await owner.query(`SELECT count(*)::int AS n FROM audit_check WHERE kind = 'full'`)).rows).toEqual([{ n: 0 }])
+  expect(await alarms()).toEqual([])
+
+  const why = 'the text is not that of its leaf'
+  const bad = { isGood: false, problems: [{ index: 7, until: 8, why }], firstBadIndex: 7, from: 0, to: 900, size: 900, checked: 900 }
+  seen.resolve({ ...bad, checkpoints: 3, tookMs: 600_000 })
+  await look
+  expect((await keeper.turn()).wrong).toMatchObject({ index: 7, why })
+  expect(await alarms()).toMatchObject([{ key: 'audit-integrity', detail: expect.stringContaining('First bad index 7') }])
 })
 
 test('F48 an anchor that cannot be read is given nothing that would hide what it holds', async () => {
@@ -315,6 +347,41 @@ test('F48 an anchor that is away: nothing else stops, an alarm at five minutes, 
   expect(anchor.notes).toHaveLength(4)
   expect(anchor.notes.at(-1)).toBe((await owner.query('SELECT note FROM audit_head')).rows[0]?.note)
   expect(await alarms()).toEqual([])
+})
+
+test('F48 a Git repository that is away: the other copy goes on, its own alarm alone at five minutes, its place is kept, and it gets the newest when it is back', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'acgs-keep-'))
+  const [path, aside] = [join(folder, 'checkpoints.git'), join(folder, 'aside')]
+  const repository = gitAnchor(path)
+  const two = await aKeeper(database, { signers: [signer], anchors: [anchor, repository], clock })
+  const sizes = async () => (await owner.query(`SELECT sink, size::int AS size FROM audit_anchor ORDER BY sink`)).rows
+  try {
+    await put(3)
+    await seal()
+    await two.turn()
+    expect(await repository.fetch()).toBe(anchor.notes.at(-1))
+    renameSync(path, aside)
+    writeFileSync(path, 'no repository')
+    clock.pass(360_000)
+    await put(1)
+    await seal()
+    const { wrong, anchors } = await two.turn()
+    expect(wrong).toBeNull()
+    expect(anchors).toMatchObject([{ error: null }, { sink: repository.sink, size: 3, error: expect.any(String) }])
+    expect((await sizes()).find(({ sink }) => sink === repository.sink)).toEqual({ sink: repository.sink, size: 3 })
+    expect(anchor.notes).toHaveLength(2)
+    expect(await alarms()).toMatchObject([{ key: `audit-anchor-lag:${repository.sink}`, severity: 3 }])
+    expect(JSON.stringify(await alarms())).not.toContain(folder)
+    rmSync(path)
+    renameSync(aside, path)
+    await seal()
+    await two.turn()
+    expect(await repository.fetch()).toBe((await owner.query('SELECT note FROM audit_head')).rows[0]?.note)
+    expect(await alarms()).toEqual([])
+  } finally {
+    await two.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 describe('F49 the signing key', () => {

@@ -7,16 +7,14 @@ import { recordEvent } from '@/server/audit/inbox'
 import { foreignKeys, keyTarget, knownKeys, type PublishedKey, publishKeys } from '@/server/audit/keys'
 import { type NoteSigner, readVkey } from '@/server/audit/note'
 import type { Sql } from '@/server/audit/sql'
-import type { Verified, VerifyOptions } from '@/server/audit/verify-log'
 import type { ServiceContext } from '@/server/context'
 import type { Anchor } from '@/server/ports/anchor'
 import { beatLog } from './beat'
+import { type Verify, worded, wrongAsAWhole } from './check-whole'
 import { alarmsOf, tellAlarms } from './tell-troubles'
 
 /** What is verified each minute: a log up to this size whole, a longer one piece by piece. */
 export const PIECE = 20_000
-const DAY_MS = 24 * 3_600_000
-const AGAIN_MS = 600_000
 
 export type Keeping = {
   /** A connection as the sequencer, beside the one that seals. */
@@ -26,8 +24,10 @@ export type Keeping = {
   /** All keys of the file, with their time. */
   keys: readonly PublishedKey[]
   waitsWhy: string | null
-  /** Recomputes a range; in a thread of its own where it may take long. */
-  verify: (options: Pick<VerifyOptions, 'from' | 'to'>) => Promise<Verified>
+  /** Recomputes the piece of the minute, and gives up where it would hold up the heartbeat. */
+  verify: Verify
+  /** Why the whole log could not be recomputed the last time. */
+  unchecked: string | null
   /** What the one who seals found wrong. */
   sealing: { isWrong: boolean; why: string | null }
 }
@@ -42,8 +42,6 @@ export type Kept = {
   checkedAt: Date
 }
 export const startKeeping = (now: Date): Kept => ({ piece: 0, summedUp: null, startedAt: now, wrong: null, anchors: [], checkedAt: now })
-
-const worded = (found: Verified): Wrong | null => found.problems[0] ?? null
 
 async function tellKeys(ctx: ServiceContext, vkeys: readonly string[]): Promise<void> {
   for (const vkey of vkeys) {
@@ -67,7 +65,7 @@ async function tellKeys(ctx: ServiceContext, vkeys: readonly string[]): Promise<
 /** Asks every anchor and compares, before anything is signed. Out: what does not fit, or null, and how each anchor is. */
 export async function compareAnchors(
   ctx: ServiceContext,
-  { client, anchors, signers, keys }: Omit<Keeping, 'verify' | 'sealing' | 'waitsWhy'>,
+  { client, anchors, signers, keys }: Pick<Keeping, 'client' | 'anchors' | 'signers' | 'keys'>,
 ) {
   const started = performance.now()
   const verifiers = [...keys, ...(await knownKeys(client, signers))]
@@ -80,7 +78,7 @@ export async function compareAnchors(
   return { wrong, asked: states }
 }
 
-/** The piece of this minute, and once a day the whole. A piece that is wrong is looked at again until it is right. */
+/** The piece of this minute. One that is wrong is looked at again until it is right. What the last look at the whole found goes on to count. */
 async function checkLog(ctx: ServiceContext, { client, verify }: Keeping, kept: Kept) {
   const { size } = await readHead(client)
   const from = size <= PIECE || kept.piece >= size ? 0 : kept.piece
@@ -95,22 +93,8 @@ async function checkLog(ctx: ServiceContext, { client, verify }: Keeping, kept: 
     wrong: piece,
     detail: `entries ${from} to ${to} were recomputed`,
   })
-  const last = await lastCheck(client, 'full')
-  const age = last ? ctx.now().getTime() - last.at.getTime() : Number.POSITIVE_INFINITY
-  let whole: Wrong | null = last && !last.isGood ? { index: last.firstBadIndex ?? 0, until: size, why: last.detail } : null
-  if (age >= (whole ? AGAIN_MS : DAY_MS)) {
-    const all = await verify({})
-    whole = worded(all)
-    await keepCheck(client, {
-      kind: 'full',
-      at: ctx.now(),
-      size: all.size,
-      tookMs: all.tookMs,
-      wrong: whole,
-      detail: `all ${all.size} entries were recomputed`,
-    })
-  }
-  return { wrong: piece ?? whole, next: piece ? from : to, check: { isGood: piece === null, from, to, tookMs: Math.round(found.tookMs) } }
+  const check = { isGood: piece === null, from, to, tookMs: Math.round(found.tookMs) }
+  return { wrong: piece ?? wrongAsAWhole(await lastCheck(client, 'full'), size), next: piece ? from : to, check }
 }
 
 /** A check that cannot be made is told, and holds up neither the copies nor the heartbeat. */
@@ -125,7 +109,7 @@ async function tryCheck(ctx: ServiceContext, keeping: Keeping, kept: Kept) {
 }
 
 /** The minute's work of the one process that leads: publishes keys, compares with the anchors, keeps the checkpoint and copies it, recomputes,
- *  beats, and tells of what is wrong. Out: what the next turn and the metrics need; `wrong` stops the signing. */
+ *  a piece, beats, and tells of what is wrong; `checkWhole` works beside it. Out: what the next turn and the metrics need; `wrong` stops the signing. */
 export async function keepLog(ctx: ServiceContext, keeping: Keeping, before: Kept): Promise<Kept> {
   const { client, anchors } = keeping
   const now = ctx.now()
@@ -144,6 +128,9 @@ export async function keepLog(ctx: ServiceContext, keeping: Keeping, before: Kep
     lagMs: now.getTime() - (one.at ?? before.startedAt).getTime(),
   }))
   const summedUp = await beatLog(ctx, { since: before.summedUp, facts: { anchors: held, check } })
-  await tellAlarms(ctx, alarmsOf({ wrong, waitsWhy: wrong ? null : keeping.waitsWhy, unchecked: failure, anchors: held }))
+  await tellAlarms(
+    ctx,
+    alarmsOf({ wrong, waitsWhy: wrong ? null : keeping.waitsWhy, unchecked: failure ?? keeping.unchecked, anchors: held }),
+  )
   return { ...before, piece: next, summedUp, wrong, anchors: held, checkedAt: check ? now : before.checkedAt }
 }

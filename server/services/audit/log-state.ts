@@ -44,8 +44,9 @@ export async function readLogState(ctx: ServiceContext): Promise<LogState> {
 export function sealOf(idx: number, { anchors, checks }: LogState): Seal {
   const bad = checks.find((check) => !check.isGood && idx >= (check.firstBadIndex ?? 0))
   if (bad) return { state: 'mismatch', idx, why: bad.detail }
-  const newest = anchors
+  const [newest, ...others] = anchors
     .filter((anchor): anchor is AuditAnchorRow & { at: string } => anchor.at !== null && anchor.size > idx)
-    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0]
-  return newest ? { state: 'anchored', idx, sink: newest.sink, at: newest.at } : { state: 'sealed', idx }
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+  if (!newest) return { state: 'sealed', idx }
+  return { state: 'anchored', idx, sink: newest.sink, at: newest.at, also: others.map(({ sink, at }) => ({ sink, at })) }
 }

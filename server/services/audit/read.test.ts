@@ -117,8 +117,12 @@ test('how far an entry is proved: sealed, anchored by the newest copy over it, o
   const anchors = [anchor('a', 5, '2026-01-01T00:00:00Z'), anchor('b', 9, '2026-01-02T00:00:00Z'), anchor('c', 99, null)]
   const check = { id: '1', kind: 'full', at: '', size: 9, tookMs: 1, isGood: false, firstBadIndex: 7, detail: 'leaf 7 differs' }
   expect(sealOf(9, { anchors, checks: [] })).toEqual({ state: 'sealed', idx: 9 })
-  expect(sealOf(4, { anchors, checks: [] })).toMatchObject({ state: 'anchored', sink: 'b' })
-  expect(sealOf(6, { anchors, checks: [check] })).toMatchObject({ state: 'anchored' })
+  expect(sealOf(4, { anchors, checks: [] })).toMatchObject({
+    state: 'anchored',
+    sink: 'b',
+    also: [{ sink: 'a', at: '2026-01-01T00:00:00Z' }],
+  })
+  expect(sealOf(6, { anchors, checks: [check] })).toMatchObject({ state: 'anchored', sink: 'b', also: [] })
   expect(sealOf(7, { anchors, checks: [check] })).toEqual({ state: 'mismatch', idx: 7, why: 'leaf 7 differs' })
   expect(sealOf(0, { anchors, checks: [{ ...check, firstBadIndex: null }] })).toMatchObject({ state: 'mismatch' })
   expect(sealOf(7, { anchors, checks: [{ ...check, isGood: true }] })).toMatchObject({ state: 'anchored' })
