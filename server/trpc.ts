@@ -1,13 +1,14 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
 import type * as z from 'zod'
-import { can, EVERYWHERE, isFrozenOut, type Permission, STOPPING } from '@/lib/access'
+import { can, EVERYWHERE, type Permission } from '@/lib/access'
 import type { AuditAction } from '@/lib/audit-action'
 import { AppError, type AppErrorCode, isRefusal } from '@/lib/errors'
+import { isFrozenOut, STOPPING } from '@/lib/freeze-class'
 import type { Target } from '@/server/audit/entry'
 import type { RequestContext } from '@/server/context'
 import { addConfirmable, takeElevation } from '@/server/elevation'
-import { refuseInFreeze } from '@/server/freeze'
+import { heldByFreeze, refuseInFreeze } from '@/server/freeze'
 import { Limited } from '@/server/limits'
 import { tellMisuse, tellRefused } from '@/server/tell-security'
 
@@ -121,7 +122,8 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
         const { elevation } = input as { elevation?: string } // a member of every schema made by withElevation
         const asked = { verb: action, target: on, raw: stepUp ? await getRawInput() : null, personId: ctx.actor.id }
         const stepUpMethod = stepUp ? await takeElevation(ctx.changes, elevation, { ...asked, sessionHash: ctx.actor.sessionHash }) : null
-        const result = await next({ ctx: { ...ctx, db: ctx.changes, entry, stepUpMethod } })
+        const db = isFrozenOut(permission) ? heldByFreeze(ctx.changes, ctx.now) : ctx.changes
+        const result = await next({ ctx: { ...ctx, db, entry, stepUpMethod } })
         await entry.close(result.ok ? 'done' : isRefusal(result.error.cause) ? 'denied' : 'failed')
         return result
       } catch (cause) {
