@@ -18,7 +18,13 @@ export const rollingBack = approvable({
     const { found } = await readBoth(tx, { id, toId })
     const agent = await tx.agent.findUniqueOrThrow({ where: { agentId: found.agentId } })
     if (agent.state !== 'active') throw new AppError('CONFLICT', `Agent ${agent.agentId} is ${agent.state}; only an active one is changed.`)
-    return { agentId: agent.agentId, agentVersion: agent.version, runs: id, version: found.version, backTo: toId }
+    return {
+      agentId: agent.agentId,
+      agentVersion: agent.version,
+      runs: id,
+      version: found.version,
+      backTo: toId ?? 'the agent before its first evolution',
+    }
   },
   apply: async (ctx, tx, { params: { id, toId }, wish: { by, reason } }) => {
     const startedAt = ctx.now()
