@@ -138,7 +138,7 @@ test('fewer than now is no raise, as many as now is no lowering, more people tha
   await expect(raise(two, { expectedVersion: 2 })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: /Nothing differs/ })
   await expect(lower(two)).rejects.toMatchObject({ code: 'BAD_REQUEST', message: /^quorum: no less/ })
   const three = raise({ any: [{ role: 'lead', n: 3 }] }, { expectedVersion: 2 })
-  await expect(three).rejects.toMatchObject({ code: 'CONFLICT', message: /not enough people/ })
+  await expect(three).rejects.toMatchObject({ code: 'BAD_REQUEST', message: /^quorum: there are not enough people/ })
 })
 
 test('without a confirmation, without the role, from a version that is gone, and of two at once one', async () => {

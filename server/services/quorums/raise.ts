@@ -8,7 +8,7 @@ import { inForceOf } from './in-force'
 import { refuseBelowTable, refuseUnfillable } from './refuse-tree'
 
 /** Asks for more people from now on, also for requests that wait: their approvals are void and everybody is asked again.
- *  Errors: BAD_REQUEST (below the table, or fewer than are needed now), CONFLICT (another version, or too few people are there). */
+ *  Errors: BAD_REQUEST (below the table, fewer than are needed now, or more than there are), CONFLICT (another version). */
 export const raiseQuorum = (ctx: ServiceContext, { action, quorum, expectedVersion, reason }: RaiseQuorum): Promise<{ version: number }> =>
   ctx.db.$transaction(async (tx) => {
     refuseBelowTable(action, quorum)

@@ -16,7 +16,7 @@ export function refuseBelowTable(action: ApprovableAction, quorum: Quorum): void
   )
 }
 
-/** Errors: CONFLICT when the people who are there could never fill it, whoever of them asks: nothing would ever be agreed to. */
+/** Errors: BAD_REQUEST when the people who are there could never fill it, whoever of them asks: nothing would ever be agreed to. */
 export async function refuseUnfillable(tx: Prisma.TransactionClient, quorum: Quorum): Promise<void> {
   const holds = { revokedAt: null, role: { in: rolesIn(quorum) } }
   const found = await tx.person.findMany({
@@ -28,7 +28,7 @@ export async function refuseUnfillable(tx: Prisma.TransactionClient, quorum: Quo
   const people = found.map(({ id, grants }) => ({ personId: id, roles: ROLES.filter((role) => grants.some((one) => one.role === role)) }))
   if (isFillable(quorum, people)) return
   throw new AppError(
-    'CONFLICT',
-    `There are not enough people for ${sayQuorum(quorum)} beside whoever asks. Give more people the role first.`,
+    'BAD_REQUEST',
+    `quorum: there are not enough people for ${sayQuorum(quorum)} beside whoever asks. Give more of them the role.`,
   )
 }
