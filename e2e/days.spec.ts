@@ -52,14 +52,15 @@ async function turnToLight(page: Page): Promise<void> {
   await expect(page.getByRole('dialog')).toBeHidden()
 }
 
-/** Types the reason of the open dialog and sends it. */
-async function giveReason(page: Page): Promise<void> {
+/** Types the reason of the open dialog and sends it, confirmed where that is asked. */
+async function giveReason(page: Page, { isConfirmed = false } = {}): Promise<void> {
   const dialog = page.getByRole('dialog')
   const reason = dialog.getByLabel(/^(Reason|Note)/)
   for (let i = 0; i < MOST_TABS && !(await reason.evaluate((element) => element === document.activeElement)); i++)
     await page.keyboard.press('Tab')
   await page.keyboard.type(REASON)
   await page.keyboard.press('ControlOrMeta+Enter')
+  if (isConfirmed) await press(page, confirmation(page).getByRole('button', { name: 'Go on as this persona' }))
   await expect(dialog).toBeHidden()
 }
 
@@ -94,7 +95,7 @@ test('operator: sees what needs somebody, looks at a decision, and stops an agen
   await expect(page.getByRole('row')).toHaveCount(2)
   await openFirst(page)
   await press(page, page.getByRole('button', { name: 'Suspend the agent…' }))
-  await giveReason(page)
+  await giveReason(page, { isConfirmed: true })
   await expect(page.getByRole('heading', { level: 1 })).toContainText('suspended')
   await expect.poll(() => decide(token, clean(id)).then(({ allow }) => allow), { timeout: 5000 }).toBe(false)
   await expectAccessible(page)

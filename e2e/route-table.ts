@@ -34,6 +34,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/sign-in/password', methods: { POST: wayIn } },
   { path: '/api/step-up/oidc', methods: { GET: { session: 'led' } } },
   { path: '/api/step-up/oidc/callback', methods: { GET: { session: 'led' } } },
+  { path: '/api/stops', methods: csv },
   { path: '/api/tokens', methods: csv },
   { path: '/api/trpc/[trpc]', methods: { GET: session, POST: session } },
   { path: '/api/v1/agents/[id]/evolutions', methods: { POST: { token: 'evolution:submit' } } },

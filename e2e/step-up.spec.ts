@@ -122,7 +122,7 @@ test.describe('an administrator', () => {
     expect((await call(page, 'agents.retire', { ...input, elevation: id })).status).toBe(200)
     const replayed = await call(page, 'agents.retire', { ...input, elevation: id })
     expect([replayed.status, replayed.body]).toEqual([412, expect.stringContaining('used already')])
-    const none = await call(page, 'elevations.begin', { verb: 'agents.block', target, input: { agentId, reason: REASON } })
+    const none = await call(page, 'elevations.begin', { verb: 'agents.activate', target, input: { agentId, version: 1, reason: REASON } })
     expect(none.status).toBe(400)
   })
 

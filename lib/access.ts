@@ -46,6 +46,9 @@ export const PERMISSIONS = [
   'approvals:decide',
   'approvals:withdraw',
   'approvals:export',
+  'quorums:update',
+  'stops:read',
+  'stops:review',
   'break-glass:read',
   'break-glass:start',
   'break-glass:grant',
@@ -125,6 +128,9 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'approvals:decide': ['analyst', 'lead', 'admin'],
   'approvals:withdraw': everyone,
   'approvals:export': ['analyst', 'lead', 'auditor', 'admin'],
+  'quorums:update': ['admin'],
+  'stops:read': ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'],
+  'stops:review': ['analyst', 'lead'],
   'break-glass:read': ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'],
   'break-glass:start': ['operator', 'analyst', 'author', 'lead', 'admin'],
   'break-glass:grant': ['lead'],
@@ -176,39 +182,6 @@ export type Actor = {
   mfa?: boolean
 }
 
-/** Stopping and containing: what still runs in a freeze, and what break-glass may take. */
-export const STOPPING: ReadonlySet<Permission> = new Set<Permission>([
-  'agents:suspend',
-  'agents:block',
-  'tokens:revoke',
-  'sessions:revoke',
-  'sessions:end',
-  'people:disable',
-  'roles:revoke',
-  'freeze:start',
-])
-
-/** What goes on in a freeze although it writes: proving who one is, judging and reviewing, ending a freeze or a right taken in need. */
-const UNFROZEN: ReadonlySet<Permission> = new Set<Permission>([
-  'elevations:create',
-  'factors:update',
-  'approvals:decide',
-  'approvals:withdraw',
-  'break-glass:start',
-  'break-glass:grant',
-  'break-glass:end',
-  'break-glass:review',
-  'freeze:end',
-  'audit:read',
-  'audit:export',
-  'audit:detail',
-  'audit:verify',
-  'audit:record',
-])
-
-/** True for what a freeze holds back. Reads are never asked. */
-export const isFrozenOut = (permission: Permission): boolean => !STOPPING.has(permission) && !UNFROZEN.has(permission)
-
 /** What a role that was lent in need never allows, whatever role it is: the log, people and their roles, settling what agents did, and every word
  *  that counts towards a quorum. */
 const NEVER_LENT: ReadonlySet<Permission> = new Set<Permission>([
@@ -217,6 +190,8 @@ const NEVER_LENT: ReadonlySet<Permission> = new Set<Permission>([
   'reviews:decide',
   'break-glass:grant',
   'break-glass:review',
+  'stops:review',
+  'quorums:update',
 ])
 
 /** What a scope of a token allows in the console. */

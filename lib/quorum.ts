@@ -60,3 +60,14 @@ export const sayQuorum = (quorum: Quorum): string => either(waysOf(quorum).map(i
 
 /** Roles whose word can count at all. */
 export const rolesIn = (quorum: Quorum): Role[] => [...new Set(waysOf(quorum).flat())]
+
+/** True when whoever satisfies `quorum` satisfies `floor` too: each way of it, seated by people of just that one role each. */
+export const isAtLeast = (quorum: Quorum, floor: Quorum): boolean =>
+  waysOf(quorum).every((places) => {
+    const voters = places.map((role, n) => ({ personId: String(n), roles: [role] }))
+    return standingOf(floor, voters).isSatisfied
+  })
+
+/** Whether people are enough whoever of them asks: who asks never counts. */
+export const isFillable = (quorum: Quorum, people: readonly Voter[]): boolean =>
+  standingOf(quorum, people).isSatisfied && people.every(({ personId }) => standingOf(quorum, people, [personId]).isSatisfied)

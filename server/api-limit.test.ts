@@ -88,7 +88,7 @@ test('stopping goes on while everything else waits', async () => {
   const cookie = await busyPerson()
   const reason = 'a stop that must not wait'
   const input = { agentId: `agent-${crypto.randomUUID()}`, reason }
-  expect((await change('agents.suspend', { cookie, input })).status).toBe(404) // let through to an agent that is not there
+  expect((await change('agents.suspend', { cookie, input })).status).toBe(412) // let through, and told what to confirm
   const claim = { cookie, input: { id: crypto.randomUUID() } }
   await vi.waitFor(async () => expect((await change('reviews.claim', claim)).status).toBe(429), asked)
 })
@@ -101,6 +101,7 @@ test('one person who asks too fast slows nobody else', async () => {
 
 test('a stop is known by its procedure; a name of everybody’s object is none', () => {
   expect(isStop('agents.suspend')).toBe(true)
+  expect(['elevations.begin', 'elevations.verify'].map(isStop)).toEqual([true, true]) // a stop is confirmed first
   expect(['agents.list', 'agents.activate', 'constructor', '__proto__', ''].map(isStop)).toEqual([false, false, false, false, false])
 })
 
@@ -113,7 +114,7 @@ test('F51: of a flood at the sign-in five are looked at, the rest are told to wa
     change('agents.suspend', { cookie, input: { agentId: `agent-${crypto.randomUUID()}`, reason: 'a stop in a flood' } }),
   ])
   const settled = await Promise.allSettled(flood)
-  expect((await meanwhile).map(({ status }) => status)).toEqual([200, 404])
+  expect((await meanwhile).map(({ status }) => status)).toEqual([200, 412])
   const refused = settled.filter((one) => one.status === 'rejected')
   expect(refused.every(({ reason }) => reason instanceof Limited)).toBe(true)
   expect(refused.length).toBeGreaterThanOrEqual(55)

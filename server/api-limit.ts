@@ -1,21 +1,22 @@
 import { TRPCError } from '@trpc/server'
-import { STOPPING } from '@/lib/access'
+import type { Permission } from '@/lib/access'
+import { isUrgent } from '@/lib/freeze-class'
 import type { RequestContext } from '@/server/context'
 import { letAsk } from '@/server/let-ask'
 import { Limited, STOP } from '@/server/limits'
 import { appRouter } from '@/server/routers/_app'
 
-type Procedure = { _def: { type: string; meta?: { permission?: Parameters<typeof STOPPING.has>[0] } } }
+type Procedure = { _def: { type: string; meta?: { permission?: Permission } } }
 // The router's own table, by path; what it is made of is the builder's business.
 const procedures = appRouter._def.procedures as unknown as Record<string, Procedure>
 
 /** The most that a request may hold; one with more is refused anyway, and must not cost more than the bucket has. */
 export const BATCH_MAX = 10
 
-/** True for a procedure that stops or contains something. */
+/** True for a procedure that stops or contains something, or confirms it, which comes before a stop. */
 export function isStop(path: string): boolean {
   const { type, meta } = Object.hasOwn(procedures, path) ? (procedures[path]?._def ?? { type: '' }) : { type: '' }
-  return type === 'mutation' && meta?.permission !== undefined && STOPPING.has(meta.permission)
+  return type === 'mutation' && meta?.permission !== undefined && isUrgent(meta.permission)
 }
 
 const refusal = (cause: unknown): Limited => {

@@ -5,6 +5,7 @@ import { appRouter } from '@/server/routers/_app'
 import { registerAgent } from '@/server/services/agents/register'
 import { actorWith, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
+import { confirmed } from '@/server/testing/elevation'
 import { type SlowProxy, slowProxy } from '@/server/testing/slow-proxy'
 import { createCallerFactory } from '@/server/trpc'
 
@@ -24,8 +25,9 @@ const clientOf = (url: string, max: number): Db => {
 }
 /** Opens all connections of a client, as a process that has run for a while. */
 const fill = (client: Db, max: number) => Promise.all(Array.from({ length: max }, () => client.$queryRaw`SELECT pg_sleep(0.1)::text`))
+const lead = actorWith('lead')
 const caller = (parts: { db: Db; changes: Db }) =>
-  createCaller(createContext({ actor: actorWith('lead'), requestId: crypto.randomUUID(), source, ...parts }))
+  createCaller(createContext({ actor: lead, requestId: crypto.randomUUID(), source, ...parts }))
 
 async function anAgent(): Promise<string> {
   const agentId = `agent-${crypto.randomUUID()}`
@@ -35,6 +37,8 @@ async function anAgent(): Promise<string> {
 
 test('F4 database slow, 2 s a query: reads are refused in time and say so, a change gets through and is recorded', async () => {
   const agentId = await anAgent()
+  const stop = { agentId, reason: 'it must stop now' }
+  const input = await confirmed(lead, 'agents.suspend', { kind: 'agent', id: agentId }, stop)
   open.proxy = await slowProxy(URL_OF_TESTS)
   const parts = { db: clientOf(open.proxy.url, 3), changes: clientOf(open.proxy.url, 2) }
   await Promise.all([fill(parts.db, 3), fill(parts.changes, 2)])
@@ -47,7 +51,7 @@ test('F4 database slow, 2 s a query: reads are refused in time and say so, a cha
         (cause: Error) => cause.message,
       ),
   )
-  const suspended = await caller(parts).agents.suspend({ agentId, reason: 'it must stop now' })
+  const suspended = await caller(parts).agents.suspend(input)
   expect(suspended).toMatchObject({ state: 'suspended' })
   const shed = (await Promise.all(reads)).filter((said) => said !== 'answered')
   expect(shed.length).toBeGreaterThan(0)

@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/errors'
-import type { Db } from '@/server/db'
+import type { Db, Tx } from '@/server/db'
 
 /** The freeze in force, or null. */
 export const activeFreeze = (db: Pick<Db, 'freeze'>, now: Date) =>
@@ -18,4 +18,26 @@ export async function refuseInFreeze(db: Pick<Db, 'freeze'>, now: Date): Promise
     .replace(/:\d\d\.\d+Z$/, ' UTC')
     .replace('T', ' ')
   throw new AppError('CONFLICT', `Changes are frozen until ${until}: ${freeze.reason}. Only reading and stopping go on.`)
+}
+
+/** One lock of the database: a change shares it until its transaction ends, the start of a freeze waits for all of them and holds up new ones. */
+const LOCK = 72_707_378n
+
+/** The same inside a transaction, and until it ends: no freeze starts between this look and the change. Errors: CONFLICT. */
+export async function refuseInFreezeUntilDone(tx: Tx, now: Date): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(${LOCK})`
+  await refuseInFreeze(tx, now)
+}
+
+/** For the transaction that starts a freeze: changes that run already are finished by then, later ones meet it. */
+export const waitForChanges = (tx: Tx): Promise<number> => tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`
+
+/** The database as a change sees it that a freeze holds back: each of its transactions looks first. */
+export function heldByFreeze(db: Db, now: () => Date): Db {
+  const held = <T>(run: (tx: Tx) => Promise<T>, options?: Parameters<Db['$transaction']>[1]): Promise<T> =>
+    db.$transaction(async (tx) => {
+      await refuseInFreezeUntilDone(tx, now())
+      return run(tx)
+    }, options)
+  return new Proxy(db, { get: (target, name) => (name === '$transaction' ? held : Reflect.get(target, name, target)) })
 }

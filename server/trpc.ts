@@ -1,14 +1,15 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
 import type * as z from 'zod'
-import { can, EVERYWHERE, isFrozenOut, type Permission, STOPPING } from '@/lib/access'
+import { can, EVERYWHERE, type Permission } from '@/lib/access'
 import type { AuditAction } from '@/lib/audit-action'
 import { AppError, type AppErrorCode, isRefusal } from '@/lib/errors'
+import { isFrozenOut, isUrgent, STOPPING } from '@/lib/freeze-class'
 import { type Target, targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import type { RequestContext } from '@/server/context'
 import { addConfirmable, takeElevation } from '@/server/elevation'
-import { refuseInFreeze } from '@/server/freeze'
+import { heldByFreeze, refuseInFreeze } from '@/server/freeze'
 import { Limited } from '@/server/limits'
 import { recordFirstRead, recordRefusedRead } from '@/server/record-access'
 import { tellMisuse, tellRefused } from '@/server/tell-security'
@@ -79,7 +80,7 @@ const mapErrors = t.middleware(async ({ next }) => {
 
 /** Of a request for which the bucket has nothing left only what stops goes on. */
 const admitted = t.procedure.use(mapErrors).use(({ ctx, meta, type, next }) => {
-  if (ctx.limited && !(type === 'mutation' && meta?.permission && STOPPING.has(meta.permission))) throw ctx.limited
+  if (ctx.limited && !(type === 'mutation' && meta?.permission && isUrgent(meta.permission))) throw ctx.limited
   return next()
 })
 
@@ -137,7 +138,8 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
         const stepUpMethod = stepUp ? await takeElevation(ctx.changes, elevation, { ...asked, sessionHash: ctx.actor.sessionHash }) : null
         if (stepUpMethod !== null && elevation !== undefined)
           await recordEvent(ctx.changes, { ...use(ctx, elevation), actor: ctx.actor, reason: `${action} by ${stepUpMethod}` })
-        const result = await next({ ctx: { ...ctx, db: ctx.changes, entry, stepUpMethod } })
+        const db = isFrozenOut(permission) ? heldByFreeze(ctx.changes, ctx.now) : ctx.changes
+        const result = await next({ ctx: { ...ctx, db, entry, stepUpMethod } })
         await entry.close(result.ok ? 'done' : isRefusal(result.error.cause) ? 'denied' : 'failed')
         return result
       } catch (cause) {

@@ -69,7 +69,9 @@ function useSend() {
     const { id } = move.row
     if (move.verb === 'deploy') return (await deploy({ id, reason })) && 'The evolution is deployed.'
     const made = await rollback({ id, toId: move.target.toId, reason })
-    return made && (made.isDone ? 'The evolution is rolled back.' : 'It waits for another person to confirm.')
+    if (made === null) return null
+    if (made.requestId !== null) return 'Changes are frozen: a lead has to agree. It waits on the page of approvals.'
+    return made.isDone ? 'The evolution is rolled back.' : 'It waits for another person to confirm.'
   }
 }
 

@@ -9,12 +9,14 @@ import { ApprovalsList } from './approvals-list'
 import { BreakGlassSheet } from './break-glass-sheet'
 import { FreezeSheet } from './freeze-sheet'
 import { filterQuery } from './list-input'
+import { QuorumsSheet } from './quorums-sheet'
 import { sayWaiting } from './say-approval'
+import { StopsSheet } from './stops-sheet'
 import { TakeSheet } from './take-sheet'
 import { useApprovalFilter } from './use-approval-filter'
 import { useApprovals } from './use-approvals'
 
-/** What waits for another person's word, the freeze of changes, and what somebody took in need. */
+/** What waits for another person's word, what was stopped or taken in need and is looked at afterwards, the freeze, and who must agree. */
 export function ApprovalsRoom({ held }: { held: readonly Permission[] }) {
   const filter = useApprovalFilter()
   const query = useApprovals(filter.input)
@@ -41,10 +43,14 @@ export function ApprovalsRoom({ held }: { held: readonly Permission[] }) {
       <ApprovalFilters filter={filter} />
       <ApprovalsList filter={filter} query={query} />
       <div className="cols ov">
-        <div className="stack">{held.includes('break-glass:read') && <BreakGlassSheet held={held} />}</div>
+        <div className="stack">
+          {held.includes('stops:read') && <StopsSheet held={held} />}
+          {held.includes('break-glass:read') && <BreakGlassSheet held={held} />}
+        </div>
         <div className="stack">
           <FreezeSheet held={held} />
           <TakeSheet held={held} />
+          <QuorumsSheet held={held} />
         </div>
       </div>
     </>

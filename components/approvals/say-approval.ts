@@ -12,11 +12,13 @@ export const VIEW_NAMES: Record<ApprovalView, string> = {
 
 export const ACTION_NAMES: Record<ApprovableAction, string> = {
   'agents.unblock': 'Lift a block',
+  'evolutions.rollback': 'Roll back in a freeze',
   'roles.grant': 'Give a role',
   'mappings.add': 'Map a group',
   'people.recover': 'Replace a lost second factor',
   'people.link': 'Link an identity',
   'freeze.end': 'End the freeze',
+  'quorums.lower': 'Lower a quorum',
 }
 
 const STATES: Record<ApprovalState, { glyph: GlyphState; word: string }> = {
@@ -29,9 +31,15 @@ const STATES: Record<ApprovalState, { glyph: GlyphState; word: string }> = {
 }
 export const stateWords = (state: ApprovalState) => STATES[state]
 
+/** What a quorum is of, in words. */
+export const quorumName = (action: string): string =>
+  Object.hasOwn(ACTION_NAMES, action) ? ACTION_NAMES[action as ApprovableAction] : action // just looked up
+
 /** "Lift the block of agent pay-bot": what is asked for, with its target. */
 export function sayRequest({ action, targetName }: Pick<ApprovalRow, 'action' | 'targetName'>): string {
   if (action === 'agents.unblock') return `Lift the block of agent ${targetName}`
+  if (action === 'evolutions.rollback') return `Roll evolution ${targetName} back`
+  if (action === 'quorums.lower') return `Lower who must agree to: ${quorumName(targetName)}`
   if (action === 'roles.grant') return `Give a role to ${targetName}`
   if (action === 'mappings.add') return `Map the group ${targetName} to a role`
   if (action === 'people.recover') return `Let ${targetName} replace a lost second factor`

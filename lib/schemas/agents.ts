@@ -45,6 +45,9 @@ export type UpdateAgent = z.infer<typeof UpdateAgent>
 /** Suspending and blocking ask for no version: an edit of the owner must not keep an agent going. */
 export const StopAgent = z.strictObject({ agentId: AgentId, reason: Reason })
 export type StopAgent = z.infer<typeof StopAgent>
+/** The same by a person in the console, who confirms it. */
+export const ConfirmedStop = withElevation(StopAgent.shape)
+export type ConfirmedStop = z.infer<typeof ConfirmedStop>
 
 /** Letting an agent act again, or never again: decided from one version, so it must still be that one. */
 export const SettleAgent = StopAgent.extend({ version: Version })

@@ -8,7 +8,16 @@ export type ApprovalState = (typeof APPROVAL_STATES)[number]
 /** mine: what my word can count for now. asked: what I asked for. open: all that waits. closed: all that does not wait any more. */
 export const APPROVAL_VIEWS = ['mine', 'asked', 'open', 'closed'] as const
 export type ApprovalView = (typeof APPROVAL_VIEWS)[number]
-export const APPROVABLE = ['agents.unblock', 'roles.grant', 'mappings.add', 'people.recover', 'people.link', 'freeze.end'] as const
+export const APPROVABLE = [
+  'agents.unblock',
+  'evolutions.rollback',
+  'roles.grant',
+  'mappings.add',
+  'people.recover',
+  'people.link',
+  'freeze.end',
+  'quorums.lower',
+] as const
 export type ApprovableAction = (typeof APPROVABLE)[number]
 
 export const ApprovalFilter = z.strictObject({

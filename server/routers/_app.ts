@@ -17,10 +17,12 @@ import { objectives } from './objectives'
 import { overview } from './overview'
 import { people } from './people'
 import { policies } from './policies'
+import { quorums } from './quorums'
 import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { sessions } from './sessions'
+import { stops } from './stops'
 import { tokens } from './tokens'
 import { violations } from './violations'
 
@@ -43,10 +45,12 @@ export const appRouter = router({
   overview,
   people,
   policies,
+  quorums,
   reports,
   reviews,
   roles,
   sessions,
+  stops,
   tokens,
   violations,
 })

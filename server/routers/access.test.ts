@@ -87,6 +87,14 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'factors.confirmTotp': { call: (c) => c.factors.confirmTotp({ challengeId: id(), code: '000000' }), may: ROLES },
   'factors.removeTotp': { call: (c) => c.factors.removeTotp({}), may: ROLES },
   'factors.makeCodes': { call: (c) => c.factors.makeCodes({}), may: ROLES },
+  'quorums.list': { call: (c) => c.quorums.list({}), may: ROLES },
+  'quorums.raise': {
+    call: (c) => c.quorums.raise({ action: 'freeze.end', quorum: { any: [{ role: 'lead', n: 2 }] }, expectedVersion: 999_999, reason }),
+    may: ['admin'],
+  },
+  'quorums.lower': { call: (c) => c.quorums.lower({ action: 'freeze.end', quorum: null, reason }), may: ['admin'] },
+  'stops.list': { call: (c) => c.stops.list({}), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
+  'stops.review': { call: (c) => c.stops.review({ id: id(), note: reason }), may: ['analyst', 'lead'] },
   'freeze.get': { call: (c) => c.freeze.get({}), may: ROLES },
   'freeze.start': {
     call: (c) => c.freeze.start({ reason, until: new Date(Date.now() + 60_000).toISOString() }),

@@ -1,4 +1,13 @@
-import { AgentRef, ListAgents, RegisterAgent, RetireAgent, SettleAgent, StopAgent, UnblockAgent, UpdateAgent } from '@/lib/schemas/agents'
+import {
+  AgentRef,
+  ConfirmedStop,
+  ListAgents,
+  RegisterAgent,
+  RetireAgent,
+  SettleAgent,
+  UnblockAgent,
+  UpdateAgent,
+} from '@/lib/schemas/agents'
 import { activateAgent } from '@/server/services/agents/activate'
 import { blockAgent } from '@/server/services/agents/block'
 import { getAgent } from '@/server/services/agents/get'
@@ -11,6 +20,7 @@ import { updateAgent } from '@/server/services/agents/update'
 import { agentOf } from '@/server/services/targets'
 import { command, read, router } from '@/server/trpc'
 
+const stopping = { schema: ConfirmedStop, target: agentOf, stepUp: true } as const
 const asking = { action: 'approvals.request', stepUp: true } as const
 
 export const agents = router({
@@ -22,15 +32,13 @@ export const agents = router({
   update: command({ permission: 'agents:update', action: 'agents.update', schema: UpdateAgent, target: agentOf }).mutation(
     ({ ctx, input }) => updateAgent(ctx, input),
   ),
-  suspend: command({ permission: 'agents:suspend', action: 'agents.suspend', schema: StopAgent, target: agentOf }).mutation(
-    ({ ctx, input }) => suspendAgent(ctx, input),
+  suspend: command({ ...stopping, permission: 'agents:suspend', action: 'agents.suspend' }).mutation(({ ctx, input }) =>
+    suspendAgent(ctx, input),
   ),
   activate: command({ permission: 'agents:activate', action: 'agents.activate', schema: SettleAgent, target: agentOf }).mutation(
     ({ ctx, input }) => activateAgent(ctx, input),
   ),
-  block: command({ permission: 'agents:block', action: 'agents.block', schema: StopAgent, target: agentOf }).mutation(({ ctx, input }) =>
-    blockAgent(ctx, input),
-  ),
+  block: command({ ...stopping, permission: 'agents:block', action: 'agents.block' }).mutation(({ ctx, input }) => blockAgent(ctx, input)),
   unblock: command({ ...asking, permission: 'agents:unblock', schema: UnblockAgent, target: agentOf }).mutation(({ ctx, input }) =>
     unblockAgent(ctx, input),
   ),

@@ -1,10 +1,11 @@
-import { type Actor, can, isFrozenOut, type Permission } from '@/lib/access'
+import { type Actor, can, type Permission } from '@/lib/access'
 import type { AuditAction } from '@/lib/audit-action'
 import { AppError, isRefusal } from '@/lib/errors'
+import { isFrozenOut } from '@/lib/freeze-class'
 import type { Target } from '@/server/audit/entry'
 import { openAudit } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
-import { refuseInFreeze } from '@/server/freeze'
+import { heldByFreeze, refuseInFreeze } from '@/server/freeze'
 
 /** Our own processes, whose routine goes on in a freeze; the command line is a person at the machine, and is held back. */
 const isRoutine = ({ kind, id }: Actor): boolean => kind === 'system' && id !== 'system:cli'
@@ -22,13 +23,14 @@ export async function runCommand<T>(
     await entry.close('denied')
     throw new AppError('FORBIDDEN', `${actor.name} may not do this: ${rule.permission} is missing.`)
   }
-  if (!isRoutine(actor) && isFrozenOut(rule.permission))
+  const isHeld = !isRoutine(actor) && isFrozenOut(rule.permission)
+  if (isHeld)
     await refuseInFreeze(ctx.db, now()).catch(async (cause: unknown) => {
       await entry.close('denied')
       throw cause
     })
   try {
-    const result = await act({ ...ctx, entry })
+    const result = await act({ ...ctx, entry, db: isHeld ? heldByFreeze(ctx.db, now) : ctx.db })
     await entry.close('done')
     return result
   } catch (cause) {

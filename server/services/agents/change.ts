@@ -1,10 +1,13 @@
 import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import type { AgentState } from '@/lib/schemas/agents'
+import type { StopAction } from '@/lib/schemas/stops'
 import { digestOf } from '@/server/audit/digest'
 import type { Digests } from '@/server/audit/inbox'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
+import { recordStop } from '@/server/services/stops/record'
+import { agentOf } from '@/server/services/targets'
 import type { AgentRow } from './register'
 
 type Content = Partial<Pick<AgentRow, 'owner' | 'trustLevel' | 'clearance' | 'state'>>
@@ -19,6 +22,8 @@ export type Change = {
   to: Content
   /** Whose change it is, where that is not who acts: of what others agreed to, it is who asked. */
   by?: string
+  /** Set for what somebody else looks at afterwards. */
+  stop?: StopAction
 }
 
 const stateOf = ({ agentId, state, version }: AgentRow) => `Agent ${agentId} is ${state} at version ${version}`
@@ -62,6 +67,7 @@ export async function changeAgentIn(ctx: ServiceContext, tx: Prisma.TransactionC
 export function changeAgent(ctx: ServiceContext, change: Change): Promise<AgentRow> {
   return ctx.db.$transaction(async (tx) => {
     const { agent, digests } = await changeAgentIn(ctx, tx, change)
+    if (change.stop) await recordStop(ctx, tx, { action: change.stop, target: agentOf(change), reason: change.reason })
     await ctx.entry?.done(tx, digests)
     return agent
   })

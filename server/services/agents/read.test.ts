@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { AgentPage, ListAgents } from '@/lib/schemas/agents'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { addDecisions } from '@/server/testing/decision-rows'
+import { confirmed } from '@/server/testing/elevation'
 import { withRollback } from '@/server/testing/rollback'
 import { makeToken } from '@/server/testing/tokens'
 import { listAgents } from './list'
@@ -51,7 +52,8 @@ test('the state filter keeps its own', async () => {
   const mark = unique()
   await register(`a-${mark}`)
   await register(`b-${mark}`)
-  await callerFor(actorWith('lead')).agents.block({ agentId: `b-${mark}`, reason: 'a test of the filter' })
+  const [who, input] = [actorWith('lead'), { agentId: `b-${mark}`, reason: 'a test of the filter' }]
+  await callerFor(who).agents.block(await confirmed(who, 'agents.block', { kind: 'agent', id: input.agentId }, input))
   expect(await found({ search: mark, state: 'blocked' })).toEqual([`b-${mark}`])
   expect(await found({ search: mark, state: 'active' })).toEqual([`a-${mark}`])
   expect(await found({ search: mark, state: 'retired' })).toEqual([])
@@ -98,8 +100,10 @@ test('an agent has its record, its history from the first version, and the names
   const agentId = `agent-${unique()}`
   const person = await testDb().person.create({ data: { id: crypto.randomUUID(), name: `Lea ${agentId}`, kind: 'local' } })
   await register(agentId)
-  const lead = callerFor({ ...actorWith('lead'), id: person.id })
-  await lead.agents.suspend({ agentId, reason: 'it floods the gateway' })
+  const who = { ...actorWith('lead'), id: person.id }
+  const lead = callerFor(who)
+  const input = { agentId, reason: 'it floods the gateway' }
+  await lead.agents.suspend(await confirmed(who, 'agents.suspend', { kind: 'agent', id: agentId }, input))
   const { agent, history } = await lead.agents.get({ agentId })
   expect(agent).toMatchObject({ agentId, state: 'suspended', version: 2 })
   expect(history).toMatchObject([

@@ -11,7 +11,6 @@ export const unblocking = approvable({
   permission: 'agents:unblock',
   schema: z.strictObject({ agentId: AgentId }),
   target: agentOf,
-  quorum: () => ({ any: [{ role: 'lead', n: 1 }] }),
   says: ({ agentId }) => `The block of agent ${agentId} is lifted: the engines decide for it again within a second.`,
   factsOf: async (tx, { agentId }) => {
     await tx.$queryRaw`SELECT 1 FROM agent WHERE agent_id = ${agentId} FOR UPDATE`

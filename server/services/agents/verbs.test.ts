@@ -11,6 +11,7 @@ type Verb = { call: (caller: Caller, given: Given, actor: Actor) => Promise<unkn
 const targetOf = ({ agentId }: Given) => ({ kind: 'agent', id: agentId })
 const reason = 'it asked for what it should not'
 const content = { owner: 'another team', trustLevel: 0.4, clearance: 'restricted' as const }
+const stopping = (who: Actor, verb: string, given: Given) => confirmed(who, verb, targetOf(given), { agentId: given.agentId, reason })
 const VERBS: Record<string, Verb> = {
   update: {
     call: (c, given) => c.agents.update({ ...given, ...content, reason }),
@@ -20,7 +21,7 @@ const VERBS: Record<string, Verb> = {
     to: 'active',
   },
   suspend: {
-    call: (c, { agentId }) => c.agents.suspend({ agentId, reason }),
+    call: async (c, given, who) => c.agents.suspend(await stopping(who, 'agents.suspend', given)),
     role: 'operator',
     denied: 'admin',
     from: 'active',
@@ -34,7 +35,7 @@ const VERBS: Record<string, Verb> = {
     to: 'active',
   },
   block: {
-    call: (c, { agentId }) => c.agents.block({ agentId, reason }),
+    call: async (c, given, who) => c.agents.block(await stopping(who, 'agents.block', given)),
     role: 'analyst',
     denied: 'author',
     from: 'suspended',
@@ -127,6 +128,15 @@ test.each(['update', 'activate', 'retire'])('%s from a version that is gone is a
   expect((await entriesAbout(agentId)).map((one) => one.outcome)).toEqual([null, 'failed'])
 })
 
+test.each(['suspend', 'block'] as const)('to %s takes a confirmation of exactly this, however much it hurries', async (verb) => {
+  const [who, given] = [actorWith('lead'), await agentIn('active')]
+  const input = { agentId: given.agentId, reason }
+  await expect(callerFor(who).agents[verb](input)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
+  const other = await confirmed(who, `agents.${verb}`, targetOf(given), { ...input, reason: 'another reason altogether' })
+  await expect(callerFor(who).agents[verb]({ ...other, reason })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
+  expect(await stored(given.agentId)).toMatchObject({ state: 'active', versions: [] })
+})
+
 test('retiring takes the name, typed again, and the server reads it', async () => {
   const [who, given] = [actorWith('admin'), await agentIn('active')]
   const input = { ...given, typed: `${given.agentId}x`, reason }
@@ -154,7 +164,8 @@ test.each([
 
 test('the history cannot be rewritten, and a state nobody knows cannot be stored', async () => {
   const { agentId } = await agentIn('active')
-  await callerFor(actorWith('lead')).agents.block({ agentId, reason })
+  const who = actorWith('lead')
+  await callerFor(who).agents.block(await stopping(who, 'agents.block', { agentId, version: 1 }))
   const { agent, agentVersion } = testDb()
   await expect(agentVersion.updateMany({ where: { agentId }, data: { reason: 'another' } })).rejects.toThrow(/permission denied/i)
   await expect(agentVersion.deleteMany({ where: { agentId } })).rejects.toThrow(/permission denied/i)

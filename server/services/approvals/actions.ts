@@ -1,21 +1,25 @@
 import { AppError } from '@/lib/errors'
 import type { ApprovableAction } from '@/lib/schemas/approvals'
 import { unblocking } from '@/server/services/agents/unblocking'
+import { rollingBack } from '@/server/services/evolutions/rolling-back'
 import { ending } from '@/server/services/freeze/ending'
 import { linking } from '@/server/services/identities/linking'
 import { mapping } from '@/server/services/mappings/mapping'
 import { recovering } from '@/server/services/people/recovering'
+import { lowering } from '@/server/services/quorums/lowering'
 import type { Bound } from './approvable'
 import { granting } from './granting'
 
 /** Every action that waits for others, with who must agree: the table of the house. */
 const ACTIONS: Record<ApprovableAction, (params: unknown) => Bound> = {
   'agents.unblock': unblocking,
+  'evolutions.rollback': rollingBack,
   'roles.grant': granting,
   'mappings.add': mapping,
   'people.recover': recovering,
   'people.link': linking,
   'freeze.end': ending,
+  'quorums.lower': lowering,
 }
 
 /** An action of the table with its parameters. Errors: CONFLICT (a later version asked for it, or its parameters cannot be read). */

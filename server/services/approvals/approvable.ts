@@ -3,6 +3,7 @@ import type { Permission } from '@/lib/access'
 import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
 import type { Quorum } from '@/lib/quorum'
+import { QUORUMS } from '@/lib/quorum-table'
 import type { ApprovableAction, Facts } from '@/lib/schemas/approvals'
 import type { Target } from '@/server/audit/entry'
 import type { Digests } from '@/server/audit/inbox'
@@ -19,7 +20,6 @@ type Definition<P extends object> = {
   permission: Permission
   schema: z.ZodType<P>
   target: (params: P) => Target
-  quorum: (params: P) => Quorum
   /** What is true of the targets and matters for the decision; locks them until the transaction ends.
    *  Errors: NOT_FOUND or CONFLICT when it cannot be done at all. */
   factsOf: (tx: Tx, params: P) => Promise<Facts>
@@ -34,6 +34,7 @@ export type Bound = {
   permission: Permission
   params: object
   target: Target
+  /** The least that is needed; what is in force may be more. */
   quorum: Quorum
   says: string
   factsOf: (tx: Tx) => Promise<Facts>
@@ -52,7 +53,7 @@ export function approvable<P extends object>(given: Definition<P>): (params: unk
       permission: given.permission,
       params,
       target: given.target(params),
-      quorum: given.quorum(params),
+      quorum: QUORUMS[given.action],
       says: given.says(params),
       factsOf: (tx) => given.factsOf(tx, params),
       apply: (ctx, tx, wish) => given.apply(ctx, tx, { params, wish }),

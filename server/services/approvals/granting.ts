@@ -18,12 +18,6 @@ export const granting = approvable({
   permission: 'roles:grant',
   schema: z.strictObject({ personId: z.uuid(), role: z.enum(['lead', 'admin'] as const satisfies readonly Role[]) }),
   target: ({ personId }) => targetOf('person', personId),
-  quorum: () => ({
-    any: [
-      { role: 'admin', n: 1 },
-      { role: 'lead', n: 1 },
-    ],
-  }),
   says: ({ role }) => `The person gets the role ${role}, with everything it allows, at their next request.`,
   factsOf: async (tx, { personId, role }) => {
     const { isDisabled, roles } = await lockedPerson(tx, personId)

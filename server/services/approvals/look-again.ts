@@ -2,9 +2,10 @@ import { can, EVERYWHERE, ROLES, type Role } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import type { Facts } from '@/lib/schemas/approvals'
 import type { ServiceContext } from '@/server/context'
+import { quorumInForce, stricterOf } from '@/server/services/quorums/in-force'
 import { boundAction } from './actions'
 import type { Bound, Tx } from './approvable'
-import { closeRequest, type FullRequest, recordOf, tellPages, type Vote } from './internal'
+import { closeRequest, type FullRequest, quorumOf, recordOf, tellPages, type Vote } from './internal'
 import { type Party, partiesOf } from './parties'
 import { bindingOf } from './request'
 
@@ -88,9 +89,11 @@ export async function lookAgain(ctx: ServiceContext, tx: Tx, request: FullReques
   if (gone !== null) return close(ctx, tx, { request, state: 'failed', why: gone })
   const facts = await factsOr(bound, tx)
   if (facts instanceof AppError) return close(ctx, tx, { request, state: 'failed', why: facts.message })
-  const digest = bindingOf(bound, facts)
+  const quorum = stricterOf(quorumOf(request), await quorumInForce(tx, bound.action))
+  const asked = { ...bound, quorum }
+  const digest = bindingOf(asked, facts)
   if (digest !== request.digest) {
-    await tx.accessRequest.update({ where: { id: request.id }, data: { quorum: bound.quorum } })
+    await tx.accessRequest.update({ where: { id: request.id }, data: { quorum } })
     return {
       stands: false,
       why: `Every approval is void and everybody is asked again: ${await voidAll(ctx, tx, { request, facts, digest })}`,
@@ -109,7 +112,7 @@ export async function lookAgain(ctx: ServiceContext, tx: Tx, request: FullReques
     await tellPages(tx, request, ` void ${personId}`)
     await recordOf(ctx, tx, { action: 'approvals.void', id: request.id, reason: why })
   }
-  return { stands: true, bound, votes: kept }
+  return { stands: true, bound: asked, votes: kept }
 }
 
 export const rolesOf = (vote: Vote): Role[] => ROLES.filter((role) => vote.roles.includes(role))

@@ -4,6 +4,7 @@ import type { ApprovableAction, Asked, Facts } from '@/lib/schemas/approvals'
 import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
+import { quorumInForce } from '@/server/services/quorums/in-force'
 import { boundAction } from './actions'
 import type { Bound, Tx } from './approvable'
 import { closeRequest, lockRequest, recordOf, tellPages } from './internal'
@@ -47,6 +48,7 @@ export async function requestApproval(ctx: ServiceContext, { action, params, rea
   const sessionHash = actor.sessionHash
   return ctx.db.$transaction(async (tx) => {
     const facts = await bound.factsOf(tx)
+    const quorum = await quorumInForce(tx, action)
     const moved = Object.keys(seen).filter((name) => facts[name] !== seen[name])
     if (moved.length > 0) {
       const changes = moved.map((name) => `${name} is ${String(facts[name])}, not ${String(seen[name])}`)
@@ -57,7 +59,7 @@ export async function requestApproval(ctx: ServiceContext, { action, params, rea
     const request = {
       ...asked,
       id: uuidv7(now.getTime()),
-      digest: bindingOf(bound, facts),
+      digest: bindingOf({ ...bound, quorum }, facts),
       expiresAt: new Date(now.getTime() + EXPIRES_MS),
     }
     const made = await tx.accessRequest.createMany({
@@ -66,7 +68,7 @@ export async function requestApproval(ctx: ServiceContext, { action, params, rea
           ...request,
           params: bound.params,
           facts,
-          quorum: bound.quorum,
+          quorum,
           state: 'waiting',
           reason,
           requestedBy: actor.id,
@@ -81,7 +83,7 @@ export async function requestApproval(ctx: ServiceContext, { action, params, rea
     await tellPages(tx, { id: request.id, version: 1 })
     await recordOf(ctx, tx, { action: 'approvals.request', id: request.id, reason })
     await ctx.entry?.done(tx, { afterDigest: request.digest, reason })
-    const { missing } = standingOf(bound.quorum, [])
+    const { missing } = standingOf(quorum, [])
     return { id: request.id, digest: request.digest, missing, expiresAt: request.expiresAt.toISOString() }
   })
 }

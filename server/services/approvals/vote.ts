@@ -1,9 +1,9 @@
-import { isFrozenOut } from '@/lib/access'
 import { AppError } from '@/lib/errors'
+import { isFrozenOut } from '@/lib/freeze-class'
 import { rolesIn } from '@/lib/quorum'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
 import type { ServiceContext } from '@/server/context'
-import { refuseInFreeze } from '@/server/freeze'
+import { refuseInFreezeUntilDone } from '@/server/freeze'
 import { refuseIfCut } from '@/server/services/people/internal'
 import { boundAction } from './actions'
 import type { Tx } from './approvable'
@@ -56,7 +56,7 @@ export async function castVote<T>(ctx: ServiceContext, cast: Cast, then: (tx: Tx
     await refuseUnlessVoter(ctx, request)
     refuseIfClosed(request)
     await refuseIfCut(ctx, tx, 'approvals:decide')
-    if (outcome === 'approve') await refuseIfFrozen(ctx, request)
+    if (outcome === 'approve') await refuseIfFrozen(ctx, tx, request)
     const looked = await lookAgain(ctx, tx, request)
     if (!looked.stands) return { isVoid: true, why: looked.why }
     if (request.digest !== digest)
@@ -70,7 +70,7 @@ export async function castVote<T>(ctx: ServiceContext, cast: Cast, then: (tx: Tx
   return told.value
 }
 
-async function refuseIfFrozen(ctx: ServiceContext, { action, params }: FullRequest): Promise<void> {
+async function refuseIfFrozen(ctx: ServiceContext, tx: Tx, { action, params }: FullRequest): Promise<void> {
   const { permission } = boundAction(action, params)
-  if (isFrozenOut(permission)) await refuseInFreeze(ctx.db, ctx.now())
+  if (isFrozenOut(permission)) await refuseInFreezeUntilDone(tx, ctx.now())
 }

@@ -30,7 +30,9 @@ test('an author takes stop and contain, blocks an agent, and each use is in the 
   await expect(callerFor(actor).agents.block({ agentId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   const { id } = await takeContain(actor)
   const now = await again(sid)
-  expect(await callerFor(now).agents.block({ agentId, reason })).toMatchObject({ state: 'blocked' })
+  expect(
+    await callerFor(now).agents.block(await confirmed(now, 'agents.block', { kind: 'agent', id: agentId }, { agentId, reason })),
+  ).toMatchObject({ state: 'blocked' })
   expect((await entriesAbout(agentId)).at(-1)).toMatchObject({ outcome: 'done', actor: { roles: ['author', 'break-glass:contain'] } })
   const row = await stored(id)
   expect(row.expiresAt.getTime() - row.startedAt.getTime()).toBe(30 * MINUTE)

@@ -109,7 +109,7 @@ test('a session of a persona confirms and says that nothing is proved; no other 
 })
 
 test.each([
-  ['a verb that needs none', { ...codes, verb: 'agents.block' }, /^verb: /],
+  ['a verb that needs none', { ...codes, verb: 'agents.activate' }, /^verb: /],
   ['a verb that is none', { ...codes, verb: 'agents.vanish' }, /^verb: /],
   ['another target than the input’s', { ...codes, target: { kind: 'recovery_codes', id: 'theirs' } }, /^target: /],
   ['an input the command would refuse', { ...codes, input: { more: 1 } }, /^input\.: /],

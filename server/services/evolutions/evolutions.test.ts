@@ -198,7 +198,7 @@ describe('deploying and taking back', () => {
       [second, true],
       [first, false],
     ])
-    expect(await rollback(second, first)).toEqual({ id: second, isDone: true })
+    expect(await rollback(second, first)).toEqual({ id: second, isDone: true, requestId: null })
     const after = await lead().evolutions.list({ agentId: agent.agentId })
     expect(after.items[0]).toMatchObject({ state: 'rolled_back', rollbackMs: expect.any(Number) })
     expect(after.items[0]?.rollbackMs).toBeLessThan(30_000)
@@ -209,18 +209,18 @@ describe('deploying and taking back', () => {
     const agent = await anAgent()
     const id = await deployed(agent)
     const [one, two] = [actorWith('lead'), actorWith('lead')]
-    expect(await rollback(id, null, one)).toEqual({ id, isDone: false })
+    expect(await rollback(id, null, one)).toEqual({ id, isDone: false, requestId: null })
     expect(await read(id)).toMatchObject({ state: 'deployed' })
     await expect(rollback(id, null, one)).rejects.toMatchObject({ code: 'CONFLICT' })
     const lent = { ...actorWith('author', 'lead'), borrowed: ['lead' as const] }
     await expect(rollback(id, null, lent)).rejects.toMatchObject({ code: 'FORBIDDEN', message: /lent to you/ })
-    expect(await rollback(id, null, two)).toEqual({ id, isDone: true })
+    expect(await rollback(id, null, two)).toEqual({ id, isDone: true, requestId: null })
   })
   test('an older one takes two people', async () => {
     const agent = await anAgent()
     const [first, second] = [await deployed(agent), await deployed(agent)]
     await testDb().evolution.update({ where: { id: first }, data: { deployedAt: new Date(Date.now() - 31 * 86_400_000) } })
-    expect(await rollback(second, first)).toEqual({ id: second, isDone: false })
+    expect(await rollback(second, first)).toEqual({ id: second, isDone: false, requestId: null })
   })
   test('two at once: one is done, the other a conflict', async () => {
     const agent = await anAgent()
@@ -259,7 +259,8 @@ describe('deploying and taking back', () => {
     await expect(rollback(first, null)).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(rollback(second, null)).rejects.toMatchObject({ code: 'CONFLICT' })
     const { evolution } = await agent.submit()
-    await lead().agents.suspend({ agentId: agent.agentId, reason })
+    const [who, input] = [actorWith('lead'), { agentId: agent.agentId, reason }]
+    await callerFor(who).agents.suspend(await confirmed(who, 'agents.suspend', { kind: 'agent', id: agent.agentId }, input))
     await expect(deploy(evolution.evolution_id)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/suspended/) })
   })
   test('another role is refused and that is recorded; what never was is not found', async () => {

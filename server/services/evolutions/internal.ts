@@ -22,3 +22,18 @@ export const previousOf = (db: Reader, current: EvolutionRecord): Promise<Evolut
     where: { agentId: current.agentId, state: 'deployed', id: { not: current.id } },
     orderBy: [{ deployedAt: 'desc' }, { id: 'desc' }],
   })
+
+/** What the agent runs, and the one before it. The caller holds the agent's lock.
+ *  Errors: NOT_FOUND, CONFLICT (something else runs, or lies before it, than was looked at). */
+export async function readBoth(
+  tx: Reader,
+  { id, toId }: { id: string; toId: string | null },
+): Promise<{ found: EvolutionRecord; previous: EvolutionRecord | null }> {
+  const found = await getEvolutionInScope(tx, id)
+  const current = await currentOf(tx, found.agentId)
+  if (current?.id !== id) throw new AppError('CONFLICT', 'The agent does not run this evolution now. Nothing was changed.')
+  const previous = await previousOf(tx, found)
+  if ((previous?.id ?? null) !== toId)
+    throw new AppError('CONFLICT', 'What lies before it has changed meanwhile. Look again; nothing was changed.')
+  return { found, previous }
+}

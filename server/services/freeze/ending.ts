@@ -10,7 +10,6 @@ export const ending = approvable({
   permission: 'freeze:end',
   schema: z.strictObject({ freezeId: z.uuid() }),
   target: ({ freezeId }) => targetOf('freeze', freezeId),
-  quorum: () => ({ any: [{ role: 'lead', n: 1 }] }),
   says: () => 'The freeze ends at once: changes run again.',
   factsOf: async (tx, { freezeId }) => {
     await tx.$queryRaw`SELECT 1 FROM change_freeze WHERE id = ${freezeId}::uuid FOR UPDATE`

@@ -11,7 +11,6 @@ export const linking = approvable({
   permission: 'people:link',
   schema: z.strictObject({ personId: z.uuid(), iss: z.string().min(1).max(500), sub: z.string().min(1).max(255) }),
   target: ({ personId }) => targetOf('person', personId),
-  quorum: () => ({ any: [{ role: 'admin', n: 1 }] }),
   says: ({ iss, sub }) => `Whoever ${iss} knows as ${sub} signs in as this person from then on, with all of the person’s roles.`,
   factsOf: async (tx, { personId, iss, sub }) => {
     await lockAccess(tx)

@@ -23,12 +23,6 @@ export const mapping = approvable({
     role: z.enum(['lead', 'admin'] as const satisfies readonly Role[]),
   }),
   target: ({ group }) => targetOf('group', group),
-  quorum: () => ({
-    any: [
-      { role: 'admin', n: 1 },
-      { role: 'lead', n: 1 },
-    ],
-  }),
   says: ({ iss, group, role }) => `Everybody in the group ${group} of ${iss} gets the role ${role}, at once and whoever joins it later.`,
   factsOf: async (tx, mapped) => {
     await refuseKnown(tx, mapped)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { type Actor, isFrozenOut } from '@/lib/access'
+import type { Actor } from '@/lib/access'
+import { isFrozenOut } from '@/lib/freeze-class'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout, textsBy } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'

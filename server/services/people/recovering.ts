@@ -11,7 +11,6 @@ export const recovering = approvable({
   permission: 'people:reset',
   schema: z.strictObject({ personId: z.uuid() }),
   target: ({ personId }) => targetOf('person', personId),
-  quorum: () => ({ any: [{ role: 'admin', n: 1 }] }),
   says: () =>
     'Whoever asked may make one link, within an hour. With it and their password the person sets a new second factor; the lost one opens nothing any more.',
   factsOf: async (tx, { personId }) => {

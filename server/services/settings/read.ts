@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { AppError } from '@/lib/errors'
 import { EvolutionSettings } from '@/lib/schemas/evolutions'
 import { Slo } from '@/lib/schemas/objectives'
+import { RaisedQuorums } from '@/lib/schemas/quorums'
 import { ReviewSettings } from '@/lib/schemas/reviews'
 import { ViolationDue } from '@/lib/violation-due'
 import type { ServiceContext } from '@/server/context'
@@ -24,6 +25,7 @@ const SHAPES = {
   reviews: ReviewSettings,
   evolutions: EvolutionSettings,
   violation_due: ViolationDue,
+  quorums: RaisedQuorums,
 }
 type Settings = {
   installation: z.infer<typeof Installation>
@@ -32,10 +34,14 @@ type Settings = {
   reviews: ReviewSettings
   evolutions: EvolutionSettings
   violation_due: ViolationDue
+  quorums: RaisedQuorums
 }
 
 /** The newest version of a setting. Errors: NOT_FOUND when none was ever written. */
-export async function readSetting<K extends keyof Settings>(ctx: Pick<ServiceContext, 'db'>, key: K): Promise<Settings[K]> {
+export async function readSetting<K extends keyof Settings>(
+  ctx: { db: Pick<ServiceContext['db'], 'setting'> },
+  key: K,
+): Promise<Settings[K]> {
   const found = await ctx.db.setting.findFirst({ where: { key }, orderBy: { version: 'desc' } })
   if (!found) throw new AppError('NOT_FOUND', `Setting ${key} was never written.`)
   return SHAPES[key].parse(found.body) as Settings[K] // the shape of this very key

@@ -1,0 +1,97 @@
+import { PERMISSIONS, type Permission } from './access'
+
+/** What a freeze of changes does with what a permission allows.
+ *  read: looks and changes nothing. stop: stops or contains. settle: proves who one is, gives or refuses a word, reviews, ends what was taken in
+ *  need, and the freeze itself. rollback: passes, and takes two people. wait: everything else is refused until the freeze is over. */
+export type FreezeClass = 'read' | 'stop' | 'settle' | 'rollback' | 'wait'
+
+/** One row a permission; a new one does not compile without its row. */
+const CLASSES: Record<Permission, FreezeClass> = {
+  'overview:read': 'read',
+  'decisions:read': 'read',
+  'decisions:export': 'read',
+  'agents:read': 'read',
+  'agents:export': 'read',
+  'agents:register': 'wait',
+  'agents:update': 'wait',
+  'agents:suspend': 'stop',
+  'agents:activate': 'wait',
+  'agents:block': 'stop',
+  'agents:unblock': 'wait',
+  'agents:retire': 'wait', // for good; a block stops it now
+  'violations:read': 'read',
+  'violations:assign': 'wait',
+  'violations:triage': 'wait',
+  'violations:resolve': 'wait',
+  'violations:export': 'read',
+  'tokens:read': 'read',
+  'tokens:create': 'wait',
+  'tokens:revoke': 'stop',
+  'policies:read': 'read',
+  'policies:activate': 'wait',
+  'sessions:read': 'read',
+  'sessions:revoke': 'stop',
+  'sessions:end': 'stop',
+  'factors:update': 'settle',
+  'people:read': 'read',
+  'people:export': 'read',
+  'people:create': 'wait',
+  'people:rename': 'wait',
+  'people:disable': 'stop',
+  'people:enable': 'wait',
+  'people:reset': 'wait',
+  'people:link': 'wait',
+  'roles:grant': 'wait',
+  'roles:revoke': 'stop',
+  'mappings:read': 'read',
+  'mappings:update': 'wait',
+  'elevations:create': 'settle',
+  'approvals:read': 'read',
+  'approvals:decide': 'settle', // what is agreed to has a row of its own, asked for by the last word
+  'approvals:withdraw': 'settle',
+  'approvals:export': 'read',
+  'quorums:update': 'wait',
+  'stops:read': 'read',
+  'stops:review': 'settle',
+  'break-glass:read': 'read',
+  'break-glass:start': 'settle',
+  'break-glass:grant': 'settle',
+  'break-glass:end': 'settle',
+  'break-glass:review': 'settle',
+  'freeze:read': 'read',
+  'freeze:start': 'stop',
+  'freeze:end': 'settle',
+  'alarms:read': 'read',
+  'audit:read': 'read',
+  'audit:export': 'read',
+  'audit:detail': 'read',
+  'audit:verify': 'read',
+  'audit:record': 'settle', // what happened elsewhere is written down, whatever is frozen here
+  'audit:erase': 'wait',
+  'objectives:read': 'read',
+  'objectives:update': 'wait',
+  'evolutions:read': 'read',
+  'evolutions:submit': 'wait',
+  'evolutions:deploy': 'wait',
+  'evolutions:rollback': 'rollback',
+  'reviews:read': 'read',
+  'reviews:create': 'wait',
+  'reviews:decide': 'wait', // an approval lets an agent act
+  'reviews:escalate': 'wait',
+  'reviews:export': 'read',
+  'reviews:oversee': 'read',
+  'reports:read': 'read',
+  'reports:create': 'read', // a report of what was; it changes nothing
+  'reports:make': 'wait', // our own process makes what was asked for before; it is not asked
+}
+
+export const freezeClassOf = (permission: Permission): FreezeClass => CLASSES[permission]
+
+/** True for what a freeze holds back. Reads are never asked. */
+export const isFrozenOut = (permission: Permission): boolean => CLASSES[permission] === 'wait'
+
+/** Stopping and containing: what a flood of other requests must not hold up. */
+export const STOPPING: ReadonlySet<Permission> = new Set(PERMISSIONS.filter((one) => CLASSES[one] === 'stop'))
+
+/** A stop, or the confirmation that comes before one: both have a bucket of their own. */
+export const isUrgent = (permission: Permission): boolean => STOPPING.has(permission) || permission === 'elevations:create'
