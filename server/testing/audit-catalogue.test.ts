@@ -110,7 +110,9 @@ const CAUSED: Row[] = [
     'agents.block outcome failed',
     async () => {
       const agentId = await anAgentBlocked()
-      await expect(callerFor(actorWith('operator')).agents.block({ agentId, reason })).rejects.toMatchObject({ code: 'CONFLICT' })
+      const { actor } = await signedIn('operator')
+      const input = await confirmed(actor, 'agents.block', { kind: 'agent', id: agentId }, { agentId, reason })
+      await expect(callerFor(actor).agents.block(input)).rejects.toMatchObject({ code: 'CONFLICT' })
       return agentId
     },
   ],
