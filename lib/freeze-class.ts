@@ -28,7 +28,31 @@ const CLASSES: Record<Permission, FreezeClass> = {
   'tokens:create': 'wait',
   'tokens:revoke': 'stop',
   'policies:read': 'read',
+  'policies:write': 'settle', // a draft decides nothing
+  'policies:replay': 'read', // what would have been; it changes nothing
+  'policies:acknowledge': 'settle',
+  'policies:submit': 'wait',
+  'policies:withdraw': 'settle',
+  'policies:review': 'wait',
+  'policies:override': 'wait',
+  'policies:advance': 'wait',
+  'policies:rollout': 'wait',
+  'policies:abort': 'stop',
   'policies:activate': 'wait',
+  'policies:rollback': 'rollback',
+  'policies:deny-all': 'stop',
+  'policies:lift': 'wait',
+  'policies:emergency': 'wait',
+  'policies:configure': 'wait',
+  'waivers:read': 'read',
+  'waivers:request': 'wait',
+  'waivers:decide': 'wait',
+  'waivers:revoke': 'stop', // what was let through is judged again
+  'waivers:export': 'read',
+  'waivers:keep': 'settle', // the clock ends and warns in a freeze too
+  'fleet:read': 'read',
+  'fleet:serve': 'read',
+  'fleet:report': 'settle', // what was decided elsewhere is written down
   'sessions:read': 'read',
   'sessions:revoke': 'stop',
   'sessions:end': 'stop',

@@ -25,11 +25,16 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/components/shell/search-box'],
     ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
   ],
-  ...['audit', 'alarms', 'people', 'approvals', 'account'].map((room): [string, string[], string[]] => [
+  ...['audit', 'alarms', 'people', 'approvals', 'account', 'waivers', 'fleet'].map((room): [string, string[], string[]] => [
     `components/${room}/planted.tsx`,
     ['@/components/shell/search-box'],
     ['@/components/agents/agents-table', '@/server/trpc', '@simplewebauthn/server'],
   ]),
+  [
+    'components/policies/planted.tsx',
+    ['@/components/shell/search-box', '@codemirror/view', 'codemirror'],
+    ['@/components/decisions/decisions-table', '@/server/trpc', '@open-policy-agent/opa-wasm', 'recharts'],
+  ],
   ['components/reviews/planted.tsx', ['@/components/shell/input-sheet'], ['@/components/decisions/decisions-table', '@/server/trpc']],
   ['components/reports/planted.tsx', ['@/components/shell/search-box'], ['@/components/agents/agents-table', '@/server/trpc', 'recharts']],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
