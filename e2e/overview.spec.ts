@@ -52,6 +52,7 @@ test.describe('the connection is lost', () => {
     await expect(page.getByRole('button', { name: /^Live/ })).toBeVisible()
     await page.route('**/api/**', (route) => route.abort())
     await context.setOffline(true)
+    await expect(page.getByRole('button', { name: /^(Reconnecting|No connection)/ })).toBeVisible()
     await context.setOffline(false)
     await page.clock.fastForward(60_000)
     await expect(page.getByText('The board did not load again')).toBeVisible()
