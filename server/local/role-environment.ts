@@ -57,6 +57,8 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
     ACGS_AUDIT_KEY_FILE: role === 'worker' ? outer.ACGS_AUDIT_KEY_FILE || at.folder.auditKeys : undefined,
     ACGS_AUDIT_ANCHOR_FILE: role === 'worker' ? outer.ACGS_AUDIT_ANCHOR_FILE : undefined,
     ACGS_RECEIPT_KEY_FILE: role === 'engine' ? outer.ACGS_RECEIPT_KEY_FILE || at.folder.receiptKeys : undefined,
+    ACGS_BUNDLE_KEY_FILE: role === 'console' || role === 'worker' ? outer.ACGS_BUNDLE_KEY_FILE || at.folder.bundleKeys : undefined,
+    ACGS_BUNDLE_VERIFY_FILE: role === 'engine' ? outer.ACGS_BUNDLE_VERIFY_FILE || at.folder.bundleVerify : undefined,
     KAFKA_PASSWORD: role === 'engine' || role === 'worker' ? outer.KAFKA_PASSWORD : undefined,
     NEXTAUTH_SECRET: role === 'console' ? secrets.nextauth : undefined,
     NEXTAUTH_URL: outer.NEXTAUTH_URL || `http://localhost:${ports.console}`,
