@@ -19,7 +19,9 @@ export interface SignedBundles {
   /** The stored bundle with its signature in it, as it lies on an engine's disk. */
   withSignature(bytes: Uint8Array, jws: string): Promise<Uint8Array<ArrayBuffer>>
   /** Verifies, then opens. Out: what is in it, and whose key it was. Errors: BAD_REQUEST naming what is wrong first. */
-  openSigned(bytes: Uint8Array, keys: BundleKeys): Promise<OpenedBundle & { kid: string; stored: Uint8Array<ArrayBuffer> }>
+  openSigned(bytes: Uint8Array, keys: BundleKeys): Promise<OpenedBundle & { kid: string }>
+  /** Verifies a stored bundle against a signature kept beside it. Out: the key's id. Errors: BAD_REQUEST naming what is wrong first. */
+  verifyVersion(bytes: Uint8Array, by: { jws: string; keys: BundleKeys }): Promise<string>
   /** The same version for an OPA: sources and data, without the module that an OPA would evaluate through. */
   forOpa(bytes: Uint8Array, signer: BundleSigner): Promise<Served>
   /** A bundle of documents alone. */

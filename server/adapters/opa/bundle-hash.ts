@@ -10,10 +10,14 @@ const ESCAPED: Record<string, string> = { '\b': '\\b', '\f': '\\f', '\n': '\\n',
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 /** A string as Go's encoder writes it without escaping for HTML. */
-const textOf = (text: string): string =>
-  `"${text
-    .toWellFormed()
-    .replace(/["\\\u0000-\u001f\u2028\u2029]/g, (one) => ESCAPED[one] ?? `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
+const textOf = (text: string): string => {
+  const escaped = text.toWellFormed().replace(/["\\\p{Cc}\u2028\u2029]/gu, (one) => {
+    const code = one.charCodeAt(0)
+    if (code >= 0x7f && code < 0xa0) return one
+    return ESCAPED[one] ?? `\\u${code.toString(16).padStart(4, '0')}`
+  })
+  return `"${escaped}"`
+}
 
 /** JSON with sorted members and number literals as written: `JSON.parse` would change them. In: text that is JSON. */
 export function canonicalWalk(json: string): string {

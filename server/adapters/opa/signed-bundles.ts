@@ -32,7 +32,14 @@ export const signedBundles: SignedBundles = {
       const files = await unpack(bytes)
       const kid = verifyFiles(files, { jws: jwsOf(files), keys })
       files.delete(SIGNATURES)
-      return { ...openFiles(files), kid, stored: await packTar(files) }
+      return { ...openFiles(files), kid }
+    } catch (cause) {
+      return refused(cause)
+    }
+  },
+  async verifyVersion(bytes, by) {
+    try {
+      return verifyFiles(await unpack(bytes), by)
     } catch (cause) {
       return refused(cause)
     }
