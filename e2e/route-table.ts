@@ -47,6 +47,9 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/v1/audit/export/[id]', methods: { GET: { token: 'audit:export' } } },
   { path: '/api/v1/audit/export/[id]/file', methods: { GET: { session: true, token: 'audit:export' }, HEAD: none } },
   { path: '/api/v1/audit/verify', methods: { POST: { token: 'audit:read' } } },
+  { path: '/api/v1/opa/bundles/[name]', methods: { GET: { token: 'opa:bundle' }, HEAD: none } },
+  { path: '/api/v1/opa/logs/[[...partition]]', methods: { POST: { token: 'opa:logs' } } },
+  { path: '/api/v1/opa/status/[[...partition]]', methods: { POST: { token: 'opa:logs' } } },
   { path: '/api/v1/reports/[id]/[format]', methods: { GET: { session: true, token: 'report:read' }, HEAD: none } },
   { path: '/api/v1/reviews', methods: { GET: { token: 'review:read' }, POST: { token: 'review:create' } } },
   { path: '/api/v1/reviews/[id]', methods: { GET: { token: 'review:read' } } },
@@ -61,6 +64,8 @@ export const addressOf = (path: string): string =>
     .replace('[...nextauth]', 'session')
     .replace('[trpc]', 'agents.list')
     .replace('[format]', 'pdf')
+    .replace('/[[...partition]]', '')
+    .replace('[name]', 'acgs')
     .replace('/agents/[id]', '/agents/nobody')
     .replace('[index]', '999999999')
     .replace(/\[\w+\]/g, NOBODY)
