@@ -54,6 +54,13 @@ export function bundleKeys(): BundleKeyRing {
   return held.__acgsBundleKeys
 }
 
+export const publicBundleKeys = (nowMs: number): { keys: BundleKey[]; failure: string | null } => ({
+  keys: bundleKeys()
+    .valid(nowMs)
+    .map((one) => one.public),
+  failure: bundleKeys().failure(nowMs),
+})
+
 /** What verifies bundles here, read at each use: a rotation needs no restart, and a key that ended counts no more.
  *  Errors: Error when the file cannot be read; then nothing is verified, and nothing new becomes active. */
 export function readVerifyKeys(path: string, nowMs: number): ReadonlyMap<string, KeyObject> {

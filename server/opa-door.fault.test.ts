@@ -1,12 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { pack } from 'tar-stream'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { opaConfig } from '@/lib/opa-config'
 import { packTar } from './adapters/opa/pack-tar'
 import { filePolicies } from './adapters/opa/policies'
 import { unpack } from './adapters/opa/unpack'
 import { bundleKeys } from './bundle-keys'
+import { systemActor } from './context'
 import { keepBundleKeys } from './local/bundle-keys'
 import { pemOf } from './services/fleet/read-bundle'
 import { watchFleet } from './services/fleet/watch'
@@ -16,7 +18,6 @@ import { entriesAbout } from './testing/audit'
 import { clean } from './testing/engine'
 import { type RunningOpa, runOpa, serveOpa } from './testing/serve-opa'
 import { makeToken } from './testing/tokens'
-import { systemActor } from './context'
 
 // The environment is read once, when the first context is made.
 const { folder, files } = vi.hoisted(() => {
@@ -67,7 +68,14 @@ afterAll(async () => {
 
 test('a real OPA discovers, verifies and activates the active version, and its row says so', async () => {
   const wanted = (await filePolicies().readSeedBundle()).constitutionHash
-  await until(async () => expect(await row(), opa.said() + JSON.stringify(served.asked.map(({ method, path, status }) => [method, path, status]))).toMatchObject({ activeRevision: wanted, servedRevision: wanted, version: '1.22.2', lastError: null }))
+  await until(async () =>
+    expect(await row(), opa.said() + JSON.stringify(served.asked.map(({ method, path, status }) => [method, path, status]))).toMatchObject({
+      activeRevision: wanted,
+      servedRevision: wanted,
+      version: '1.22.2',
+      lastError: null,
+    }),
+  )
   const found = await row()
   expect(found?.labels).toMatchObject({ acgs_set: 'edge', version: '1.22.2' })
   expect(served.asked.some(({ path }) => path === '/api/v1/opa/status/edge')).toBe(true)
@@ -76,7 +84,13 @@ test('a real OPA discovers, verifies and activates the active version, and its r
 const decide = async (at: RunningOpa, over: object = {}) => {
   const { action, agent_id, context } = clean() as Record<string, unknown>
   const { constitutionHash } = await filePolicies().readSeedBundle()
-  const facts = { constitution_hash: constitutionHash, audit_enabled: true, usage_count: 1, runtime_age_s: 1, agent: { agent_id, owner: 'Research', trust_level: 0.95, clearance: 'confidential', state: 'active' } }
+  const facts = {
+    constitution_hash: constitutionHash,
+    audit_enabled: true,
+    usage_count: 1,
+    runtime_age_s: 1,
+    agent: { agent_id, owner: 'Research', trust_level: 0.95, clearance: 'confidential', state: 'active' },
+  }
   const input = { type: null, action, agent_id, context, input_data: { password: 'hunter2-raw' }, constitution_hash: null, facts, ...over }
   const response = await fetch(`${at.url}/v1/data/acgs/main/decision`, { method: 'POST', body: JSON.stringify({ input }) })
   return (await response.json()) as { decision_id: string; result?: { allow: boolean; verdict: string } }
@@ -87,7 +101,10 @@ test('it decides, and its decision arrives once, masked, as what it is', async (
   expect(made.result).toMatchObject({ allow: true, verdict: 'allow' })
   const stored = await until(async () => {
     const found = await testDb().decision.findMany({ where: { decisionId: made.decision_id } })
-    expect(found, JSON.stringify([made, opa.said(), served.asked.filter(({ method }) => method === 'POST').map(({ path, status }) => [path, status])])).toHaveLength(1)
+    expect(
+      found,
+      JSON.stringify([made, opa.said(), served.asked.filter(({ method }) => method === 'POST').map(({ path, status }) => [path, status])]),
+    ).toHaveLength(1)
     return found[0]
   })
   expect(stored).toMatchObject({ engineId: `opa-${tokenId}`, agentId: 'agent-7', verdict: made.result?.verdict, tokenId, door: 'opa-log' })
@@ -100,7 +117,18 @@ test('it decides, and its decision arrives once, masked, as what it is', async (
 
 const deciding = async (at: RunningOpa) => (await decide(at)).result?.allow
 
-test.each<[string, (files: Map<string, Uint8Array>) => void]>([
+async function twice(files: Map<string, Uint8Array>): Promise<Uint8Array> {
+  const archive = pack()
+  for (const [name, content] of [...files, ['dangerous.rego', Buffer.from('package acgs.dangerous\n')] as const])
+    archive.entry({ name }, Buffer.from(content))
+  archive.finalize()
+  const chunks: Buffer[] = []
+  for await (const chunk of archive) chunks.push(chunk as Buffer)
+  return gzipSync(Buffer.concat(chunks))
+}
+
+test.each<[string, (files: Map<string, Uint8Array>) => unknown]>([
+  ['duplicated', twice],
   ['unsigned', (held) => held.delete('.signatures.json')],
   ['tampered', (held) => held.set('dangerous.rego', Buffer.from('package acgs.dangerous\n'))],
   ['stripped', (held) => held.delete('dangerous.rego')],
@@ -109,8 +137,8 @@ test.each<[string, (files: Map<string, Uint8Array>) => void]>([
   served.tamperWith(async (bytes, path) => {
     if (!path.endsWith('/bundles/acgs')) return bytes
     const held = new Map<string, Uint8Array>(await unpack(bytes))
-    change(held)
-    return packTar(held)
+    const made = await change(held)
+    return made instanceof Buffer ? made : packTar(held)
   })
   try {
     const other = await join_()
@@ -158,7 +186,7 @@ test('an upload that comes again adds nothing, whoever sends it first', async ()
   expect((await send([event({ bundles: { acgs: { revision: 'sha256:unknown' } } })])).status).toBe(204)
   const odd = (await stored()).find(({ constitutionHash }) => constitutionHash === 'sha256:unknown')
   expect(odd).toMatchObject({ policyVersion: 'unknown', verdict: 'deny' })
-  expect((odd?.record as { input: unknown }).input).toBeNull()
+  expect(odd?.record).toMatchObject({ input: null })
   expect((await send({ no: 'list' })).status).toBe(400)
   expect((await send([], { 'content-encoding': 'br' })).status).toBe(415)
   expect((await send([], { 'content-type': 'text/plain' })).status).toBe(415)
@@ -173,7 +201,11 @@ test('the bundle server: tags, types, 304, and a held request that a change ends
   const get = (headers: Record<string, string> = {}, name = 'acgs') =>
     fetch(`${served.url}/bundles/${name}`, { headers: { authorization: `Bearer ${token}`, ...headers } })
   const first = await get()
-  expect([first.status, first.headers.get('content-type'), first.headers.get('cache-control')]).toEqual([200, 'application/gzip', 'no-store'])
+  expect([first.status, first.headers.get('content-type'), first.headers.get('cache-control')]).toEqual([
+    200,
+    'application/gzip',
+    'no-store',
+  ])
   const etag = first.headers.get('etag') ?? ''
   expect(etag).toMatch(/^"sha256:[0-9a-f]{64}"$/)
   const same = await get({ 'if-none-match': etag })
@@ -186,7 +218,11 @@ test('the bundle server: tags, types, 304, and a held request that a change ends
   ])
   const startedAt = performance.now()
   const held = await get({ prefer: 'modes=snapshot,delta;wait=1', 'if-none-match': etag })
-  expect([held.status, held.headers.get('content-type'), held.headers.get('etag')]).toEqual([304, 'application/vnd.openpolicyagent.bundles', etag])
+  expect([held.status, held.headers.get('content-type'), held.headers.get('etag')]).toEqual([
+    304,
+    'application/vnd.openpolicyagent.bundles',
+    etag,
+  ])
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(990)
   expect((await get({}, 'nothing')).status).toBe(404)
   expect((await get({}, 'acgs?keyid=strange')).status).toBe(404)
@@ -202,9 +238,7 @@ test('the bundle server: tags, types, 304, and a held request that a change ends
     await testDb().runtimeDocument.update({ where: { key: 'windows' }, data: { body: windows.body ?? {} } })
   }
 
-  const fifth = await Promise.all(
-    Array.from({ length: 5 }, () => get({ prefer: 'modes=snapshot;wait=2', 'if-none-match': etag })),
-  )
+  const fifth = await Promise.all(Array.from({ length: 5 }, () => get({ prefer: 'modes=snapshot;wait=2', 'if-none-match': etag })))
   expect(fifth.map(({ status }) => status).sort()).toEqual([304, 304, 304, 304, 429])
   expect(fifth.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('5')
 
@@ -215,7 +249,8 @@ test('the bundle server: tags, types, 304, and a held request that a change ends
 
 test('key rotation: an OPA that believes the old key goes on, and takes what the new one signs', async () => {
   const joined = await join_()
-  const servedTo = () => served.asked.filter(({ headers }) => headers.get('authorization')?.includes(joined.tokenId)).map(({ path }) => path)
+  const servedTo = () =>
+    served.asked.filter(({ headers }) => headers.get('authorization')?.includes(joined.tokenId)).map(({ path }) => path)
   await until(async () => expect((await row(`opa-${joined.tokenId}`))?.activeRevision).not.toBeNull())
   const [before] = bundleKeys().published(Date.now()).keys
   keepBundleKeys(files, Date.now() + 366 * 86_400_000)
@@ -223,7 +258,16 @@ test('key rotation: an OPA that believes the old key goes on, and takes what the
   const held = JSON.parse(readFileSync(files.keys, 'utf8')) as { keys: { kid: string; nbf: number; exp?: number }[] }
   // As if the year were over: the new one signs from now on, the old one still counts.
   const nowS = Math.floor(Date.now() / 1000)
-  writeFileSync(files.keys, JSON.stringify({ keys: held.keys.map((one) => ({ ...one, nbf: one.kid === before?.kid ? one.nbf : nowS - 1, exp: one.kid === before?.kid ? nowS + 3600 : undefined })) }))
+  writeFileSync(
+    files.keys,
+    JSON.stringify({
+      keys: held.keys.map((one) => ({
+        ...one,
+        nbf: one.kid === before?.kid ? one.nbf : nowS - 1,
+        exp: one.kid === before?.kid ? nowS + 3600 : undefined,
+      })),
+    }),
+  )
   const after = await until(async () => {
     const signing = bundleKeys().signing(Date.now())
     expect(signing?.kid).not.toBe(before?.kid)

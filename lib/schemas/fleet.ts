@@ -90,4 +90,17 @@ export type JoinFacts = {
   failure: string | null
   leastVersion: string
 }
-export type FleetChange = { at: string; before: Record<string, unknown>; after: Record<string, unknown> }
+export const InstanceRef = z.strictObject({ id: InstanceId })
+export type InstanceRef = z.infer<typeof InstanceRef>
+export type FleetDetail = {
+  id: string
+  labels: Record<string, string>
+  servedRevision: string | null
+  servedAt: string | null
+  activatedAt: string | null
+  bundles: { name: string; revision: string | null; problem: string | null }[]
+  plugins: { name: string; state: string }[]
+  changes: { seq: string; at: string; before: Record<string, string | null>; after: Record<string, string | null> }[]
+  changesTotal: number
+  readAt: string
+}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { BundleKeys, SignedBundles } from '@/server/ports/signed-bundles'
@@ -31,6 +31,8 @@ export function createTrust({ bundles, keys, folder, onKept }: TrustOptions): Tr
   async function keep({ version, bundle }: SignedRow, jws: string): Promise<void> {
     writeWhole(at(version), await bundles.withSignature(bundle, jws))
     writeWhole(label, `${JSON.stringify({ version })}\n`)
+    for (const name of readdirSync(folder))
+      if (/^version-\d+\.tar\.gz$/.test(name) && join(folder, name) !== at(version)) rmSync(join(folder, name))
   }
 
   return {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { answerBundle, answerLogs, answerStatus } from '@/server/opa-door'
 import { freePort } from '@/server/local/ports'
+import { answerBundle, answerLogs, answerStatus } from '@/server/opa-door'
 import { opaForTests } from './opa'
 
 export type Asked = { method: string; path: string; status: number; headers: Headers; answer: Headers }
@@ -21,7 +21,9 @@ export async function serveOpa() {
   const at = { tamper: null as ((bytes: Uint8Array, name: string) => Promise<Uint8Array>) | null }
   const server = createServer((incoming, outgoing) => {
     const url = new URL(incoming.url ?? '/', 'http://localhost')
-    const headers = new Headers(Object.entries(incoming.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
+    const headers = new Headers(
+      Object.entries(incoming.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    )
     const gone = new AbortController()
     outgoing.on('close', () => gone.abort())
     const body = incoming.method === 'POST' ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' } : {}
@@ -52,10 +54,14 @@ export type RunningOpa = { url: string; said: () => string; kill: () => Promise<
 /** A real OPA as a server, with a configuration of ours. */
 export async function runOpa(configPath: string): Promise<RunningOpa> {
   const port = await freePort()
-  const child = spawn(await opaForTests(), ['run', '--server', '--skip-version-check', '--addr', `127.0.0.1:${port}`, '--config-file', configPath, '--log-level', 'error'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: '/usr/bin:/bin', NODE_ENV: 'test' },
-  })
+  const child = spawn(
+    await opaForTests(),
+    ['run', '--server', '--skip-version-check', '--addr', `127.0.0.1:${port}`, '--config-file', configPath, '--log-level', 'error'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: '/usr/bin:/bin', NODE_ENV: 'test' },
+    },
+  )
   let text = ''
   child.stderr.on('data', (chunk: Buffer) => {
     text += String(chunk)

@@ -98,11 +98,10 @@ export function createReceiver({ pool, policies, maskKey }: Deps) {
         const isViolated = entries.some(({ record }) => record.acgs.violations.length > 0)
         await tellDecisions(client, { ref: from.instanceId, version: entries.at(-1)?.record.decision_id ?? '', isViolated })
       }
-      await client.query('UPDATE opa_instance SET decisions = decisions + $2, lost = lost + $3, last_seen = clock_timestamp() WHERE id = $1', [
-        from.instanceId,
-        stored,
-        found.refused,
-      ])
+      await client.query(
+        'UPDATE opa_instance SET decisions = decisions + $2, lost = lost + $3, last_seen = clock_timestamp() WHERE id = $1',
+        [from.instanceId, stored, found.refused],
+      )
       await client.query('COMMIT')
     })
     return found

@@ -3,7 +3,7 @@ import type { ServiceContext } from '@/server/context'
 import { clearAlarm } from '@/server/services/alarms/clear'
 import { raiseAlarm } from '@/server/services/alarms/raise'
 import { approvedAmong, readWanted } from './internal'
-import { tokensOf, type TokenOf } from './tokens-of'
+import { type TokenOf, tokensOf } from './tokens-of'
 
 type Watched = { id: string; lastSeen: Date; activeRevision: string | null; firstSeen: Date }
 const PAGE = 200
@@ -23,8 +23,14 @@ export async function watchFleet(ctx: ServiceContext): Promise<number> {
       orderBy: { id: 'asc' },
       take: PAGE,
     })
-    const tokens = await tokensOf(ctx, rows.map(({ id }) => id))
-    const approved = await approvedAmong(ctx, rows.flatMap(({ activeRevision }) => activeRevision ?? []))
+    const tokens = await tokensOf(
+      ctx,
+      rows.map(({ id }) => id),
+    )
+    const approved = await approvedAmong(
+      ctx,
+      rows.flatMap(({ activeRevision }) => activeRevision ?? []),
+    )
     for (const row of rows) standing += await settle(ctx, row, { token: tokens.get(row.id), approved, wanted })
     cursor = rows.length === PAGE ? rows.at(-1)?.id : undefined
   } while (cursor)
