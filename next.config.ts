@@ -21,7 +21,7 @@ const config: NextConfig = {
   typedRoutes: true,
   reactStrictMode: true,
   images: { unoptimized: true },
-  serverExternalPackages: ['@open-policy-agent/opa-wasm', 'pg', 'pino', 'prom-client', '@platformatic/kafka'],
+  serverExternalPackages: ['pg', 'pino', 'prom-client', '@platformatic/kafka'],
   // The probes' names are the same on every role.
   rewrites: async () => [
     { source: '/:name(health|healthz)', destination: '/api/health' },

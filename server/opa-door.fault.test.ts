@@ -15,7 +15,7 @@ import { watchFleet } from './services/fleet/watch'
 import { seedPolicy } from './services/policies/seed'
 import { serviceContext, testDb } from './testing/actors'
 import { entriesAbout } from './testing/audit'
-import { clean } from './testing/engine'
+import { clean, evaluatorThread } from './testing/engine'
 import { type RunningOpa, runOpa, serveOpa } from './testing/serve-opa'
 import { makeToken } from './testing/tokens'
 
@@ -23,6 +23,7 @@ import { makeToken } from './testing/tokens'
 const { folder, files } = vi.hoisted(() => {
   const made = `${process.env.TMPDIR ?? '/tmp'}/acgs-opa-${process.pid}`
   process.env.ACGS_BUNDLE_KEY_FILE = `${made}/keys.json`
+  process.env.ACGS_EVALUATOR_FILE = `${process.cwd()}/dist/test/${process.pid}/evaluator-thread.js`
   return { folder: made, files: { keys: `${made}/keys.json`, verify: `${made}/verify.json` } }
 })
 const ctx = serviceContext(systemActor('test'))
@@ -54,6 +55,7 @@ const until = <T>(ask: () => Promise<T>) => vi.waitFor(ask, { timeout: 30_000, i
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   keepBundleKeys(files, Date.now())
+  await evaluatorThread()
   await seedPolicy(ctx, filePolicies())
   served = await serveOpa()
   const joined = await join_()

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { globOf } from '@/lib/agent-glob'
@@ -8,6 +9,7 @@ import { tokenContext } from '@/server/auth'
 import { bundleKeys } from '@/server/bundle-keys'
 import { pool } from '@/server/db'
 import { createReceiver, type Receive } from '@/server/engine/foreign/receive'
+import { createPool } from '@/server/engine/pool'
 import { env } from '@/server/env'
 import { holdsTag, holdUntilNew, waitOf } from '@/server/opa-hold'
 import type { Served } from '@/server/ports/signed-bundles'
@@ -130,10 +132,17 @@ function partitionOf(parts: readonly string[] | undefined): void {
 
 const UPLOADS_MAX = 4
 let uploads = 0
-const heldReceiver = globalThis as typeof globalThis & { __acgsReceive?: Receive }
-const receive: Receive = (...given) => {
-  heldReceiver.__acgsReceive ??= createReceiver({ pool: pool(), policies: policies(), maskKey: env().ACGS_MASK_KEY ?? null })
-  return heldReceiver.__acgsReceive(...given)
+const held = globalThis as typeof globalThis & { __acgsReceive?: Promise<Receive> }
+/** Started with the first upload: threads of its own for masking, so that no rule can hold up the console. */
+async function startReceiver(): Promise<Receive> {
+  const { ACGS_EVALUATOR_FILE: file, ACGS_MASK_KEY: maskKey = null } = env()
+  const evaluators = file === undefined ? null : createPool({ file: pathToFileURL(file), size: 1 })
+  await evaluators?.start()
+  return createReceiver({ pool: pool(), policies: policies(), maskKey, evaluators })
+}
+const receive: Receive = async (...given) => {
+  held.__acgsReceive ??= startReceiver()
+  return (await held.__acgsReceive)(...given)
 }
 
 /** `POST logs[/<partition>]`: decisions of an OPA, 204 once they are durable; what comes again adds nothing. Scope `opa:logs`. */

@@ -29,9 +29,9 @@ export function JoinSteps({ facts, set, id, token, onClose }: JoinStepsProps) {
             Keep this in <span className="mono">/etc/opa/acgs.yaml</span>. It holds public keys and no secret.
           </p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <pre className="secret code" tabIndex={0} aria-label="Configuration">
+          <section className="secret code" tabIndex={0} aria-label="Configuration">
             {config}
-          </pre>
+          </section>
           <CopyButton label="Copy the configuration" text={config} />
         </li>
         <li>

@@ -1,32 +1,25 @@
-import { loadPolicy, type WasmPolicy } from '@/server/adapters/opa/wasm'
-import { BUILTINS } from '@/server/engine/builtins/all'
 import type { Entry } from '@/server/engine/journal'
 import { maskInput } from '@/server/engine/mask'
+import type { EvaluatorPool } from '@/server/engine/pool'
 import type { EngineVersion } from '@/server/engine/version'
 
-/** Versions held open for masking: compiled once, only their mask is asked. */
-export type MaskVersion = { version: EngineVersion; policy: WasmPolicy }
-
-/** Errors: EvaluationError when the module does not load. */
-export async function openMask(version: EngineVersion): Promise<MaskVersion> {
-  const policy = await loadPolicy(version.module, BUILTINS)
-  policy.setData(version.dataJson)
-  return { version, policy }
-}
-
 const encoder = new TextEncoder()
-function askMask({ policy }: MaskVersion, input: Record<string, unknown>): string | null {
-  try {
-    return policy.evaluate(encoder.encode(JSON.stringify({ input })), { entrypoint: 'system/log/mask' })
-  } catch {
-    return null
-  }
+const MASK = 'system/log/mask'
+
+async function askMask(evaluators: EvaluatorPool, { hash }: EngineVersion, input: Record<string, unknown>): Promise<string | null> {
+  const asked = { hash, entrypoint: MASK, input: encoder.encode(JSON.stringify({ input })), nowMs: Date.now(), masks: false }
+  const answer = await evaluators.evaluate(asked)
+  return answer.kind === 'answer' ? answer.text : null
 }
 
-/** Masks what an OPA sent, whatever it did itself. By a version that is not ours nothing can be masked, so nothing is kept of the input. */
-export function maskAgain({ record }: Entry, { by, key }: { by: MaskVersion | null; key: string }): void {
+export type MaskBy = { evaluators: EvaluatorPool; version: EngineVersion }
+
+/** Masks what an OPA sent, whatever it did itself. By a version that is not ours, or one that does not answer, nothing can be masked: then nothing is
+ *  kept of the input. */
+export async function maskAgain({ record }: Entry, { by, key }: { by: MaskBy | null; key: string }): Promise<void> {
   if (record.input === null) return
-  const { input, masked, erased } = maskInput(record.input, { mask: by ? askMask(by, record.input) : null, key })
+  const mask = by ? await askMask(by.evaluators, by.version, record.input) : null
+  const { input, masked, erased } = maskInput(record.input, { mask, key })
   record.input = input
   record.masked = [...new Set([...record.masked, ...masked])].sort()
   record.erased = [...new Set([...record.erased, ...erased])].sort()

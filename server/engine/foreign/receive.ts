@@ -1,9 +1,10 @@
 import { type Pool, type PoolClient, withConnection } from '@/server/db'
 import type { Entry } from '@/server/engine/journal'
+import type { EvaluatorPool } from '@/server/engine/pool'
 import { addLosses, isRefusedData, storeDecisions, tellDecisions } from '@/server/engine/store'
-import { openVersion } from '@/server/engine/version'
+import { type EngineVersion, openVersion } from '@/server/engine/version'
 import type { Policies } from '@/server/ports/policies'
-import { type MaskVersion, maskAgain, openMask } from './mask-again'
+import { maskAgain } from './mask-again'
 import { type Origin, readEvent } from './read-event'
 
 export type Received = {
@@ -15,17 +16,23 @@ export type Received = {
   refused: number
   why: string | null
 }
-type Deps = { pool: Pool; policies: Policies; maskKey: string | null }
+type Deps = {
+  pool: Pool
+  policies: Policies
+  maskKey: string | null
+  /** Threads that answer what must be masked; null: nothing can be, and no input is kept. */
+  evaluators: EvaluatorPool | null
+}
 
 const KEPT = 4
 const BREATH = 25
 const NOT_OURS = 'it is no decision of the constitution'
 
 /** Takes decisions of OPAs into the table by the code that takes ours, masked again before anything is written. */
-export function createReceiver({ pool, policies, maskKey }: Deps) {
-  const held = new Map<string, Promise<MaskVersion | null>>()
+export function createReceiver({ pool, policies, maskKey, evaluators }: Deps) {
+  const held = new Map<string, Promise<EngineVersion | null>>()
 
-  async function open(revision: string): Promise<MaskVersion | null> {
+  async function open(revision: string): Promise<EngineVersion | null> {
     const { rows } = await pool.query<{ version: number; constitution_hash: string; bundle_digest: string; bundle: Buffer }>(
       'SELECT version, constitution_hash, bundle_digest, bundle FROM policy_version WHERE constitution_hash = $1',
       [revision],
@@ -33,14 +40,19 @@ export function createReceiver({ pool, policies, maskKey }: Deps) {
     const [row] = rows
     if (!row) return null
     const stored = { version: row.version, constitutionHash: row.constitution_hash, bundleDigest: row.bundle_digest, bundle: row.bundle }
-    return openMask(await openVersion(policies, stored))
+    const version = await openVersion(policies, stored)
+    await evaluators?.load(version)
+    return version
   }
 
-  function versionOf(revision: string): Promise<MaskVersion | null> {
+  function versionOf(revision: string): Promise<EngineVersion | null> {
     const known = held.get(revision)
     if (known) return known
     const opened = open(revision)
-    for (const oldest of [...held.keys()].slice(0, Math.max(0, held.size - KEPT + 1))) held.delete(oldest)
+    for (const oldest of [...held.keys()].slice(0, Math.max(0, held.size - KEPT + 1))) {
+      held.delete(oldest)
+      evaluators?.drop(oldest)
+    }
     held.set(revision, opened)
     // One that could not be opened, or is not there yet, is asked for again.
     opened.then((one) => one === null && held.delete(revision)).catch(() => held.delete(revision))
@@ -68,14 +80,14 @@ export function createReceiver({ pool, policies, maskKey }: Deps) {
   /** Durable when it returns. Errors: whatever the database says; then nothing of the batch was written, and it may come again. */
   return async function receive(events: readonly unknown[], from: Origin): Promise<Received> {
     const revisions = new Set(events.map((one) => (one as { bundles?: { acgs?: { revision?: unknown } } } | null)?.bundles?.acgs?.revision))
-    const versions = new Map<string, MaskVersion | null>()
+    const versions = new Map<string, EngineVersion | null>()
     for (const revision of [...revisions].slice(0, KEPT))
       if (typeof revision === 'string') versions.set(revision, await versionOf(revision).catch(() => null))
     const entries: Entry[] = []
     const found: Received = { stored: 0, others: 0, refused: 0, why: null }
     for (const [at, event] of events.entries()) {
       if (at % BREATH === BREATH - 1) await new Promise((next) => setImmediate(next)) // a large upload must not hold up everybody else
-      const entry = readEvent(event, { from, versionOf: (revision) => versions.get(revision)?.version ?? null })
+      const entry = readEvent(event, { from, versionOf: (revision) => versions.get(revision) ?? null })
       if ('reason' in entry) {
         if (entry.reason === NOT_OURS) found.others += 1
         else {
@@ -84,7 +96,8 @@ export function createReceiver({ pool, policies, maskKey }: Deps) {
         }
         continue
       }
-      maskAgain(entry, { by: versions.get(entry.record.bundles.acgs.revision) ?? null, key: maskKey ?? '' })
+      const version = versions.get(entry.record.bundles.acgs.revision) ?? null
+      await maskAgain(entry, { by: version && evaluators ? { version, evaluators } : null, key: maskKey ?? '' })
       entries.push(entry)
     }
     await withConnection(pool, async (client) => {
