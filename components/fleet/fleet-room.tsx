@@ -76,8 +76,10 @@ function Readable({ held }: { held: readonly Permission[] }) {
         </div>
       </div>
       <FleetFilters filter={filter} />
-      <FleetList filter={filter} query={query} onOpen={setRow} />
-      <EnginesSheet />
+      <div className="stack">
+        <FleetList filter={filter} query={query} onOpen={setRow} />
+        <EnginesSheet />
+      </div>
       <InstanceDialog row={row} onClose={() => setRow(null)} />
       <JoinOpaDialog isOpen={isOpen} onOpenChange={setIsOpen} />
     </>

@@ -50,6 +50,11 @@ export function FleetTable({ items, readAt, onOpen }: FleetTableProps) {
             </td>
             <td data-at="c" title={row.activeRevision ?? undefined}>
               {saysVersion(row)} {row.activeRevision !== null && <span className="mono dim">{shortRevision(row.activeRevision)}</span>}
+              {saysTrouble(row).map((trouble) => (
+                <span key={trouble} className="only-narrow t-breach trouble">
+                  {trouble}
+                </span>
+              ))}
             </td>
             <td>
               <Age row={row} />
@@ -67,6 +72,17 @@ export function FleetTable({ items, readAt, onOpen }: FleetTableProps) {
       </tbody>
     </table>
   )
+}
+
+/** What a narrow row has no column for, and a person must not miss. */
+function saysTrouble(row: FleetRow): string[] {
+  const { text, isLate } = saysAge(row)
+  return [
+    ...(row.isUnsafe ? [`OPA ${row.version}, below ${LEAST_OPA}`] : []),
+    ...(isLate ? [`not on the wanted version for ${text}`] : []),
+    ...(row.lost > 0 ? [`${formatCount(row.lost)} decisions lost`] : []),
+    ...(row.lastError === null ? [] : [visibleText(row.lastError)]),
+  ]
 }
 
 /** Red below the version that may take bundles at all. */

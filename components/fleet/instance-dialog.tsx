@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { Fragment } from 'react'
 import { referenceOf, sentenceOf } from '@/components/shell/error-code'
 import { Dialog } from '@/components/ui/dialog'
 import { ErrorState } from '@/components/ui/error-state'
@@ -10,6 +11,7 @@ import { visibleText } from '@/lib/format'
 import type { FleetDetail, FleetRow } from '@/lib/schemas/fleet'
 import { useTRPC } from '@/lib/trpc'
 import { FleetStatePill } from './fleet-state'
+import { shortRevision } from './say-fleet'
 
 export type InstanceDialogProps = { row: FleetRow | null; onClose: () => void }
 
@@ -61,15 +63,16 @@ function Facts({ detail, row }: { detail: FleetDetail; row: FleetRow }) {
             .map(([name, value]) => `${visibleText(name)}=${visibleText(value)}`)
             .join(' ') || 'none'}
         </dd>
-        <dt>Bundles</dt>
-        <dd className="break">
-          {detail.bundles.map(({ name, revision, problem }) => (
-            <span key={name} className="row-x wrap">
-              {visibleText(name)}: {problem === null || problem === '' ? (revision ?? 'not active') : visibleText(problem)}
-            </span>
-          ))}
-          {detail.bundles.length === 0 && 'it said nothing of them yet'}
-        </dd>
+        {detail.bundles.map(({ name, revision, problem }) => (
+          <Fragment key={name}>
+            <dt>{`Bundle ${visibleText(name)}`}</dt>
+            <dd className="break">
+              {problem === null || problem === ''
+                ? `active, ${revision === null ? 'no revision' : shortRevision(revision)}`
+                : visibleText(problem)}
+            </dd>
+          </Fragment>
+        ))}
         <dt>Parts</dt>
         <dd>{detail.plugins.map(({ name, state }) => `${visibleText(name)} ${visibleText(state)}`).join(', ') || 'unknown'}</dd>
       </dl>

@@ -47,7 +47,7 @@ export function discoveryOf({ set, keys }: Pick<BundleWanted, 'set' | 'keys'>) {
     decision_logs: {
       service: 'acgs',
       partition_name: set,
-      reporting: { min_delay_seconds: 1, max_delay_seconds: 3, upload_size_limit_bytes: 524_288 },
+      reporting: { min_delay_seconds: 5, max_delay_seconds: 10, upload_size_limit_bytes: 524_288 },
     },
     status: { service: 'acgs', partition_name: set },
     nd_builtin_cache: true,

@@ -7,6 +7,7 @@ const MESSAGE_MAX = 500
 
 export type KeptStatus = {
   opaId: string
+  version: string | null
   bundles: Record<string, { revision: string | null; activatedAt: string | null; code: string | null; message: string | null }>
   discovery: { revision: string | null; code: string | null; message: string | null } | null
   plugins: Record<string, string>
@@ -22,6 +23,7 @@ function keptOf({ labels, bundles, discovery, plugins, decision_logs: logs }: Op
   })
   return {
     opaId: labels.id ?? 'unknown',
+    version: labels.version ?? null,
     bundles: Object.fromEntries(
       Object.entries(bundles)
         .slice(0, RECORDS_MAX)
@@ -65,19 +67,18 @@ export function takeStatus(ctx: ServiceContext, { id, status }: { id: string; st
     const error = errorOf(kept)
     // A counter starts again with the process.
     const lost = before?.opaId === kept.opaId ? Math.max(0, kept.dropped - before.dropped) : kept.dropped
-    const version = status.labels.version ?? row.version
-    const shown = (one: KeptStatus | null, of: { version: string | null; lastError: string | null }) => ({
+    const shown = (one: KeptStatus | null) => ({
       opaId: one?.opaId ?? null,
-      version: of.version,
+      version: one?.version ?? null,
       revision: one?.bundles.acgs?.revision ?? null,
-      error: of.lastError,
+      error: one ? errorOf(one) : null,
     })
-    const [was, is] = [shown(before, row), shown(kept, { version, lastError: error })]
+    const [was, is] = [shown(before), shown(kept)]
     await tx.opaInstance.update({
       where: { id },
       data: {
         labels: status.labels,
-        version,
+        version: kept.version ?? row.version,
         lastSeen: now,
         activeRevision: policy ? policy.revision : row.activeRevision,
         activatedAt: policy ? policy.activatedAt : row.activatedAt,
