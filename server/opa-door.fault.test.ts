@@ -196,6 +196,7 @@ test('an upload that comes again adds nothing, whoever sends it first', async ()
   expect((await send(['x'.repeat(33 * 1_048_576)])).status).toBe(413)
   const bundle = await fetch(`${served.url}/bundles/acgs`, { headers: { authorization: `Bearer ${token}` } })
   expect(bundle.status).toBe(403)
+  expect((await entriesAbout(id)).filter(({ action }) => action === 'fleet.serve').map(({ outcome }) => outcome)).toContain('denied')
 })
 
 test('the bundle server: tags, types, 304, and a held request that a change ends', async () => {

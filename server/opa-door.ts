@@ -44,7 +44,7 @@ const knownInstance = (ctx: TokenContext, request: Request) =>
 
 /** `GET bundles/<name>`: the signed bundle, 304 where the caller has it, held for as long as the caller asks and nothing is new. Scope `opa:bundle`. */
 export const answerBundle = (request: Request, name: string): Promise<Response> =>
-  answerToken(request, 'opa:bundle', async (ctx) => {
+  answerToken(request, { scope: 'opa:bundle', action: 'fleet.serve' }, async (ctx) => {
     const asked = BundleName.safeParse(name)
     if (!asked.success) throw new WireProblem('not_found', 'There is no such bundle.')
     const { keyid, set = 'default' } = readQuery(request, BundleQuery)

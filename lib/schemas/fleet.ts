@@ -79,6 +79,8 @@ export type EngineRow = {
   isSilent: boolean
   lost: number
   reasons: string[]
+  /** Why it does not take the wanted version, where it does not. */
+  failure: string | null
   lastSeen: string
 }
 export type FleetEngines = { items: EngineRow[]; wanted: WantedVersion; readAt: string }

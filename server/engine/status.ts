@@ -92,6 +92,7 @@ export function beatOf(parts: EngineParts) {
     backlogRecords: records,
     spoolBytes: bytes,
     lost: journal.lost,
+    activationFailure: parts.activationFailure(),
     receiptFailure: parts.receiptKeys.failure(Date.now()),
     publishesTo: parts.publishesTo,
     refusedLastMinute: refused.sum(Math.floor(Date.now() / 1000)),

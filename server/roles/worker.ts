@@ -144,7 +144,7 @@ const retain = () =>
   })
 every({ name: 'expire-audit-exports', periodMs: 3_600_000, log, signal, run: expire })
 every({ name: 'audit-partitions', periodMs: 3_600_000, log, signal, run: retain })
-startFleet({ context, log, signal })
+startFleet({ context, log, signal, signs: at.ACGS_BUNDLE_KEY_FILE !== undefined })
 const auditLog = at.AUDIT_DATABASE_URL
   ? startLog({ context, log, signal, url: at.AUDIT_DATABASE_URL, environment: at.ACGS_ENVIRONMENT, keyFile: at.ACGS_AUDIT_KEY_FILE })
   : null

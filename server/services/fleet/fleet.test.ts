@@ -174,6 +174,25 @@ test('our engines stand beside them, without those that said goodbye', async () 
   })
 })
 
+test('an engine that refuses the wanted version is an alarm until it takes it', async () => {
+  await withRollback(async (ctx) => {
+    const id = `engine-${crypto.randomUUID()}`
+    const beat = (activationFailure: string | null) => ({
+      heartbeatAt: ctx.now(),
+      status: { constitutionHash: 'sha256:x', activationFailure },
+    })
+    await ctx.db.roleInstance.create({
+      data: { id, role: 'engine', version: '1', startedAt: ctx.now(), ...beat('version 2 is not signed') },
+    })
+    expect((await listEngines(ctx)).items.find((one) => one.id === id)).toMatchObject({ reasons: ['version 2 is not signed'] })
+    await watchFleet(ctx)
+    expect(await alarmsOf(ctx, id)).toEqual(['fleet-engine'])
+    await ctx.db.roleInstance.update({ where: { id }, data: beat(null) })
+    await watchFleet(ctx)
+    expect(await alarmsOf(ctx, id)).toEqual([])
+  })
+})
+
 test('what is not there is not found', async () => {
   await withRollback((ctx) => expect(getInstance(ctx, { id: 'opa-00000000' })).rejects.toMatchObject({ code: 'NOT_FOUND' }))
 })

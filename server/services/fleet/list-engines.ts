@@ -9,6 +9,7 @@ type Said = {
   policyVersion?: string | null
   constitutionHash?: string | null
   reasons?: string[]
+  activationFailure?: string | null
   lost?: Record<string, number>
   stopped?: boolean
 }
@@ -35,7 +36,8 @@ export async function listEngines(ctx: ServiceContext): Promise<FleetEngines> {
         isCurrent: wanted !== null && said.constitutionHash === wanted.revision,
         isSilent: now.getTime() - heartbeatAt.getTime() > SILENT_MS,
         lost: Object.values(said.lost ?? {}).reduce((sum, n) => sum + n, 0),
-        reasons: said.reasons ?? [],
+        reasons: [...new Set([...(said.reasons ?? []), ...(said.activationFailure ? [said.activationFailure] : [])])],
+        failure: said.activationFailure ?? null,
         lastSeen: heartbeatAt.toISOString(),
       })),
     wanted,

@@ -3,6 +3,7 @@ import type { ServiceContext } from '@/server/context'
 import { clearAlarm } from '@/server/services/alarms/clear'
 import { raiseAlarm } from '@/server/services/alarms/raise'
 import { approvedAmong, readWanted } from './internal'
+import { listEngines } from './list-engines'
 import { type TokenOf, tokensOf } from './tokens-of'
 
 type Watched = { id: string; lastSeen: Date; activeRevision: string | null; firstSeen: Date }
@@ -34,6 +35,23 @@ export async function watchFleet(ctx: ServiceContext): Promise<number> {
     for (const row of rows) standing += await settle(ctx, row, { token: tokens.get(row.id), approved, wanted })
     cursor = rows.length === PAGE ? rows.at(-1)?.id : undefined
   } while (cursor)
+  return standing + (await watchEngines(ctx))
+}
+
+/** An engine of ours that does not take the wanted version, and why: a signature that does not fit is the gravest reason there is. */
+async function watchEngines(ctx: ServiceContext): Promise<number> {
+  const { items } = await listEngines(ctx)
+  let standing = 0
+  for (const { id, failure, isSilent } of items) {
+    const key = `fleet-engine:${id}`
+    if (failure === null || isSilent) {
+      await clearAlarm(ctx, key)
+      continue
+    }
+    standing += 1
+    const detail = `${failure.slice(0, 300)} It goes on with the version before, or decides nothing.`
+    await raiseAlarm(ctx, { key, severity: 2, title: `The engine ${id} refuses the wanted version`, detail, href: HREF })
+  }
   return standing
 }
 
