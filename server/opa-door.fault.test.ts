@@ -241,7 +241,7 @@ test('the bundle server: tags, types, 304, and a held request that a change ends
     await testDb().runtimeDocument.update({ where: { key: 'windows' }, data: { body: windows.body ?? {} } })
   }
 
-  const fifth = await Promise.all(Array.from({ length: 5 }, () => get({ prefer: 'modes=snapshot;wait=2', 'if-none-match': etag })))
+  const fifth = await Promise.all(Array.from({ length: 5 }, () => get({ prefer: 'modes=snapshot;wait=6', 'if-none-match': etag })))
   expect(fifth.map(({ status }) => status).sort()).toEqual([304, 304, 304, 304, 429])
   expect(fifth.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('5')
 

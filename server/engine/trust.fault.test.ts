@@ -29,6 +29,8 @@ const ask = async (one = at) => {
   const answer = await one.ask(clean(), { token })
   return { status: answer.status, body: (await answer.json()) as { allow: boolean; policy_version?: string } }
 }
+/** On a busy machine an evaluation may be ended at its limit; the next one is not. */
+const allows = () => until(async () => expect(await ask()).toMatchObject({ status: 200, body: { allow: true, policy_version: '1' } }))
 async function signAll() {
   const [signer] = openBundleKeys(readFileSync(paths().keys, 'utf8'))
   if (!signer) throw new Error('a key was made')
@@ -61,7 +63,7 @@ test('bound 6: an unsigned version decides nothing; signed, it does', async () =
   expect(await signAll()).toEqual({ signed: 1, failed: [] })
   expect(await signAll()).toEqual({ signed: 0, failed: [] })
   await until(async () => expect((await readiness()).status).toBe(200))
-  expect(await ask()).toMatchObject({ status: 200, body: { allow: true, policy_version: '1' } })
+  await allows()
 })
 
 test('bound 6: a version with the signature of another one never becomes active, and the old one decides on', async () => {
@@ -77,7 +79,7 @@ test('bound 6: a version with the signature of another one never becomes active,
   await at.db.policySignature.create({ data: { version: 2, kid, jws } })
   await at.db.policyActivation.create({ data: { version: 2, by: 'nobody' } })
   await until(async () => expect(at.engine.parts.activationFailure()).toContain('is not what was signed'))
-  expect(await ask()).toMatchObject({ status: 200, body: { allow: true, policy_version: '1' } })
+  await allows()
   await at.db.policyActivation.create({ data: { version: 1, by: 'test' } })
   await until(async () => expect(at.engine.parts.activationFailure()).toBeNull())
 })
@@ -91,7 +93,7 @@ test('bound 7: a start without database and network decides with the last active
   await own.database.stop()
   at = await start()
   await until(async () => expect((await readiness()).status).toBe(200))
-  expect(await ask()).toMatchObject({ status: 200, body: { allow: true, policy_version: '1' } })
+  await allows()
   const health = (await (await fetch(`${at.url}/health`)).json()) as { status: string; runtime_age_s: number }
   expect(health.status).toBe('degraded')
   expect(health.runtime_age_s).toBeGreaterThan(0)
