@@ -34,6 +34,10 @@ export const CALLS: readonly Call[] = [
     may: ROLES,
   },
   { path: 'agents.list', input: {}, may: ROLES },
+  { path: 'fleet.list', input: {}, may: ROLES },
+  { path: 'fleet.get', input: { id: 'opa-00000000' }, may: ROLES },
+  { path: 'fleet.engines', input: {}, may: ROLES },
+  { path: 'fleet.joining', input: {}, may: ROLES },
   { path: 'agents.get', input: { agentId: NO_AGENT }, may: ROLES },
   {
     path: 'agents.update',

@@ -139,6 +139,7 @@ test('what a browser reports is taken, what is no report is not', async ({ reque
 })
 
 test('a token opens the doors of its scope and no other', async ({ playwright, baseURL }) => {
+  test.slow() // a process a token, and every token at every door
   const machine = await playwright.request.newContext({ ...(baseURL ? { baseURL } : {}), storageState: { cookies: [], origins: [] } })
   const made = new Map<TokenScope, string>()
   for (const scope of SCOPES)

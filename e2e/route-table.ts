@@ -21,6 +21,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/csp-reports', methods: { POST: { open: 'a browser reports without a session; counted, never stored' } } },
   { path: '/api/decisions', methods: csv },
   { path: '/api/events', methods: { GET: session, HEAD: none } },
+  { path: '/api/fleet', methods: csv },
   { path: '/api/health', methods: { GET: { open: 'a probe has no token; it says one word' } } },
   { path: '/api/overview/latency', methods: csv },
   { path: '/api/people', methods: csv },
@@ -48,6 +49,9 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/v1/audit/export/[id]', methods: { GET: { token: 'audit:export' } } },
   { path: '/api/v1/audit/export/[id]/file', methods: { GET: { session: true, token: 'audit:export' }, HEAD: none } },
   { path: '/api/v1/audit/verify', methods: { POST: { token: 'audit:read' } } },
+  { path: '/api/v1/opa/bundles/[name]', methods: { GET: { token: 'opa:bundle' }, HEAD: none } },
+  { path: '/api/v1/opa/logs/[[...partition]]', methods: { POST: { token: 'opa:logs' } } },
+  { path: '/api/v1/opa/status/[[...partition]]', methods: { POST: { token: 'opa:logs' } } },
   { path: '/api/v1/reports/[id]/[format]', methods: { GET: { session: true, token: 'report:read' }, HEAD: none } },
   { path: '/api/v1/reviews', methods: { GET: { token: 'review:read' }, POST: { token: 'review:create' } } },
   { path: '/api/v1/reviews/[id]', methods: { GET: { token: 'review:read' } } },
@@ -62,6 +66,8 @@ export const addressOf = (path: string): string =>
     .replace('[...nextauth]', 'session')
     .replace('[trpc]', 'agents.list')
     .replace('[format]', 'pdf')
+    .replace('/[[...partition]]', '')
+    .replace('[name]', 'acgs')
     .replace('/agents/[id]', '/agents/nobody')
     .replace('[index]', '999999999')
     .replace(/\[\w+\]/g, NOBODY)

@@ -34,6 +34,7 @@ test('only pages that exist are in the navigation', async ({ page }) => {
     /Alarms/,
     /Approvals/,
     /Agents/,
+    /Fleet/,
     /Objectives/,
     /Reports/,
     /Audit/,

@@ -57,6 +57,7 @@ export type AuditAction =
   | 'fleet.serve'
   | 'fleet.join'
   | 'fleet.report'
+  | 'fleet.export'
   | 'sessions.create'
   | 'sessions.end'
   | 'sessions.refuse'

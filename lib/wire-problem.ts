@@ -7,6 +7,8 @@ export type Detail = { path: string; issue: string }
 export class WireProblem extends Error {
   readonly code: ErrorCode
   readonly details: readonly Detail[]
+  /** When to ask again, of what is refused for now. */
+  retryAfterS?: number
   constructor(code: ErrorCode, message: string, details: readonly Detail[] = []) {
     super(message)
     this.name = 'WireProblem'

@@ -1,10 +1,12 @@
 import type { Actor } from '@/lib/access'
+import type { BundleKey } from '@/lib/schemas/signing-key'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
 import { otpCodes } from '@/server/adapters/otp/one-time-codes'
 import { webauthnPasskeys } from '@/server/adapters/webauthn/passkeys'
 import type { Source } from '@/server/audit/entry'
 import type { OpenEntry, Opening } from '@/server/audit/inbox'
 import { openAudit } from '@/server/audit/inbox'
+import { publicBundleKeys } from '@/server/bundle-keys'
 import { changesDb, type Db, db } from '@/server/db'
 import { env } from '@/server/env'
 import type { Limited } from '@/server/limits'
@@ -27,6 +29,8 @@ export type ServiceContext = {
   issuer: string | null
   passkeys: Passkeys
   oneTimeCodes: OneTimeCodes
+  /** Public keys that sign bundles now, the newest first, and why there are none. */
+  bundleKeys: (nowMs: number) => { keys: BundleKey[]; failure: string | null }
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
@@ -72,6 +76,7 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     issuer: env().OIDC_ISSUER ?? null,
     passkeys,
     oneTimeCodes: otpCodes,
+    bundleKeys: publicBundleKeys,
     openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),
   }
 }

@@ -33,6 +33,11 @@ const Fields = z.object({
     .regex(/^\/[^\0\n]+$/, 'the whole path of a bare repository on this machine; a remote is refused')
     .optional(),
   ACGS_RECEIPT_KEY_FILE: z.string().min(1).max(4096).optional(),
+  ACGS_BUNDLE_KEY_FILE: z.string().min(1).max(4096).optional(),
+  ACGS_BUNDLE_VERIFY_FILE: z.string().min(1).max(4096).optional(),
+  ACGS_BUNDLE_MAX_AGE_MS: z.coerce.number().int().min(1000).default(300_000),
+  ACGS_BUNDLE_FAIL_CLOSED: z.enum(['0', '1']).default('0'),
+  ACGS_EVALUATOR_FILE: z.string().min(1).max(4096).optional(),
   ACGS_ENGINE_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
   ACGS_ENGINE_URL: z.url().optional(),
   ACGS_WORKER_URL: z.url().optional(),

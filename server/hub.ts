@@ -28,12 +28,14 @@ const held = globalThis as typeof globalThis & { __acgsHub?: Hub }
 export class Hub {
   readonly clients = new Set<Client>()
   isConnected = false
+  /** Who waits until something that decides may have changed. */
+  private readonly waiting = new Set<() => void>()
   /** Ids a tab was sent while its back-fill was being read. */
   private readonly filling = new Map<Client, Set<string>>()
 
   start(signal: AbortSignal): void {
     listen({
-      channels: ['acgs_events', 'acgs_sessions'],
+      channels: ['acgs_events', 'acgs_sessions', 'acgs_runtime'],
       signal,
       onState: (isConnected) => {
         // What was missed while the connection was away is unknown, so everybody asks again.
@@ -41,13 +43,30 @@ export class Hub {
         this.isConnected = isConnected
       },
       onMessage: (channel, payload) => {
-        if (channel === 'acgs_sessions') this.endSession(payload)
+        if (channel === 'acgs_runtime') for (const wake of [...this.waiting]) wake()
+        else if (channel === 'acgs_sessions') this.endSession(payload)
         else this.publish(JSON.parse(payload) as StreamEvent) // written by our own trigger
       },
     })
     setInterval(() => this.tellAll(named('ping', { at: new Date().toISOString(), isConnected: this.isConnected })), BEAT_MS).unref()
     signal.addEventListener('abort', () => {
       for (const client of [...this.clients]) this.bye(client, 'restart')
+    })
+  }
+
+  /** Waits until policy or runtime data may have changed, `ms` are over or the signal aborts, whichever is first. Holds no connection. */
+  untilChange(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer)
+        this.waiting.delete(end)
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      const timer = setTimeout(end, ms)
+      this.waiting.add(end)
+      signal.addEventListener('abort', end, { once: true })
+      if (signal.aborted) end()
     })
   }
 

@@ -5,14 +5,14 @@ import { type PublicKey, SigningKeyFile } from '@/lib/schemas/signing-key'
 export const REREAD_MS = 2000
 export type SigningKey = { kid: string; key: KeyObject; expiresMs: number }
 /** A key with the time it may sign in; `untilMs` is null while no end is set. */
-export type HeldKey = SigningKey & { startsMs: number; untilMs: number | null; public: PublicKey }
-export type KeyRing = {
+export type HeldKey<P = PublicKey> = SigningKey & { startsMs: number; untilMs: number | null; public: P }
+export type KeyRing<P = PublicKey> = {
   /** The newest key that may sign and outlives what it signs; null when there is none. */
   signing: (nowMs: number) => SigningKey | null
   /** All keys that may sign now, the newest first: in an overlap what is signed carries a line of each. */
-  valid: (nowMs: number) => HeldKey[]
+  valid: (nowMs: number) => HeldKey<P>[]
   /** Public halves of all keys that still count, as a key set. */
-  published: (nowMs: number) => { keys: PublicKey[] }
+  published: (nowMs: number) => { keys: P[] }
   /** Why nothing can be signed, or null. Never a key or a part of one. */
   failure: (nowMs: number) => string | null
 }
@@ -58,10 +58,14 @@ export type FollowKeys = {
   onFailure: (why: string) => void
 }
 
+/** `followKeyFile` for the keys of receipts and of the audit log (Ed25519). */
+export const followKeys = (options: FollowKeys): KeyRing => followKeyFile({ ...options, open: openKeys })
+
 /** Keys from the file at `path`, read again while it runs, so that a rotation needs no restart. A file that cannot be read any more stops the
  *  signing; what it published before still verifies. */
-export function followKeys({ path, variable, marginMs = 0, signal, onFailure }: FollowKeys): KeyRing {
-  let held: readonly HeldKey[] = []
+export function followKeyFile<P>(options: FollowKeys & { open: (text: string) => HeldKey<P>[] }): KeyRing<P> {
+  const { path, variable, marginMs = 0, signal, onFailure, open } = options
+  let held: readonly HeldKey<P>[] = []
   let problem: string | null = path === undefined ? `${variable} names no file` : null
   let seen: string | null = null
 
@@ -69,7 +73,7 @@ export function followKeys({ path, variable, marginMs = 0, signal, onFailure }: 
     if (path === undefined) return
     try {
       const text = readFileSync(path, 'utf8')
-      if (text !== seen) held = openKeys(text)
+      if (text !== seen) held = open(text)
       seen = text
       problem = null
     } catch (cause) {
@@ -86,7 +90,7 @@ export function followKeys({ path, variable, marginMs = 0, signal, onFailure }: 
   signal.addEventListener('abort', () => clearInterval(timer), { once: true })
   if (signal.aborted) clearInterval(timer)
 
-  const valid = (nowMs: number): HeldKey[] =>
+  const valid = (nowMs: number): HeldKey<P>[] =>
     problem !== null
       ? []
       : held

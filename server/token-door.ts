@@ -15,7 +15,8 @@ const BODY_BYTES_MAX = 1_048_576
 const DEPTH_MAX = 64 // as deep as the engine reads
 
 export type TokenContext = ServiceContext & { token: TokenCaller }
-type Answer = { status?: number; body: object }
+/** JSON, or an answer that is made already: a bundle, or nothing. */
+type Answer = { status?: number; body: object } | Response
 
 /** Refuses an agent that the token may not speak for, and what can be no agent's id, before anything is asked with it.
  *  Errors: `agent_not_bound`, `not_found`. */
@@ -32,7 +33,7 @@ function isPlain(value: unknown, depth = 0): boolean {
 }
 
 /** The body as text, read no further than the most it may be, whatever length was stated or not. Errors: `too_large`. */
-async function textOf(request: Request): Promise<string> {
+export async function textOf(request: Request): Promise<string> {
   const tooLarge = () => new WireProblem('too_large', 'The body is over 1 MiB.')
   if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) throw tooLarge()
   const decoder = new TextDecoder()
@@ -101,19 +102,21 @@ export async function answerToken(request: Request, asked: Asked, act: (ctx: Tok
       throw new WireProblem(known.code, known.message)
     }
     await letAsk(known.ctx)
-    const { status = 200, body } = await act({ ...known.ctx, requestId, entry: null, token: known.token }).catch(async (cause: unknown) => {
+    const answer = await act({ ...known.ctx, requestId, entry: null, token: known.token }).catch(async (cause: unknown) => {
       if (action && cause instanceof WireProblem && cause.code === 'agent_not_bound') await recordDenied(known.ctx, action)
       throw cause
     })
-    return Response.json(body, { status, headers })
+    if (answer instanceof Response) {
+      answer.headers.set('x-request-id', requestId)
+      return answer
+    }
+    return Response.json(answer.body, { status: answer.status ?? 200, headers })
   } catch (cause) {
     const problem = cause instanceof Limited ? new WireProblem('rate_limited', cause.message) : problemOf(cause)
     if (problem.code === 'internal') createLog('console').error({ err: cause, requestId }, 'api.request-failed')
     const { code, message, details } = problem
-    const when: Record<string, string> = cause instanceof Limited ? { 'retry-after': String(secondsOf(cause)) } : {}
-    return Response.json(
-      { error: { code, message, request_id: requestId, details } },
-      { status: ERROR_CODES[code], headers: { ...headers, ...when } },
-    )
+    const retryAfterS = cause instanceof Limited ? secondsOf(cause) : problem.retryAfterS
+    if (retryAfterS !== undefined) Object.assign(headers, { 'retry-after': String(retryAfterS) })
+    return Response.json({ error: { code, message, request_id: requestId, details } }, { status: ERROR_CODES[code], headers })
   }
 }

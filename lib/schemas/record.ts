@@ -25,7 +25,7 @@ export type DecisionRecord = {
     constitution_hash: string
     runtime_revision: number
     capabilities_digest: string
-    engine: 'wasm'
+    engine: 'wasm' | 'opa'
     engine_version: string
     stage: 'active' | 'canary'
     eval_ns: number

@@ -7,6 +7,7 @@ import { httpProbe } from '@/server/adapters/http/probe'
 import { kafkaStream } from '@/server/adapters/kafka/stream'
 import { oidcProvider } from '@/server/adapters/oidc/provider'
 import { filePolicies } from '@/server/adapters/opa/policies'
+import { signedBundles as opaBundles } from '@/server/adapters/opa/signed-bundles'
 import { threadedReportPdf } from '@/server/adapters/pdfmake/report-pdf'
 import { env } from '@/server/env'
 import type { Anchor } from '@/server/ports/anchor'
@@ -15,10 +16,12 @@ import type { IdentityProvider } from '@/server/ports/identity-provider'
 import type { Policies } from '@/server/ports/policies'
 import type { Probe } from '@/server/ports/probe'
 import type { ReportPdf } from '@/server/ports/report-pdf'
+import type { SignedBundles } from '@/server/ports/signed-bundles'
 
 /** The composed ports, by the environment. */
 export const probe = (): Probe => httpProbe
 export const policies = (): Policies => filePolicies()
+export const signedBundles = (): SignedBundles => opaBundles
 /** In: where the bundle of `server/adapters/pdfmake/pdf-thread.ts` is. */
 export const reportPdf = (threadFile: URL): ReportPdf => threadedReportPdf(threadFile)
 

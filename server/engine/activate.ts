@@ -1,6 +1,7 @@
 import type { Pool } from '@/server/db'
 import type { Policies } from '@/server/ports/policies'
 import type { EvaluatorPool } from './pool'
+import type { Trust } from './trust'
 import { type EngineVersion, openVersion } from './version'
 
 /** Which version decides here, and the one before it, which stays resident for an instant way back. */
@@ -14,23 +15,35 @@ type ActivationOptions = {
   pool: Pool
   evaluators: EvaluatorPool
   policies: Policies
+  /** Verifies signatures and keeps the local copy; absent where no verification key is configured. */
+  trust?: Trust | null
   onActive: (version: EngineVersion, tookMs: number) => void
   onFailure: (reason: string) => void
 }
 
-export function createActivation({ pool, evaluators, policies, onActive, onFailure }: ActivationOptions): Activation {
+export function createActivation({ pool, evaluators, policies, trust = null, onActive, onFailure }: ActivationOptions): Activation {
   const resident = new Map<number, EngineVersion>()
   let activeNumber: number | null = null
   let failure: string | null = null
   let running: Promise<void> = Promise.resolve()
 
   async function fetchVersion(wanted: number): Promise<EngineVersion> {
-    const { rows } = await pool.query<{ version: number; constitution_hash: string; bundle_digest: string; bundle: Buffer }>(
-      'SELECT version, constitution_hash, bundle_digest, bundle FROM policy_version WHERE version = $1',
-      [wanted],
-    )
-    const [row] = rows
+    const found = await pool
+      .query<{ version: number; constitution_hash: string; bundle_digest: string; bundle: Buffer; signatures: string[] }>(
+        `SELECT version, constitution_hash, bundle_digest, bundle,
+           ARRAY(SELECT jws FROM policy_signature s WHERE s.version = v.version ORDER BY signed_at DESC) AS signatures
+         FROM policy_version v WHERE version = $1`,
+        [wanted],
+      )
+      .catch(async (cause: unknown) => {
+        const kept = (await trust?.restore(wanted)) ?? null
+        if (kept === null) throw cause
+        return kept
+      })
+    if ('hash' in found) return found
+    const [row] = found.rows
     if (!row) throw new Error(`the policy version ${wanted} is not in the database`)
+    await trust?.verify(row)
     return openVersion(policies, {
       version: row.version,
       constitutionHash: row.constitution_hash,

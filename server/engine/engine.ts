@@ -8,6 +8,7 @@ import { followKeys } from '@/server/key-ring'
 import type { Log } from '@/server/log'
 import type { DecisionStream } from '@/server/ports/decision-stream'
 import type { Policies } from '@/server/ports/policies'
+import type { BundleKeys, SignedBundles } from '@/server/ports/signed-bundles'
 import { createActivation } from './activate'
 import { spendApprovals } from './approvals'
 import type { Deciding } from './decide'
@@ -23,9 +24,11 @@ import type { Rate } from './rate-limit'
 import { createRefusals, KEEP_REFUSALS_MS } from './refusals'
 import { repeat } from './repeat'
 import { followRuntime } from './runtime'
-import { beatOf, type EngineParts } from './status'
+import { createRuntimeCopy } from './runtime-copy'
+import { beatOf, type EngineParts, isShut } from './status'
 import { messageOf } from './stream-message'
 import { createTokenUse, KEEP_MS } from './token-use'
+import { createTrust } from './trust'
 import { createUsage, SHARE_MS } from './usage'
 
 const RETRY_MS = 1000
@@ -52,6 +55,10 @@ export type EngineOptions = {
   /** For the connection that listens; DATABASE_URL when absent. */
   databaseUrl?: string
   policies: Policies
+  /** What versions must be signed with, from the database and from the copy on disk; null: nothing is verified, and no copy is kept. */
+  verify?: { bundles: SignedBundles; keys: () => BundleKeys } | null
+  /** How old the last word on policy and runtime data may be before the engine calls itself degraded, or decides nothing. */
+  staleness?: { maxAgeMs: number; failClosed: boolean }
   /** Where decisions go on their way to the database; straight there when absent. */
   stream?: DecisionStream | null
   log: Log
@@ -92,9 +99,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   await evaluators.start()
 
+  const kept = join(options.dataDir, 'policy')
+  const onKept = (cause: unknown) => log.error({ err: cause }, 'engine.copy-not-written')
   const activation = createActivation({
     pool,
     evaluators,
+    trust: options.verify ? createTrust({ ...options.verify, folder: kept, onKept }) : null,
     policies: options.policies,
     onActive: (version, tookMs) => {
       metrics.activation.observe(tookMs / 1000)
@@ -114,6 +124,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await activation.follow(snapshot.activeVersion)
     },
     onError: (cause) => log.warn({ err: cause }, 'engine.runtime-unread'),
+    copy: options.verify ? createRuntimeCopy({ folder: kept, onKept }) : null,
   })
   const listensAt = options.databaseUrl ? { connectionString: options.databaseUrl } : {}
   listen({
@@ -187,12 +198,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     startedAt,
     softwareVersion,
     publishesTo: stream?.topic ?? null,
+    staleness: options.staleness ?? null,
   }
   const deciding: Deciding = {
     state: () => {
       const version = activation.active()
       const snapshot = runtime.snapshot()
-      return version && snapshot ? { version, snapshot, ageS: runtime.ageS() } : null
+      return version && snapshot && !isShut(parts) ? { version, snapshot, ageS: runtime.ageS() } : null
     },
     pool: evaluators,
     spend: (approvals, decisionId) => spendApprovals(pool, approvals, decisionId),

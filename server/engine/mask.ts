@@ -40,7 +40,7 @@ function placeOf(root: Record<string, unknown>, path: string): Place | null {
   return { holder: holder as Record<string, unknown>, name }
 }
 
-/** In: the input as it was evaluated (it is changed in place) and the mask's answer. A mask that is missing or wrong leaves no input at all. */
+/** Without a key a token is the bare word. In: the input as it was evaluated (it is changed in place) and the mask's answer. A mask that is missing or wrong leaves no input at all. */
 export function maskInput(input: Record<string, unknown>, options: { mask: string | null; key: string }): Masked {
   try {
     if (options.mask === null) throw new Error('the mask could not be evaluated')
@@ -54,7 +54,9 @@ export function maskInput(input: Record<string, unknown>, options: { mask: strin
         else delete place.holder[place.name]
         erased.push(path)
       } else {
-        place.holder[place.name] = value === TOKEN ? tokenOf(options.key, place.holder[place.name]) : value
+        const before = place.holder[place.name]
+        // What an OPA has masked already stays its word: a token of the word would look like one of a value.
+        place.holder[place.name] = value === TOKEN && before !== TOKEN && options.key !== '' ? tokenOf(options.key, before) : value
         masked.push(path)
       }
     }

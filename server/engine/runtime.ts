@@ -2,6 +2,7 @@ import { globOf } from '@/lib/agent-glob'
 import { type Pool, withConnection } from '@/server/db'
 import type { TokenFact } from '@/server/tokens'
 import type { ApprovalFact } from './approvals'
+import type { RuntimeCopy } from './runtime-copy'
 
 export const POLL_MS = 250
 const STALE_S = 300
@@ -11,6 +12,8 @@ export const isStale = (ageS: number | null): boolean => ageS === null || ageS >
 export type AgentFact = { agent_id: string; owner: string; trust_level: number; clearance: string; state: string; version: number }
 /** What changes without a version: agents, tokens, blocks, approvals, waivers, windows, the latch, and which version is active. */
 export type RuntimeSnapshot = {
+  /** What it was made from; only for the copy on disk. */
+  rows?: RuntimeRows
   revision: number
   /** Canonical enough to be loaded as `data.runtime`. */
   json: string
@@ -24,7 +27,46 @@ export type RuntimeSnapshot = {
 }
 
 type Document = { key: string; body: unknown }
+type TokenRow = { id: string; secret_hash: Buffer; scopes: string[]; agents: string[]; cidr: string | null; expires_at: Date }
+/** What a snapshot is made from, as JSON can hold it. */
+export type RuntimeRows = {
+  revision: number
+  agents: AgentFact[]
+  tokens: (Omit<TokenRow, 'secret_hash' | 'expires_at'> & { secret_hash: string; expires_at: string })[]
+  approvals: ApprovalFact[]
+  documents: Document[]
+  activations: number[]
+}
 const DOCUMENTS = ['approvals', 'blocks', 'latch', 'waivers', 'windows']
+
+/** Errors: Error when a document is missing. */
+export function snapshotOf(rows: RuntimeRows): RuntimeSnapshot {
+  const bodies = new Map(rows.documents.map(({ key, body }) => [key, body]))
+  for (const key of DOCUMENTS) if (!bodies.has(key)) throw new Error(`the runtime document ${key} is missing`)
+  return {
+    rows,
+    revision: rows.revision,
+    json: JSON.stringify(Object.fromEntries([...bodies].sort(([a], [b]) => (a < b ? -1 : 1)))),
+    agents: new Map(rows.agents.map((agent) => [agent.agent_id, agent])),
+    tokens: new Map(
+      rows.tokens.map((row) => [
+        row.id,
+        {
+          id: row.id,
+          secretHash: Buffer.from(row.secret_hash, 'base64'),
+          scopes: new Set(row.scopes),
+          agents: row.agents.map(globOf),
+          cidr: row.cidr,
+          expiresAtMs: Date.parse(row.expires_at),
+        },
+      ]),
+    ),
+    approvals: new Map(rows.approvals.map((row) => [row.id, row])),
+    isStopped: (bodies.get('latch') as { all?: unknown } | null)?.all != null,
+    activeVersion: rows.activations[0] ?? null,
+    previousVersion: rows.activations[1] ?? null,
+  }
+}
 
 /** Reads all of it in one snapshot of the database. Rejects when the database is away or a document is missing. */
 export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
@@ -32,14 +74,7 @@ export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
     await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const head = await client.query<{ revision: string }>('SELECT revision FROM runtime_head WHERE id = 1')
     const agents = await client.query<AgentFact>('SELECT agent_id, owner, trust_level, clearance, state, version FROM agent')
-    const tokens = await client.query<{
-      id: string
-      secret_hash: Buffer
-      scopes: string[]
-      agents: string[]
-      cidr: string | null
-      expires_at: Date
-    }>(
+    const tokens = await client.query<TokenRow>(
       'SELECT id, secret_hash, scopes, agents, cidr, expires_at FROM api_token WHERE revoked_at IS NULL AND expires_at > clock_timestamp()',
     )
     const approvals = await client.query<Omit<ApprovalFact, 'expires_at'> & { expires_at: Date }>(
@@ -49,30 +84,18 @@ export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
     const documents = await client.query<Document>('SELECT key, body FROM runtime_document')
     const activations = await client.query<{ version: number }>('SELECT version FROM policy_activation ORDER BY seq DESC LIMIT 2')
     await client.query('COMMIT')
-    const bodies = new Map(documents.rows.map(({ key, body }) => [key, body]))
-    for (const key of DOCUMENTS) if (!bodies.has(key)) throw new Error(`the runtime document ${key} is missing`)
-    return {
+    return snapshotOf({
       revision: Number(head.rows[0]?.revision ?? 0),
-      json: JSON.stringify(Object.fromEntries([...bodies].sort(([a], [b]) => (a < b ? -1 : 1)))),
-      agents: new Map(agents.rows.map((agent) => [agent.agent_id, agent])),
-      tokens: new Map(
-        tokens.rows.map((row) => [
-          row.id,
-          {
-            id: row.id,
-            secretHash: row.secret_hash,
-            scopes: new Set(row.scopes),
-            agents: row.agents.map(globOf),
-            cidr: row.cidr,
-            expiresAtMs: row.expires_at.getTime(),
-          },
-        ]),
-      ),
-      approvals: new Map(approvals.rows.map((row) => [row.id, { ...row, expires_at: row.expires_at.toISOString() }])),
-      isStopped: (bodies.get('latch') as { all?: unknown } | null)?.all != null,
-      activeVersion: activations.rows[0]?.version ?? null,
-      previousVersion: activations.rows[1]?.version ?? null,
-    }
+      agents: agents.rows,
+      tokens: tokens.rows.map((row) => ({
+        ...row,
+        secret_hash: row.secret_hash.toString('base64'),
+        expires_at: row.expires_at.toISOString(),
+      })),
+      approvals: approvals.rows.map((row) => ({ ...row, expires_at: row.expires_at.toISOString() })),
+      documents: documents.rows,
+      activations: activations.rows.map(({ version }) => version),
+    })
   })
 
 export const readRevision = async (pool: Pool): Promise<number> => {
@@ -93,16 +116,26 @@ type FollowOptions = {
   signal: AbortSignal
   onChange: (snapshot: RuntimeSnapshot) => Promise<void>
   onError: (cause: unknown) => void
+  /** Where the last confirmed data is kept; taken when the first look fails, at its true age. */
+  copy?: RuntimeCopy | null
 }
 
 /** Follows the runtime head: a poll each 250 ms is the truth, a notification only makes it sooner. */
-export function followRuntime({ pool, signal, onChange, onError }: FollowOptions): RuntimeFollower {
+export function followRuntime({ pool, signal, onChange, onError, copy = null }: FollowOptions): RuntimeFollower {
   let held: RuntimeSnapshot | null = null
   let taken = -1
   let confirmedAt: number | null = null
   let isBusy = false
   let isPoked = false
   let isUp = false
+
+  const restore = async () => {
+    const kept = copy?.restore() ?? null
+    if (kept === null) return
+    held = kept.snapshot
+    confirmedAt = performance.now() - kept.ageMs
+    await onChange(kept.snapshot).catch(onError)
+  }
 
   const look = async () => {
     if (isBusy) {
@@ -120,8 +153,10 @@ export function followRuntime({ pool, signal, onChange, onError }: FollowOptions
       }
       confirmedAt = askedAt
       isUp = true
+      if (held?.rows) copy?.keep(held.rows)
     } catch (cause) {
       isUp = false
+      if (held === null) await restore()
       onError(cause)
     } finally {
       isBusy = false

@@ -19,15 +19,26 @@ export type EngineParts = {
   softwareVersion: string
   /** The topic decisions go to on their way to the database; null when straight there. */
   publishesTo: string | null
+  staleness?: { maxAgeMs: number; failClosed: boolean } | null
 }
 
+/** True when nobody has confirmed policy and runtime data for longer than this engine is set to accept. */
+const isAged = ({ staleness, runtime }: EngineParts): boolean => {
+  const ageS = runtime.ageS()
+  return staleness != null && (ageS === null || ageS * 1000 > staleness.maxAgeMs)
+}
+/** Aged, and set to decide nothing then. */
+export const isShut = (parts: EngineParts): boolean => parts.staleness?.failClosed === true && isAged(parts)
+
 /** Why this engine must not be asked now; empty when it may. */
-export function reasonsOf({ version, activationFailure, runtime, pool, journal }: EngineParts): string[] {
+export function reasonsOf(parts: EngineParts): string[] {
+  const { version, activationFailure, runtime, pool, journal } = parts
   const workers = pool.workers()
   const reasons: string[] = []
   if (!version())
     reasons.push(activationFailure() ?? (runtime.isDatabaseUp() ? 'no policy version is active' : 'the database does not answer'))
   if (workers.idle + workers.busy + workers.loading === 0) reasons.push('no evaluator is warm')
+  if (version() && isShut(parts)) reasons.push('the policy was not confirmed for longer than this engine is set to accept')
   const failure = journal.failure()
   if (failure) reasons.push('decisions cannot be recorded')
   return reasons
@@ -40,7 +51,11 @@ export function healthOf(parts: EngineParts) {
   const ageS = runtime.ageS()
   const isUnfit = reasonsOf(parts).length > 0
   const isDegraded =
-    !runtime.isDatabaseUp() || activationFailure() !== null || isStale(ageS) || parts.receiptKeys.failure(Date.now()) !== null
+    !runtime.isDatabaseUp() ||
+    activationFailure() !== null ||
+    isStale(ageS) ||
+    isAged(parts) ||
+    parts.receiptKeys.failure(Date.now()) !== null
   const workers = pool.workers()
   return {
     status: isUnfit ? ('unhealthy' as const) : isDegraded ? ('degraded' as const) : ('healthy' as const),
@@ -77,6 +92,7 @@ export function beatOf(parts: EngineParts) {
     backlogRecords: records,
     spoolBytes: bytes,
     lost: journal.lost,
+    activationFailure: parts.activationFailure(),
     receiptFailure: parts.receiptKeys.failure(Date.now()),
     publishesTo: parts.publishesTo,
     refusedLastMinute: refused.sum(Math.floor(Date.now() / 1000)),

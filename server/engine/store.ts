@@ -140,9 +140,10 @@ async function addViolations(client: PoolClient, engineId: string, rows: readonl
   )
 }
 
-/** Writes decisions of any engines with their minutes, inside the caller's transaction. One that is there already adds nothing, so a batch may come again. */
-export async function storeDecisions(client: PoolClient, entries: readonly Entry[]): Promise<void> {
-  if (entries.length === 0) return
+/** Writes decisions of any engines with their minutes, inside the caller's transaction. One that is there already adds nothing, so a batch may come again.
+ *  Out: how many are new. */
+export async function storeDecisions(client: PoolClient, entries: readonly Entry[]): Promise<number> {
+  if (entries.length === 0) return 0
   const fresh = await insertDecisions(client, entries)
   for (const [engineId, own] of Map.groupBy(fresh, ({ record }) => record.labels.id)) {
     const { minutes, violations } = rollUp(own)
@@ -151,6 +152,7 @@ export async function storeDecisions(client: PoolClient, entries: readonly Entry
   }
   await addViolationItems(client, fresh.flatMap(occurrencesOf))
   await addReviews(client, fresh)
+  return fresh.length
 }
 
 export type Loss = readonly [stage: 'buffer' | 'spool' | 'ingest', n: number]

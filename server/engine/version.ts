@@ -57,13 +57,18 @@ export async function openVersion(policies: Policies, stored: StoredVersion): Pr
   const opened: OpenedBundle = await policies.openBundle(new Uint8Array(stored.bundle))
   if (opened.constitutionHash !== stored.constitutionHash)
     throw new Error(`version ${stored.version} does not hash to what was recorded for it; it was not activated`)
+  return versionOf(opened, stored.version)
+}
+
+/** A version from a bundle that was opened, and verified where that is asked for. */
+export async function versionOf(opened: OpenedBundle, version: number): Promise<EngineVersion> {
   const { acgs } = opened.manifest.metadata
   const data = JSON.parse(opened.dataJson) as Data // an object by the bundle's own check
   return {
     hash: opened.constitutionHash,
     module: await WebAssembly.compile(opened.wasm),
     dataJson: opened.dataJson.trim(),
-    policyVersion: String(stored.version),
+    policyVersion: String(version),
     capabilitiesDigest: acgs.capabilities_digest,
     places: new Map(acgs.annotations.map(({ code, file, row }) => [code, { file, row }])),
     labels: acgs.annotations.map(({ code, principle, severity }) => ({ code, principle, severity })),

@@ -10,6 +10,8 @@ export type DataFolder = {
   secrets: string
   receiptKeys: string
   auditKeys: string
+  bundleKeys: string
+  bundleVerify: string
   databasePort: string
   running: string
   log: string
@@ -28,6 +30,8 @@ export function dataFolder(root = process.env.ACGS_DATA_DIR || '.acgs'): DataFol
     secrets: join(at, 'secrets.json'),
     receiptKeys: join(at, 'receipt-keys.json'),
     auditKeys: join(at, 'audit-keys.json'),
+    bundleKeys: join(at, 'bundle-keys.json'),
+    bundleVerify: join(at, 'bundle-verify.json'),
     databasePort: join(at, 'database-port.json'),
     running: join(at, 'running.json'),
     log: join(at, 'log'),

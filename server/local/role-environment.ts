@@ -16,6 +16,7 @@ export type Installation = {
   isDev: boolean
 }
 
+const ROOT = join(import.meta.dirname, '..', '..')
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 export const isLoopback = (host: string): boolean => LOOPBACK.has(host)
 
@@ -58,6 +59,9 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
     ACGS_AUDIT_ANCHOR_FILE: role === 'worker' ? outer.ACGS_AUDIT_ANCHOR_FILE : undefined,
     ACGS_AUDIT_ANCHOR_GIT: role === 'worker' ? outer.ACGS_AUDIT_ANCHOR_GIT : undefined,
     ACGS_RECEIPT_KEY_FILE: role === 'engine' ? outer.ACGS_RECEIPT_KEY_FILE || at.folder.receiptKeys : undefined,
+    ACGS_BUNDLE_KEY_FILE: role === 'console' || role === 'worker' ? outer.ACGS_BUNDLE_KEY_FILE || at.folder.bundleKeys : undefined,
+    ACGS_BUNDLE_VERIFY_FILE: role === 'engine' ? outer.ACGS_BUNDLE_VERIFY_FILE || at.folder.bundleVerify : undefined,
+    ACGS_EVALUATOR_FILE: role === 'console' ? join(ROOT, 'dist', 'engine', 'evaluator-thread.js') : undefined,
     KAFKA_PASSWORD: role === 'engine' || role === 'worker' ? outer.KAFKA_PASSWORD : undefined,
     NEXTAUTH_SECRET: role === 'console' ? secrets.nextauth : undefined,
     NEXTAUTH_URL: outer.NEXTAUTH_URL || `http://localhost:${ports.console}`,

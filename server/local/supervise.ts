@@ -1,3 +1,4 @@
+import { keepBundleKeys } from './bundle-keys.ts'
 import type { Child } from './child.ts'
 import { dataFolder, makeDataFolder, secretsOf } from './data-folder.ts'
 import { checkExternal, externalUrls } from './external-database.ts'
@@ -48,6 +49,7 @@ async function startParts(start: Prepared, parts: Parts): Promise<void> {
   const { folder, ports, bind, running } = start
   const secrets = secretsOf(folder)
   for (const file of [folder.receiptKeys, folder.auditKeys]) keepSigningKeys(file, Date.now())
+  keepBundleKeys({ keys: folder.bundleKeys, verify: folder.bundleVerify }, Date.now())
   let urls = start.external
   if (urls) {
     const given = urls

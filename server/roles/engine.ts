@@ -1,4 +1,5 @@
-import { decisionStream, policies } from '@/server/adapters/index'
+import { decisionStream, policies, signedBundles } from '@/server/adapters/index'
+import { readVerifyKeys } from '@/server/bundle-keys'
 import { pool } from '@/server/db'
 import { startEngine } from '@/server/engine/engine'
 import { env } from '@/server/env'
@@ -9,6 +10,7 @@ const log = createLog('engine')
 const at = env()
 if (!at.ACGS_MASK_KEY) throw new Error('ACGS_MASK_KEY is not set. Give every engine of an installation the same 32 characters or more.')
 
+const verifyFile = at.ACGS_BUNDLE_VERIFY_FILE
 const engine = await startEngine({
   engineId: at.ACGS_ROLE_ID,
   softwareVersion: at.ACGS_VERSION,
@@ -24,6 +26,8 @@ const engine = await startEngine({
   threadFile: new URL('../engine/evaluator-thread.js', import.meta.url),
   pool: pool(),
   policies: policies(),
+  verify: verifyFile ? { bundles: signedBundles(), keys: () => readVerifyKeys(verifyFile, Date.now()) } : null,
+  staleness: { maxAgeMs: at.ACGS_BUNDLE_MAX_AGE_MS, failClosed: at.ACGS_BUNDLE_FAIL_CLOSED === '1' },
   stream: decisionStream(),
   log,
 })

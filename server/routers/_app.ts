@@ -10,6 +10,7 @@ import { decisions } from './decisions'
 import { elevations } from './elevations'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
+import { fleet } from './fleet'
 import { freeze } from './freeze'
 import { identities } from './identities'
 import { mappings } from './mappings'
@@ -38,6 +39,7 @@ export const appRouter = router({
   elevations,
   evolutions,
   factors,
+  fleet,
   freeze,
   identities,
   mappings,

@@ -18,6 +18,7 @@ export const agentOf = (input: AgentRef): Target => targetOf('agent', input.agen
 export const newTokenOf = (): Target => targetOf('token', 'new')
 export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.id)
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))
+export const fleetOf = (): Target => targetOf('fleet', 'export')
 export const agentsOf = (): Target => targetOf('agents', 'export')
 export const decisionsOf = (): Target => targetOf('decisions', 'export')
 export const latencyOf = (): Target => targetOf('overview', 'latency')

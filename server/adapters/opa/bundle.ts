@@ -21,8 +21,10 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** Opens a bundle and recomputes its constitution hash from its sources, data, capabilities and entrypoints.
  *  Errors: BundleError when an entry is missing or strange, or when anything is not what the manifest says. */
-export async function openBundle(bytes: Uint8Array): Promise<OpenedBundle> {
-  const files = await unpack(bytes)
+export const openBundle = async (bytes: Uint8Array): Promise<OpenedBundle> => openFiles(await unpack(bytes))
+
+/** `openBundle` for what is unpacked already. */
+export function openFiles(files: Map<string, Buffer>): OpenedBundle {
   for (const name of files.keys()) if (!isKnown(name)) throw new BundleError(`${JSON.stringify(name)} does not belong into a bundle`)
   for (const name of [MANIFEST, DATA, CAPABILITIES, WASM]) if (!files.has(name)) throw new BundleError(`${name} is missing`)
   const parsed = Manifest.safeParse(parse(files, MANIFEST))

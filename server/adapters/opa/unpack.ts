@@ -38,6 +38,8 @@ export async function unpack(bytes: Uint8Array, { isLeadingSlashCut = false } = 
     parser.on('error', reject)
   })
   parser.on('entry', ({ name: given, type }, stream, next) => {
+    // An archive that ends inside an entry, or is refused at it, fails in the entry, too; unheard, that would end the process.
+    stream.on('error', () => undefined)
     const name = isLeadingSlashCut ? given.replace(/^\//, '') : given
     const shown = JSON.stringify(name.slice(0, 100))
     const refused = refusedName(name) ?? (type === 'file' ? null : `is a ${type}, not a file`)
@@ -46,8 +48,6 @@ export async function unpack(bytes: Uint8Array, { isLeadingSlashCut = false } = 
     if (files.size >= ENTRIES_MAX) return parser.destroy(new BundleError(`it has more than ${ENTRIES_MAX} entries`))
     folded.add(name.toLowerCase())
     const chunks: Buffer[] = []
-    // An archive that ends inside an entry fails in the entry, too.
-    stream.on('error', () => undefined)
     stream.on('data', (chunk: unknown) => chunks.push(chunk as Buffer))
     stream.once('end', () => {
       files.set(name, Buffer.concat(chunks))
