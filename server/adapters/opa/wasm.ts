@@ -117,7 +117,7 @@ function asEvaluationError(thrown: unknown): EvaluationError {
         : String(thrown)
   const text =
     typeof thrown === 'string' ? Buffer.from(Array.from(raw, (character) => character.charCodeAt(0) & 0xff)).toString('utf8') : raw
-  const isExhausted = thrown instanceof RangeError || /memory|unreachable|out of bounds|maximum call stack/i.test(text)
+  const isExhausted = thrown instanceof RangeError || /memory|malloc|unreachable|out of bounds|maximum call stack/i.test(text)
   return new EvaluationError(isExhausted ? 'memory_exhausted' : 'evaluation_failed', text)
 }
 

@@ -26,9 +26,13 @@ const PLAIN: Table = { ...CRYPTO, ...ENCODING, ...JWT, ...NET, ...REGEX, ...SEMV
 /** They keep all digits. */
 const ALL_DIGITS: Table = { ...JSON_TEXT, ...NUMBERS, ...OBJECTS, ...PATCH, ...SPRINTF, ...TIME }
 
+/** Names of those that answer undefined for a number which no double holds. */
+export const DOUBLE_BUILTINS: readonly string[] = Object.keys(PLAIN)
+
 const lost = new Map<string, number>()
 /** Calls since the last time that were answered undefined because an operand has more digits than a double, by builtin. */
-export function takeLostPrecision(): Record<string, number> {
+export function takeLostPrecision(): Record<string, number> | undefined {
+  if (lost.size === 0) return undefined
   const taken = Object.fromEntries(lost)
   lost.clear()
   return taken

@@ -72,6 +72,22 @@ function rounded(top: bigint, bottom: bigint): string {
   return `${top < 0n ? '-' : ''}${digits.slice(0, -Number(PLACES))}.${digits.slice(-Number(PLACES))}`
 }
 
+const MANTISSA_BITS = 64
+/** The nearest number of 64 binary digits, halves to even: OPA counts bytes in Go's big.Float, which has no more. */
+function toFloat64({ top, bottom }: Fraction, by = 1n): Fraction {
+  const [n, d] = [(top < 0n ? -top : top) * by, bottom]
+  if (n === 0n) return { top: 0n, bottom: 1n }
+  let shift = MANTISSA_BITS - (n.toString(2).length - d.toString(2).length)
+  const scaled = (bits: number): Fraction => (bits >= 0 ? { top: n << BigInt(bits), bottom: d } : { top: n, bottom: d << BigInt(-bits) })
+  while (scaled(shift).top / scaled(shift).bottom >= 1n << BigInt(MANTISSA_BITS)) shift--
+  while (scaled(shift).top / scaled(shift).bottom < 1n << BigInt(MANTISSA_BITS - 1)) shift++
+  const { top: up, bottom: down } = scaled(shift)
+  const twice = (up % down) * 2n
+  const mantissa = up / down + (twice > down || (twice === down && (up / down) % 2n === 1n) ? 1n : 0n)
+  const size: Fraction = shift >= 0 ? { top: mantissa, bottom: 1n << BigInt(shift) } : { top: mantissa << BigInt(-shift), bottom: 1n }
+  return top < 0n ? { ...size, top: -size.top } : size
+}
+
 function unitsParseBytes(text: Value): Value | undefined {
   if (typeof text !== 'string') return undefined
   const plain = text.toLowerCase().replaceAll('"', '')
@@ -79,7 +95,8 @@ function unitsParseBytes(text: Value): Value | undefined {
   if (!parts || parts.amount === '' || !/^(?:|[kmgtpe](?:b|ib|i)?)$/.test(parts.unit)) return undefined
   const amount = fraction(parts.amount)
   if (!amount) return undefined
-  return numberOf((amount.top * (parts.unit === '' ? 1n : (power(parts.unit) ?? 1n))) / amount.bottom)
+  const product = toFloat64(toFloat64(amount), parts.unit === '' ? 1n : (power(parts.unit) ?? 1n))
+  return numberOf(product.top / product.bottom)
 }
 
 export const NUMBERS = { 'numbers.range_step': rangeStep, 'units.parse': unitsParse, 'units.parse_bytes': unitsParseBytes }

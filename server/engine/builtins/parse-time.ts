@@ -1,4 +1,4 @@
-// Go's time.Parse, with UTC as the local zone: a zone's name has no offset but for UTC and GMT±n.
+// Go's time.Parse, with UTC as the local zone: a zone's name has no offset.
 import { MONTHS, type Piece, piecesOf, WEEKDAYS } from './layout.ts'
 
 type Read = {
@@ -76,22 +76,14 @@ function readOffset(cursor: Cursor, layout: string): number {
   return text.startsWith('-') ? -size : size
 }
 
-function readZone(cursor: Cursor): number {
-  if (cursor.rest.startsWith('UTC')) return Number(cursor.take(/^UTC/) === '')
-  if (/^(?:ChST|MeST)/.test(cursor.rest)) return Number(cursor.take(/^..../) === '')
-  if (cursor.rest.startsWith('GMT')) {
-    const [, hours] = /^GMT([+-](?:0*(?:[01]?\d|2[0-3])))(?!\d)/.exec(cursor.rest) ?? []
-    cursor.rest = cursor.rest.slice(3 + (hours?.length ?? 0))
-    return Number(hours ?? 0) * 3600
-  }
-  if (/^[+-]/.test(cursor.rest)) return Number(cursor.take(/^[+-]0*(?:[01]?\d|2[0-3])(?!\d)/) === '')
-  const { length } = /^[A-Z]*/.exec(cursor.rest)?.[0] ?? ''
-  const upper = Math.min(length, 6)
+/** The name of a zone is read and means nothing: Go knows no offset for it, not even for GMT+3. */
+function readZone(cursor: Cursor): void {
+  const named = /^(?:UTC|ChST|MeST|GMT(?:[+-]0*(?:[01]?\d|2[0-3])(?!\d))?|[+-]0*(?:[01]?\d|2[0-3])(?!\d))/.exec(cursor.rest)?.[0]
+  const upper = /^[A-Z]{0,6}/.exec(cursor.rest)?.[0] ?? ''
   const isName =
-    upper === 3 || (upper === 5 && cursor.rest[4] === 'T') || (upper === 4 && (cursor.rest[3] === 'T' || cursor.rest.startsWith('WITA')))
-  if (!isName) throw new Mismatch()
-  cursor.rest = cursor.rest.slice(upper)
-  return 0
+    upper.length === 3 || (upper.length === 5 && upper[4] === 'T') || (upper.length === 4 && (upper[3] === 'T' || upper === 'WITA'))
+  if (named === undefined && !isName) throw new Mismatch()
+  cursor.rest = cursor.rest.slice((named ?? upper).length)
 }
 
 /** A fraction that the layout does not name may follow the seconds all the same. */
@@ -125,7 +117,7 @@ function readPiece(cursor: Cursor, { piece, next, read }: { piece: Piece; next: 
   else if (kind === 'lowerPm')
     read.half = cursor.take(/^[ap]m/) as 'am' | 'pm' // the same
   else if (kind === 'offset') read.offset = readOffset(cursor, text)
-  else if (kind === 'zone') read.offset = readZone(cursor)
+  else if (kind === 'zone') readZone(cursor)
   else if (kind === 'fraction') read.nanosecond = nanoseconds(cursor.take(new RegExp(`^[.,]\\d{${text.length - 1}}`)))
   else if (/^[.,]\d/.test(cursor.rest)) read.nanosecond = nanoseconds(cursor.take(/^[.,]\d+/))
 }

@@ -1,4 +1,5 @@
 // sprintf: Go's fmt.Sprintf for the operands that OPA gives it. Whole numbers are int, longer ones *big.Int, others float64; all else is text.
+// What is not here (`%[1]d`, `%c`, `%U`, `%q` of a number, hexadecimal floats) makes the call undefined, which is never a wrong text.
 import { formatFloat } from './go-number.ts'
 import { quote } from './quote.ts'
 import { decode, encode, showValue } from './text.ts'
@@ -10,7 +11,7 @@ type Spec = { plus: boolean; minus: boolean; sharp: boolean; space: boolean; zer
 const INT64 = 1n << 63n
 const WIDTH_MOST = 1_000_000
 const SPEC = /%([+\-# 0]*)(\*|\d+)?(?:(\.)(\*|\d*))?([\s\S]?)/uy
-/** What is beyond this implementation; the call is undefined, which is never a wrong text. */
+/** What is beyond this implementation. */
 class Unsupported extends Error {}
 
 function operandOf(value: Value): Operand {
@@ -104,7 +105,9 @@ function format(operand: Operand, spec: Spec): string {
   const said = shown(operand, spec)
   if (said !== null) return said
   const { type } = operand
-  return type === '*big.Int' ? `%!${spec.verb}(big.Int=${operand.whole})` : `%!${spec.verb}(${type}=${shown(operand, PLAIN)})`
+  return type === '*big.Int'
+    ? `%!${spec.verb}(big.Int=${operand.whole})`
+    : `%!${spec.verb}(${type}=${shown(operand, { ...spec, verb: 'v' })})`
 }
 
 class Arguments {

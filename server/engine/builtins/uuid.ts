@@ -33,7 +33,7 @@ function parse(value: Value): Value | undefined {
   const node = bytes.subarray(10)
   const timed = {
     ...base,
-    time: numberOf((steps - EPOCH_STEPS) * 100n),
+    time: numberOf(BigInt.asIntN(64, (steps - EPOCH_STEPS) * 100n)), // Go's own overflow
     nodeid: Array.from(node, (byte) => byte.toString(16).padStart(2, '0')).join('-'),
     macvariables: macVariables(node.readUInt8(0)),
     clocksequence: bytes.readUInt16BE(8) & 0x3fff,
