@@ -26,6 +26,9 @@ export type Module = {
 }
 export type Parsed = { path: string; text: string; module: Module }
 
+/** The text that a node was written as. */
+export const textOf = (at: { text?: string } | undefined): string => Buffer.from(at?.text ?? '', 'base64').toString()
+
 export const isTerm = (value: unknown): value is Term =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'value' in value
 

@@ -27,9 +27,9 @@ export function opaPolicyTools({ env, cache }: { env: Record<string, string | un
       const [opa, regal] = await Promise.all([kept.state('opa'), kept.state('regal')])
       return { opa, regal }
     },
-    diagnose: async (files, by) => {
+    diagnose: async (files, by, options = {}) => {
       checkFiles(files)
-      return diagnose(parts, files, by)
+      return diagnose(parts, files, { ...options, by })
     },
     format: async (file, by) => {
       checkFiles([file])
