@@ -19,6 +19,9 @@ export type Diagnostic = {
   fix: { title: string; edits: Edit[] } | null
 }
 
+/** `schema`: what recorded inputs look like, closed, as JSON Schema; what does not fit it is a warning. `seenIn`: how many inputs it is from. */
+export type DiagnoseOptions = { schema?: unknown; seenIn?: number }
+
 export type ToolState =
   | { version: string; isPinned: boolean; how: 'named' | 'path' | 'cache' | 'built' | 'asset' }
   | { version: null; why: string /** Says what to do. */ }
@@ -95,7 +98,7 @@ export interface PolicyTools {
   /** What is here, without building anything. */
   states(): Promise<ToolStates>
   /** One stream of findings: parser, compiler, strictness, capabilities, Regal and our own lints, once each, errors first. */
-  diagnose(files: readonly SourceFile[], by: string): Promise<Diagnostic[]>
+  diagnose(files: readonly SourceFile[], by: string, options?: DiagnoseOptions): Promise<Diagnostic[]>
   /** The formatted text of one file; BAD_REQUEST with its first error when it does not parse. */
   format(file: SourceFile, by: string): Promise<string>
   /** `filter` is a linear-time expression over `package.name`. */
