@@ -1,6 +1,6 @@
 import { constants, gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
-import { constitutionHash, digestOf, ENTRYPOINTS, sha256Hex } from './constitution-hash.ts'
+import { constitutionHash, digestOf, digestOfText, ENTRYPOINTS, sha256Hex } from './constitution-hash.ts'
 import { unpack } from './unpack.ts'
 
 /** Sources that do not make a constitution. The message names the place and what to change. */
@@ -79,7 +79,7 @@ type Lists = { acgs?: { lists?: { principles?: unknown[]; codes?: string[] } } }
 export async function compileBundle({ sources, data, capabilities, version, inspect, build }: CompileParts) {
   const parts = {
     files: [...sources].map(([name, text]) => ({ name, sha256: sha256Hex(text) })),
-    dataDigest: digestOf(JSON.parse(data)),
+    dataDigest: digestOfText(data),
     capabilitiesDigest: digestOf(JSON.parse(capabilities)),
     entrypoints: ENTRYPOINTS,
   }
