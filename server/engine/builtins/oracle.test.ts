@@ -7,13 +7,16 @@ import { loadPolicy } from '@/server/adapters/opa/wasm'
 import { localTool } from '@/server/local/policy/find.mts'
 import { compileRego } from '@/server/testing/compile-rego'
 import { BUILTINS } from './all'
-import { ORACLE_CASES } from './oracle-cases'
+import { TEXT_CASES } from './oracle-text-cases'
+import { TIME_CASES } from './oracle-time-cases'
+import { VALUE_CASES } from './oracle-value-cases'
 import { readValue, showValue } from './text'
 import { isList, RegoObject, RegoSet } from './value'
 
 /** Every case is evaluated by OPA itself and by the compiled policy with our builtins. OPA's answer is the expectation; there is no other. */
-const names = Object.keys(ORACLE_CASES)
-const numbered = names.flatMap((name) => (ORACLE_CASES[name] ?? []).map((expression) => ({ name, expression })))
+const CASES: Record<string, readonly string[]> = { ...TEXT_CASES, ...VALUE_CASES, ...TIME_CASES }
+const names = Object.keys(CASES)
+const numbered = names.flatMap((name) => (CASES[name] ?? []).map((expression) => ({ name, expression })))
 const module = `package oracle
 
 ${numbered.map(({ expression }, i) => `answers["${i}"] := x if x := ${expression}`).join('\n\n')}
