@@ -8,9 +8,10 @@ const encode = (value: object) => new TextEncoder().encode(JSON.stringify(value)
 
 let pool: EvaluatorPool
 const kills: string[] = []
+const lost: object[] = []
 async function open(size = 2): Promise<void> {
   kills.length = 0
-  pool = createPool({ file, size, onKill: (why) => kills.push(why) })
+  pool = createPool({ file, size, onKill: (why) => kills.push(why), onLostPrecision: (calls) => lost.push(calls) })
   await pool.start()
   await pool.load(version('v1'))
 }
@@ -45,6 +46,14 @@ test('every seat stuck at once still ends in answers', async () => {
   expect(new Set(answers.map(({ kind }) => kind))).not.toContain('answer')
   await vi.waitFor(() => expect(pool.workers().idle).toBe(3))
   expect((await ask({ act: 'go' })).kind).toBe('answer')
+})
+
+test('digits that a builtin could not hold are told, by builtin', async () => {
+  await open(1)
+  await ask({ act: 'go' })
+  expect(lost).toEqual([])
+  await ask({ act: 'lose' })
+  expect(lost).toEqual([{ 'strings.split_n': 2 }])
 })
 
 test('behind 256 others the answer is overloaded at once', async () => {
