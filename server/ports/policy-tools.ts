@@ -19,8 +19,14 @@ export type Diagnostic = {
   fix: { title: string; edits: Edit[] } | null
 }
 
-/** `schema`: what recorded inputs look like, closed, as JSON Schema; what does not fit it is a warning. `seenIn`: how many inputs it is from. */
-export type DiagnoseOptions = { schema?: unknown; seenIn?: number }
+export type DiagnoseOptions = {
+  /** What recorded inputs look like, closed, as JSON Schema; what does not fit it is a warning. */
+  schema?: unknown
+  /** From how many inputs. */
+  seenIn?: number
+  /** `later`: everything but the linter, which alone takes longer than the rest; its findings come with a second call. */
+  linter?: 'asked' | 'later'
+}
 
 export type ToolState =
   | { version: string; isPinned: boolean; how: 'named' | 'path' | 'cache' | 'built' | 'asset' }

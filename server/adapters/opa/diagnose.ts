@@ -5,6 +5,8 @@ import type { Asts, Parsed } from './ast'
 import { CAPABILITIES, type Offered } from './capabilities'
 import type { Commands } from './commands'
 import { documentsOf } from './documents'
+import { type Answers, digestOfTexts } from './kept-answers'
+import { withLineFix } from './line-fixes'
 import { LINTS } from './lints/all'
 import { oneStream } from './one-stream'
 import { readErrors } from './opa-errors'
@@ -12,12 +14,28 @@ import { lintAll, OLDER } from './regal'
 import { isRego, isTest } from './safe-files'
 import { asWarnings } from './schema-warnings'
 import { withScratch } from './scratch'
+import { linesOf } from './text-position'
+import type { ToolFixes } from './tool-fixes'
 
-export type DiagnoseParts = { commands: Commands; asts: Asts; offered: (by: string) => Promise<Offered> }
+/** `checked` and `linted` keep what was found by content: the same text has the same findings. */
+export type DiagnoseParts = {
+  commands: Commands
+  asts: Asts
+  offered: (by: string) => Promise<Offered>
+  checked: Answers<Diagnostic[]>
+  linted: Answers<Diagnostic[]>
+  fixes: ToolFixes
+}
+
+/** What a tool could not finish is asked again. */
+export const isFinished = (found: readonly Diagnostic[]) => found.every(({ source }) => source !== 'tool')
+const digestOf = (files: readonly SourceFile[], ...more: string[]) =>
+  digestOfTexts(...more, ...files.flatMap(({ path, text }) => [path, text]))
+
 type Checked = { by: string; capabilities: string; schema?: unknown }
 
 /** The compiler's word on some of the files. That it was over its limit is a finding too. */
-async function check(
+async function compileCheck(
   { commands }: DiagnoseParts,
   files: readonly SourceFile[],
   { by, capabilities, schema }: Checked,
@@ -33,6 +51,9 @@ async function check(
     return found
   })
 }
+
+const check = (parts: DiagnoseParts, files: readonly SourceFile[], asked: Checked): Promise<Diagnostic[]> =>
+  parts.checked(digestOf(files, asked.capabilities, JSON.stringify(asked.schema ?? null)), () => compileCheck(parts, files, asked))
 
 const overLimit = (path: string, message: string): Diagnostic => ({
   source: 'tool',
@@ -74,9 +95,16 @@ async function ownLints(
   return [...problems, ...LINTS.flatMap((lint) => lint({ modules, data, builtins }))]
 }
 
+/** The linter's findings with their changes, file by file. */
+async function lint(parts: DiagnoseParts, files: readonly SourceFile[], by: string): Promise<Diagnostic[]> {
+  const found = await lintAll(parts.commands, files, by)
+  const byFile = files.map((file) => ({ file, own: found.filter(({ path }) => path === file.path) }))
+  return (await Promise.all(byFile.map(({ file, own }) => parts.fixes(own, file, by)))).flat()
+}
+
 /** One stream of findings about a draft. The parts run side by side; what was found for the same content before is not asked again. */
 export async function diagnose(parts: DiagnoseParts, files: readonly SourceFile[], options: DiagnoseOptions & { by: string }) {
-  const { by, schema } = options
+  const { by, schema, linter = 'asked' } = options
   const rego = files.filter(({ path }) => isRego(path))
   const sources = rego.filter(({ path }) => !isTest(path))
   const { data, problems } = documentsOf(files)
@@ -86,12 +114,15 @@ export async function diagnose(parts: DiagnoseParts, files: readonly SourceFile[
     sources.length > 0 ? check(parts, sources, { by, capabilities }) : [],
     rego.length > sources.length ? check(parts, rego, { by, capabilities: forTests }) : [],
     schema !== undefined && sources.length > 0 ? check(parts, sources, { by, capabilities, schema }) : [],
-    lintAll(parts.commands, rego, by),
+    linter === 'later' ? [] : parts.linted(digestOf(rego), () => lint(parts, rego, by)),
     ownLints(parts, sources, { by, data }),
   ])
   const compiled = [...own, ...all]
   // Where OPA cannot read a file, that the linter cannot either says nothing new.
   const isBroken = compiled.some(({ source }) => source === 'parse')
   const advice = linted.filter(({ code }) => !isBroken || code !== OLDER)
-  return oneStream([...problems, ...lints, ...compiled, ...asWarnings(withSchema, own, options), ...advice])
+  const lines = new Map(files.map(({ path, text }) => [path, linesOf(text)]))
+  return oneStream([...problems, ...lints, ...compiled, ...asWarnings(withSchema, own, options), ...advice]).map((one) =>
+    withLineFix(one, lines.get(one.path) ?? []),
+  )
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { PolicyTools, SourceFile } from '@/server/ports/policy-tools'
-import { opaAlone } from '@/server/testing/policy-tools'
+import { opaAlone, toolTest } from '@/server/testing/policy-tools'
 import { opaPolicyTools } from './policy-tools'
 
 const root = mkdtempSync(join(tmpdir(), 'acgs-limits-'))
@@ -88,7 +88,7 @@ beforeAll(async () => {
 const rego = (text: string): SourceFile[] => [{ path: 'x.rego', text: `package x\n\n${text}\n` }]
 const asked = { query: 'data.x.a', input: {}, runtime: {}, nowNs: '0' }
 
-test('a policy that never ends is ended, and so is a test', async () => {
+toolTest('a policy that never ends is ended, and so is a test', async () => {
   const endless = 'a := count([1 | some x in numbers.range(1, 1000000); some y in numbers.range(1, 1000000); x * y == 0])'
   await expect(real.evaluate({ ...asked, files: rego(endless) }, by)).rejects.toThrow(/evaluation failed|limit_exceeded/)
   const tests = { path: 'x_test.rego', text: 'package x_test\n\nimport data.x\n\ntest_a if x.a == 1\n\ntest_b if true\n' }
@@ -101,7 +101,7 @@ test('a policy that never ends is ended, and so is a test', async () => {
   expect(ended).toMatch(/limit_exceeded/)
 })
 
-test('no policy reaches the network or the machine, whatever calls it', async () => {
+toolTest('no policy reaches the network or the machine, whatever calls it', async () => {
   for (const call of [
     'http.send({"method": "get", "url": "http://127.0.0.1:1/"})',
     'opa.runtime()',
@@ -114,7 +114,7 @@ test('no policy reaches the network or the machine, whatever calls it', async ()
   }
 })
 
-test('bound 5: each refused builtin fails at save', async () => {
+toolTest('bound 5: each refused builtin fails at save', async () => {
   const allowed = new Set(
     (
       JSON.parse(readFileSync(join(import.meta.dirname, '../../../policies/capabilities.json'), 'utf8')) as { builtins: { name: string }[] }
@@ -141,7 +141,7 @@ async function currentCapabilities(): Promise<string> {
   return (await runPinned(await toolPath('opa'), ['capabilities', '--current'], { cwd: '/', limits: { timeMs: 10_000 } })).stdout
 }
 
-test('a supplied configuration of the linter, or rules of its own, never get there', async () => {
+toolTest('a supplied configuration of the linter, or rules of its own, never get there', async () => {
   await expect(real.diagnose([...files, { path: '.regal/rules/x.rego', text: 'package custom.regal.rules.x' }], by)).rejects.toMatchObject({
     code: 'BAD_REQUEST',
   })

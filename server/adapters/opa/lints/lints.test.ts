@@ -1,6 +1,6 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect } from 'vitest'
 import type { Diagnostic, PolicyTools, SourceFile } from '@/server/ports/policy-tools'
-import { opaAlone } from '@/server/testing/policy-tools'
+import { opaAlone, toolTest as test } from '@/server/testing/policy-tools'
 
 const by = 'a person'
 let tools: PolicyTools
