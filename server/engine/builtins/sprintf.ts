@@ -1,7 +1,7 @@
 // sprintf: Go's fmt.Sprintf for the operands that OPA gives it. Whole numbers are int, longer ones *big.Int, others float64; all else is text.
-// What is not here (`%[1]d`, `%c`, `%U`, `%q` of a number, hexadecimal floats) makes the call undefined, which is never a wrong text.
+// What is not here (`%[1]d`, `%U`, hexadecimal floats) makes the call undefined, which is never a wrong text.
 import { formatFloat } from './go-number.ts'
-import { quote } from './quote.ts'
+import { quote, quoteCharacter } from './quote.ts'
 import { decode, encode, showValue } from './text.ts'
 import { isList, Num, type Value } from './value.ts'
 
@@ -66,8 +66,8 @@ function formatWhole({ type, whole }: Extract<Operand, { whole: bigint }>, spec:
   const { verb, sharp, precision, width, minus, zero } = spec
   const [base, prefix] = BASES[type === '*big.Int' && verb === 's' ? 'd' : verb] ?? []
   if (base === undefined || prefix === undefined) {
-    if ('cqU'.includes(verb) && type === 'int64') throw new Unsupported()
-    return null
+    if (verb === 'U') throw new Unsupported()
+    return type === 'int64' && (verb === 'c' || verb === 'q') ? formatCharacter(whole, spec) : null
   }
   const size = whole < 0n ? -whole : whole
   let digits = precision === 0 && whole === 0n ? '' : size.toString(base)
@@ -78,6 +78,14 @@ function formatWhole({ type, whole }: Extract<Operand, { whole: bigint }>, spec:
   digits = digits.padStart(least, '0')
   const head = verb === 'O' || (sharp && verb !== 'v') ? prefix : ''
   return pad(`${sign}${verb === 'o' && digits.startsWith('0') ? '' : head}${digits}`, { ...spec, zero: false })
+}
+
+const CODE_MOST = 0x10ffffn
+function formatCharacter(code: bigint, spec: Spec): string {
+  if (spec.verb === 'q' && (spec.plus || spec.sharp)) throw new Unsupported()
+  const isCharacter = code >= 0n && code <= CODE_MOST && (code < 0xd800n || code > 0xdfffn)
+  const character = isCharacter ? String.fromCodePoint(Number(code)) : '\ufffd'
+  return pad(spec.verb === 'c' ? character : quoteCharacter(character), spec)
 }
 
 function formatDouble(double: number, spec: Spec): string | null {

@@ -5,6 +5,7 @@ import { missingDefault } from './missing-default'
 import { missingPrinciple } from './missing-principle'
 import { nestedIteration } from './nested-iteration'
 import { ruleIndex } from './rule-index'
+import { sprintfFormat } from './sprintf-format'
 import { unknownPath } from './unknown-path'
 import { wasmCapability } from './wasm-capability'
 
@@ -14,6 +15,7 @@ export const LINTS: readonly Lint[] = [
   criticalMonitor,
   dataRuleConflict,
   wasmCapability,
+  sprintfFormat,
   nestedIteration,
   ruleIndex,
   unknownPath,

@@ -93,6 +93,23 @@ test('a refused builtin is said once, with its reason and what to use instead', 
   expect(found[0]?.message).toMatch(/reaches outside.*input\.facts/)
 })
 
+test.each([
+  ['a code point', 'sprintf("%d %U", [1, 65])', '%U'],
+  ['an operand by number', 'sprintf("%[1]d", [1])', '%[1]d'],
+  ['no verb', 'sprintf("100%", [])', '%'],
+  ['inside another call', 'concat("", [sprintf("%U", [65])])', '%U'],
+])('a format of sprintf that the engine does not write is an error: %s', async (_name, call, format) => {
+  expect(await said(source(`package x\n\na := ${call}`))).toMatchObject([
+    { code: 'acgs/sprintf-format', severity: 'error', message: expect.stringContaining(`no ${format} in`), range: { start: { row: 3 } } },
+  ])
+})
+
+test('a format that the engine writes is none', async () => {
+  expect(await said(source('package x\n\na := sprintf("%v %-5s %08.2f %+d %.3g %*d %q 100%%", [1, "x", 2.5, 3, 4.0, 5, 6, "y"])'))).toEqual(
+    [],
+  )
+})
+
 test('print is fine in a test and refused elsewhere', async () => {
   expect(await said(source('package x\n\na if print("x")'))).toMatchObject([{ code: 'acgs/wasm-capability' }])
   expect(

@@ -27,17 +27,9 @@ const REASONS: readonly [pattern: RegExp, why: string, instead: string][] = [
   [/^json\.(match|verify)_schema$/, INEXACT, 'checks of the members, such as is_string(input.x)'],
   [/^yaml\./, INEXACT, 'json.marshal and json.unmarshal'],
   [/^regex\.(globs_match|template_match)$/, INEXACT, 'regex.match or glob.match'],
-  [/^strings\.render_template$/, INEXACT, 'a template string, $"…{x}…"'],
-  [/^sprintf$/, INEXACT, 'a template string, $"…{x}…"'],
-  [/^regex\./, INEXACT, 'regex.match or regex.find_all_string_submatch_n'],
-  [/^time\./, INEXACT, 'time.now_ns and time.parse_rfc3339_ns'],
-  [/^object\./, INEXACT, 'object.get, object.keys or object.filter'],
-  [/^json\./, INEXACT, 'json.filter or json.remove'],
+  [/^strings\.render_template$/, INEXACT, 'sprintf, or a template string, $"…{x}…"'],
   [/^crypto\./, INEXACT, 'a digest that the caller sends'],
   [/^graphql\./, INEXACT, 'the parsed query as input'],
-  [/^net\./, INEXACT, 'net.cidr_contains or net.cidr_intersects'],
-  [/^strings\./, INEXACT, 'replace, contains or startswith'],
-  [/^graph\./, INEXACT, 'graph.reachable'],
 ]
 
 function sayRefused(name: string, { deprecated }: Builtins): string {
