@@ -11,6 +11,19 @@ export class Num {
   }
 }
 
+/** Where a sorted list has what `order` calls 0; null when it has not. */
+function placeOf<T>(sorted: readonly T[], order: (one: T) => number): number | null {
+  let [low, high] = [0, sorted.length - 1]
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const found = order(sorted[middle] as T) // between the ends of the list
+    if (found === 0) return middle
+    if (found < 0) low = middle + 1
+    else high = middle - 1
+  }
+  return null
+}
+
 export class RegoSet {
   /** Sorted, without duplicates. */
   readonly items: readonly Value[]
@@ -19,7 +32,7 @@ export class RegoSet {
     this.items = sorted.filter((item, i) => i === 0 || compare(sorted[i - 1] as Value, item) !== 0)
   }
   has(item: Value): boolean {
-    return this.items.some((one) => compare(one, item) === 0)
+    return placeOf(this.items, (one) => compare(one, item)) !== null
   }
 }
 
@@ -31,7 +44,8 @@ export class RegoObject {
     this.entries = sorted.filter(([key], i) => i === sorted.length - 1 || compare(key, (sorted[i + 1] as [Value, Value])[0]) !== 0)
   }
   get(key: Value): Value | undefined {
-    return this.entries.find(([one]) => compare(one, key) === 0)?.[1]
+    const place = placeOf(this.entries, ([one]) => compare(one, key))
+    return place === null ? undefined : this.entries[place]?.[1]
   }
 }
 
