@@ -109,7 +109,7 @@ export async function diagnose(parts: DiagnoseParts, files: readonly SourceFile[
   const sources = rego.filter(({ path }) => !isTest(path))
   const { data, problems } = documentsOf(files)
   if (rego.length === 0) return problems
-  const [capabilities, { forTests }] = await Promise.all([readFile(CAPABILITIES(), 'utf8'), parts.offered(by)])
+  const [capabilities, { forTests }] = await Promise.all([readFile(/* turbopackIgnore: true */ CAPABILITIES(), 'utf8'), parts.offered(by)])
   const [own, all, withSchema, linted, lints] = await Promise.all([
     sources.length > 0 ? check(parts, sources, { by, capabilities }) : [],
     rego.length > sources.length ? check(parts, rego, { by, capabilities: forTests }) : [],

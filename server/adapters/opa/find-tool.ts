@@ -182,6 +182,6 @@ export async function findTool(name: ToolName, options: FindOptions): Promise<To
   if (built) return built
   const { version } = options.lock[name]
   throw new Error(
-    `${name} ${version} is missing. Set ${VARIABLE[name]} to it, or install that version on PATH, or install Go ${GO_LEAST[name].join('.')} or newer so that it can be built.`,
+    `${name} ${version} is missing. Set ${VARIABLE[name]} to it, or install that version on PATH, or install Go ${GO_LEAST[name].join('.')} or newer and run npm run policy:tools, which builds it.`,
   )
 }
