@@ -1,6 +1,7 @@
 import type { Actor } from '@/lib/access'
 import type { BundleKey } from '@/lib/schemas/signing-key'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
+import { policies, policyTools } from '@/server/adapters/index'
 import { otpCodes } from '@/server/adapters/otp/one-time-codes'
 import { webauthnPasskeys } from '@/server/adapters/webauthn/passkeys'
 import type { Source } from '@/server/audit/entry'
@@ -13,6 +14,8 @@ import type { Limited } from '@/server/limits'
 import { createLog, type Log } from '@/server/log'
 import type { OneTimeCodes } from '@/server/ports/one-time-codes'
 import type { Passkeys } from '@/server/ports/passkeys'
+import type { Policies } from '@/server/ports/policies'
+import type { PolicyTools } from '@/server/ports/policy-tools'
 import type { Renewal } from '@/server/session-renewal'
 
 /** What a service gets by hand. `entry` is the opened audit action of a command, null in a read. */
@@ -31,6 +34,8 @@ export type ServiceContext = {
   oneTimeCodes: OneTimeCodes
   /** Public keys that sign bundles now, the newest first, and why there are none. */
   bundleKeys: (nowMs: number) => { keys: BundleKey[]; failure: string | null }
+  policies: Policies
+  policyTools: PolicyTools
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
@@ -56,6 +61,8 @@ export type RequestFacts = {
   changes?: Db
   now?: () => Date
   renewal?: Renewal
+  policies?: Policies
+  policyTools?: PolicyTools
 }
 
 /** A passkey is bound to the address browsers see. */
@@ -77,6 +84,8 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     passkeys,
     oneTimeCodes: otpCodes,
     bundleKeys: publicBundleKeys,
+    policies: given.policies ?? policies(),
+    policyTools: given.policyTools ?? policyTools(),
     openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),
   }
 }

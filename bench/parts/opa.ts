@@ -33,6 +33,7 @@ export async function startOpa({ opa, sources, runtimeJson }: Opa, folder: strin
   })
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   return {
+    pid: child.pid,
     ask: (input: unknown) =>
       new Promise<void>((resolve, reject) => {
         const sent = request(

@@ -9,7 +9,7 @@ import { ROOT } from '@/server/local/source-hash'
 import { AGENTS, RUNTIME_JSON } from './decider'
 
 /** Policy G, made by this script: 60 principles, three kinds of rules (membership, threshold, a pattern over 12 fields), waivers, glob roles, messages
- *  and a score. `concat` stands for `sprintf`, which the engine refuses. */
+ *  and a score. Messages are made by `concat`, which is native to a compiled policy; `sprintf` is the engine's. */
 const KINDS = ['membership', 'threshold', 'pattern'] as const
 const WORDS = ['autonomy', 'beneficence', 'non_maleficence', 'transparency', 'fairness', 'privacy', 'accountability']
 const FIELDS = Array.from({ length: 12 }, (_, i) => `field_${String(i + 1).padStart(2, '0')}`)

@@ -91,6 +91,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       metrics.kills.inc({ why })
       log.warn({ why }, 'engine.evaluator-ended')
     },
+    onLostPrecision: (calls) => {
+      for (const [builtin, n] of Object.entries(calls)) metrics.lostPrecision.inc({ builtin, origin }, n)
+    },
   })
   const metrics = createMetrics(origin, {
     queueDepth: evaluators.queueDepth,

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { EvaluationError, loadPolicy, type WasmPolicy } from '@/server/adapters/opa/wasm'
-import { BUILTINS } from './builtins/all'
+import { BUILTINS, takeLostPrecision } from './builtins/all'
 import { setClock } from './builtins/time'
 import type { FromThread, RuntimeText, ThreadAnswer, ToThread, WarmUp } from './thread-protocol'
 
@@ -87,7 +87,8 @@ const sizes = () => {
 async function handle(message: ToThread): Promise<FromThread> {
   if (message.kind === 'evaluate') {
     const answer = evaluate(message)
-    return { kind: 'answer', id: message.id, answer, ...sizes() }
+    const lostPrecision = takeLostPrecision()
+    return { kind: 'answer', id: message.id, answer: lostPrecision ? { ...answer, lostPrecision } : answer, ...sizes() }
   }
   try {
     if (message.kind === 'load') await load(message)

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram } from 'prom-client'
 import type { z } from 'zod'
 import { DECISION_TYPES, type Principle, REFUSALS, type Severity, VERDICTS } from '@/lib/schemas/evaluate'
 import { createRegistry } from '@/server/process-metrics'
+import { DOUBLE_BUILTINS } from './builtins/all'
 
 const EVALUATION = [0.0001, 0.00025, 0.0005, 0.00075, 0.001, 0.0015, 0.0021, 0.003, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.1]
 const ACTIVATION = [0.05, 0.1, 0.2, 0.5, 1, 2, 5]
@@ -45,6 +46,11 @@ export function createMetrics(
     'origin',
   ])
   const kills = counter('acgs_engine_worker_kills_total', 'Evaluator threads that were ended or died.', ['why'])
+  const lostPrecision = counter(
+    'acgs_engine_builtin_precision_total',
+    'Calls of a builtin answered undefined for a number that no double holds.',
+    ['builtin', 'origin'],
+  )
   const maskFailures = counter(
     'acgs_decision_mask_failures_total',
     'Decisions stored without their input because the mask could not be applied.',
@@ -110,6 +116,7 @@ export function createMetrics(
   for (const outcome of DOOR_OUTCOMES) for (const name of ['evaluate', 'opa']) door.inc({ door: name, outcome, origin }, 0)
   for (const why of ['timeout', 'crash'] as const) kills.inc({ why }, 0)
   maskFailures.inc({ origin }, 0)
+  for (const builtin of DOUBLE_BUILTINS) lostPrecision.inc({ builtin, origin }, 0)
   for (const outcome of ['issued', 'no_signing_key'] as const) receipts.inc({ outcome, origin }, 0)
 
   return {
@@ -123,6 +130,7 @@ export function createMetrics(
     door,
     kills,
     maskFailures,
+    lostPrecision,
     receipts,
     duration,
     activation,

@@ -8,11 +8,18 @@ const encode = (value: object) => new TextEncoder().encode(JSON.stringify(value)
 
 let pool: EvaluatorPool
 const kills: string[] = []
+const lost: object[] = []
 const patience = { timeout: 20_000, interval: 20 }
 /** With a limit of its own where it is not the limit that is tried: a busy machine may take longer than 50 ms to run anything at all. */
 async function open(size = 2, limitMs?: number): Promise<void> {
   kills.length = 0
-  pool = createPool({ file, size, ...(limitMs === undefined ? {} : { limitMs }), onKill: (why) => kills.push(why) })
+  pool = createPool({
+    file,
+    size,
+    ...(limitMs === undefined ? {} : { limitMs }),
+    onKill: (why) => kills.push(why),
+    onLostPrecision: (calls) => lost.push(calls),
+  })
   await pool.start()
   await pool.load(version('v1'))
 }
@@ -61,6 +68,14 @@ test('every seat stuck at once still ends in answers', async () => {
   expect(new Set(answers.map(({ kind }) => kind))).not.toContain('answer')
   await vi.waitFor(() => expect(pool.workers().idle).toBe(3), patience)
   expect((await answered({ act: 'go' })).kind).toBe('answer')
+})
+
+test('digits that a builtin could not hold are told, by builtin', async () => {
+  await open(1, 10_000)
+  await ask({ act: 'go' })
+  expect(lost).toEqual([])
+  await ask({ act: 'lose' })
+  expect(lost).toEqual([{ 'strings.split_n': 2 }])
 })
 
 test('behind 256 others the answer is overloaded at once', async () => {

@@ -19,14 +19,20 @@ export type PoolAnswer =
 /** `isHeld`: takes no further request, because newer data waits for it. */
 type Seat = { evaluator: Evaluator; state: 'warming' | 'idle' | 'busy' | 'loading'; isHeld: boolean }
 type Job = { request: PoolRequest; resolve: (answer: PoolAnswer) => void; queuedAt: bigint; timer: NodeJS.Timeout }
-export type PoolOptions = { file: URL; size: number; limitMs?: number; onKill?: (why: 'timeout' | 'crash') => void }
+export type PoolOptions = {
+  file: URL
+  size: number
+  limitMs?: number
+  onKill?: (why: 'timeout' | 'crash') => void
+  onLostPrecision?: (calls: Readonly<Record<string, number>>) => void
+}
 export type EvaluatorPool = ReturnType<typeof createPool>
 
 const since = (at: bigint) => Number(process.hrtime.bigint() - at)
 
 /** Evaluator threads, one request at a time each, one more than `size`: it is asked last, so an ended thread is not missed while another gets warm.
  *  A thread over its limit is ended and the request's answer is `timeout`. Waiting is not part of the limit; more than 100 ms of it, or 256 others, is `overloaded`. */
-export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptions) {
+export function createPool({ file, size, limitMs = LIMIT_MS, onKill, onLostPrecision }: PoolOptions) {
   const seats = new Set<Seat>()
   const queue: Job[] = []
   const versions = new Map<string, PoolVersion>()
@@ -112,6 +118,7 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill }: PoolOptio
         if (isOver) return
         isOver = true
         clearTimeout(timer)
+        if (answer.lostPrecision) onLostPrecision?.(answer.lostPrecision)
         resolve(answer.ok ? { kind: 'answer', ...answer, queueNs } : { kind: 'error', ...answer, queueNs })
         release(seat)
       },

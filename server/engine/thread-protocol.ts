@@ -15,7 +15,9 @@ export type RuntimeText = { json: string; revision: number }
 /** Inputs that are evaluated `rounds` times before a version may decide; each must give a result, and none may be an allow. */
 export type WarmUp = { inputs: readonly string[]; rounds: number }
 
-/** `text` is the result set as the policy wrote it; `mask` the answer of system/log/mask, null when it could not be had. */
-export type ThreadAnswer =
-  | { ok: true; text: string; mask: string | null; evalNs: number; revision: number }
-  | { ok: false; code: string; message: string; mask: string | null; evalNs: number; revision: number }
+/** `text` is the result set as the policy wrote it; `mask` the answer of system/log/mask, null when it could not be had.
+ *  `lostPrecision` counts, by builtin, calls answered undefined for a number that no double holds; absent when there was none. */
+export type ThreadAnswer = { mask: string | null; evalNs: number; revision: number; lostPrecision?: Readonly<Record<string, number>> } & (
+  | { ok: true; text: string }
+  | { ok: false; code: string; message: string }
+)

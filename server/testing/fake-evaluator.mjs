@@ -19,6 +19,7 @@ parentPort.on('message', (message) => {
   if (act === 'die') process.exit(1)
   if (act === 'wait') wait(ms)
   if (act === 'swell') memory.memoryBytes = 10
+  const lost = act === 'lose' ? { lostPrecision: { 'strings.split_n': 2 } } : {}
   const text = JSON.stringify([{ result: { hash: message.hash, act } }])
-  parentPort.postMessage({ kind: 'answer', id, answer: { ok: true, text, mask: null, evalNs: 1, revision }, ...memory })
+  parentPort.postMessage({ kind: 'answer', id, answer: { ok: true, text, mask: null, evalNs: 1, revision, ...lost }, ...memory })
 })

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
-import { constitutionHash, digestOf, sha256Hex } from '@/server/adapters/opa/constitution-hash'
+import { constitutionHash, digestOf, digestOfText, sha256Hex } from '@/server/adapters/opa/constitution-hash'
 
 type Manifest = { revision: string; wasm: { entrypoint: string }[]; metadata: { acgs: Record<string, unknown> } }
 
 /** Packs files as a bundle whose manifest says what they hash to: a valid version that nobody compiled. */
 export async function packBundle(files: ReadonlyMap<string, Buffer>): Promise<{ bytes: Buffer; constitutionHash: string }> {
   const manifest = JSON.parse(String(files.get('.manifest'))) as Manifest // from a bundle that was opened
-  const dataDigest = digestOf(JSON.parse(String(files.get('data.json'))))
+  const dataDigest = digestOfText(String(files.get('data.json')))
   const capabilitiesDigest = digestOf(JSON.parse(String(files.get('capabilities.json'))))
   const hash = constitutionHash({
     files: [...files].filter(([name]) => name.endsWith('.rego')).map(([name, content]) => ({ name, sha256: sha256Hex(content) })),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { type Header, pack } from 'tar-stream'
 import { expect, test } from 'vitest'
+import { packBundle } from '@/server/testing/pack-bundle'
 import { openBundle } from './bundle'
 import { filePolicies } from './policies'
 import { unpack } from './unpack'
@@ -81,4 +82,11 @@ test('a bomb is not unpacked, and what is no archive is said to be none', async 
   await expect(openBundle(Buffer.from('hello'))).rejects.toThrow('gzip')
   await expect(openBundle(gzipSync(gunzipSync(seed).subarray(0, 5000)))).rejects.toThrow()
   expect(process.memoryUsage.rss() - before).toBeLessThan(400 * 1024 * 1024)
+})
+
+test('data keeps every digit, and one digit more or less is another constitution', async () => {
+  const withLimit = (digits: string) => packBundle(new Map(files).set('data.json', Buffer.from(`{"z":1,"acgs":{"limit":${digits}}}`)))
+  const [one, other] = [await withLimit('9007199254740993'), await withLimit('9007199254740992')]
+  expect((await openBundle(one.bytes)).dataJson).toBe('{"acgs":{"limit":9007199254740993},"z":1}')
+  expect(one.constitutionHash).not.toBe(other.constitutionHash)
 })

@@ -1,5 +1,5 @@
 import type { OpenedBundle } from '@/server/ports/policies'
-import { constitutionHash, digestOf, sha256Hex } from './constitution-hash.ts'
+import { canonicalText, constitutionHash, digestOf, digestOfText, sha256Hex } from './constitution-hash.ts'
 import { Manifest } from './manifest.ts'
 import { BundleError, unpack } from './unpack.ts'
 
@@ -36,7 +36,8 @@ export function openFiles(files: Map<string, Buffer>): OpenedBundle {
   const sources = [...files].filter(([name]) => name.endsWith('.rego'))
   if (sources.length === 0) throw new BundleError('there is no .rego file')
   const entrypoints = manifest.wasm.map(({ entrypoint }) => entrypoint)
-  const dataDigest = digestOf(data)
+  const dataText = canonicalText(String(files.get(DATA)))
+  const dataDigest = digestOfText(dataText)
   const capabilitiesDigest = digestOf(parse(files, CAPABILITIES))
   const hash = constitutionHash({
     files: sources.map(([name, content]) => ({ name, sha256: sha256Hex(content) })),
@@ -50,7 +51,7 @@ export function openFiles(files: Map<string, Buffer>): OpenedBundle {
     throw new BundleError('its content is not what its manifest says')
   return {
     wasm: new Uint8Array(files.get(WASM) ?? []),
-    dataJson: JSON.stringify(data),
+    dataJson: dataText,
     constitutionHash: hash,
     manifest,
   }

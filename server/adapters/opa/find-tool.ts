@@ -4,6 +4,7 @@ import {
   chmodSync,
   constants,
   copyFileSync,
+  createReadStream,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -26,6 +27,8 @@ export type FindOptions = {
   tell: (line: string) => void
   /** False: nothing is built, only looked for. */
   mayBuild?: boolean
+  /** Ends a build. */
+  signal?: AbortSignal
 }
 
 const VERSION_MS = 10_000
@@ -33,7 +36,12 @@ const BUILD_MS = 900_000
 const VARIABLE = { opa: 'OPA_BIN', regal: 'REGAL_BIN' } as const
 const GO_LEAST = { opa: [1, 25], regal: [1, 26] } as const
 
-const digestOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
+/** Read in pieces: a console that looks at its tools goes on answering. */
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer) // a stream without an encoding
+  return hash.digest('hex')
+}
 const isExecutable = (path: string): boolean => {
   try {
     accessSync(path, constants.X_OK)
@@ -72,13 +80,16 @@ async function fromPath(name: ToolName, { lock, env }: FindOptions): Promise<Too
   return null
 }
 
-const cached = (name: ToolName, { lock, cache }: FindOptions) => join(cache, `${name}-${lock[name].version}`)
+const cached = (name: ToolName, { lock, cache }: Pick<FindOptions, 'lock' | 'cache'>) => join(cache, `${name}-${lock[name].version}`)
+
+/** Beside the kept copy while it is made: when that began, and by which process. */
+export const buildingNote = (name: ToolName, options: Pick<FindOptions, 'lock' | 'cache'>) => `${cached(name, options)}.building`
 
 async function fromCache(name: ToolName, options: FindOptions): Promise<Tool | null> {
   const path = cached(name, options)
   if (!isExecutable(path)) return null
   try {
-    if (digestOf(path) !== readFileSync(`${path}.sha256`, 'utf8').trim()) throw new Error('changed')
+    if ((await digestOf(path)) !== readFileSync(`${path}.sha256`, 'utf8').trim()) throw new Error('changed')
   } catch {
     options.tell(`${name}: the kept copy is not what was built; it is built again`)
     return null
@@ -131,6 +142,9 @@ async function build(name: ToolName, options: FindOptions): Promise<Tool | null>
   if (!go || go[0] < major || (go[0] === major && go[1] < minor - 1)) return null
   tell(`${name}: building ${version} with Go ${go.join('.')}, once; this takes one to three minutes`)
   const scratch = mkdtempSync(join(tmpdir(), `acgs-${name}-`))
+  const note = buildingNote(name, options)
+  mkdirSync(cache, { recursive: true })
+  writeFileSync(note, `${new Date().toISOString()} ${process.pid}\n`)
   try {
     writeFileSync(join(scratch, 'go.mod'), `module scratch\n\ngo ${major}.${minor}\n\nrequire ${module} v${version}\n`)
     writeFileSync(join(scratch, 'scratch.go'), `package scratch\n\nimport _ "${module}"\n`)
@@ -141,20 +155,21 @@ async function build(name: ToolName, options: FindOptions): Promise<Tool | null>
       cwd: scratch,
       limits,
       env: { ...goEnvironment(env), GOMAXPROCS: '' },
+      signal: options.signal,
     })
     if (ran.code !== 0) {
       tell(`${name}: the build failed: ${ran.stderr.trim().split('\n').slice(-3).join(' | ')}`)
       return null
     }
-    mkdirSync(cache, { recursive: true })
     const path = cached(name, options)
     copyFileSync(made, `${path}.new`)
     chmodSync(`${path}.new`, 0o755)
-    writeFileSync(`${path}.sha256`, `${digestOf(`${path}.new`)}\n`)
+    writeFileSync(`${path}.sha256`, `${await digestOf(`${path}.new`)}\n`)
     renameSync(`${path}.new`, path)
     return { name, path, version, how: 'built' }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
+    rmSync(note, { force: true })
   }
 }
 
@@ -167,6 +182,6 @@ export async function findTool(name: ToolName, options: FindOptions): Promise<To
   if (built) return built
   const { version } = options.lock[name]
   throw new Error(
-    `${name} ${version} is missing. Set ${VARIABLE[name]} to it, or install that version on PATH, or install Go ${GO_LEAST[name].join('.')} or newer so that it can be built.`,
+    `${name} ${version} is missing. Set ${VARIABLE[name]} to it, or install that version on PATH, or install Go ${GO_LEAST[name].join('.')} or newer and run npm run policy:tools, which builds it.`,
   )
 }

@@ -4,8 +4,9 @@ import { loadPolicy as loadModule } from '@open-policy-agent/opa-wasm'
 
 /** The vendor's SDK, wrapped: it loads, links builtins and sets data. Evaluation calls the module itself, bytes in and text out,
  *  because the SDK drops falsy input, changes big integers and prefers its own inexact builtins. */
-export type Builtin = (...operands: unknown[]) => unknown
-export type Builtins = Record<string, Builtin>
+/** Operands and result are the policy's own text: JSON in which sets and keys of any kind have a form and numbers all their digits. */
+export type Builtin = (...operands: Uint8Array[]) => Uint8Array<ArrayBuffer> | undefined
+export type Builtins = Readonly<Record<string, Builtin>>
 export type EvaluateOptions = {
   entrypoint: string /** 1 asks for Rego text, in which sets and arrays differ; 0 for JSON. */
   format?: 0 | 1
@@ -34,24 +35,41 @@ const PAGE_BYTES = 65_536
 
 const require = createRequire(import.meta.url)
 
+type SdkTable = Record<string, () => ArrayBuffer | undefined>
 /** The SDK's own table wins over what is passed to it, so its entries are replaced in place. The package blocks the deep import by name. */
-function sdkTable(): Builtins {
-  return require(join(dirname(require.resolve('@open-policy-agent/opa-wasm')), 'builtins', 'index.js')) as Builtins
-}
+const sdkTable = (): SdkTable => require(join(dirname(require.resolve('@open-policy-agent/opa-wasm')), 'builtins', 'index.js')) as SdkTable
 
 function install(builtins: Builtins): void {
   const table = sdkTable()
   for (const name of Object.keys(table)) delete table[name]
-  Object.assign(table, builtins)
   for (const [name, ours] of Object.entries(builtins)) {
-    if (table[name] !== ours) throw new EvaluationError('load_failed', `the builtin ${name} could not be replaced`)
+    const bridged = () => answer(ours)
+    table[name] = bridged
+    if (sdkTable()[name] !== bridged) throw new EvaluationError('load_failed', `the builtin ${name} could not be replaced`)
   }
+}
+
+/** The instance that evaluates now and where the operands of its next builtin are. Evaluation is synchronous, so there is one. */
+let asked: { memory: WebAssembly.Memory; exports: Exports; operands: number[] } | null = null
+
+/** The SDK hands operands over through JSON, which turns sets into lists and drops digits: they are read here instead. */
+function answer(builtin: Builtin): ArrayBuffer | undefined {
+  if (!asked) throw new EvaluationError('evaluation_failed', 'a builtin was called outside an evaluation')
+  const { memory, exports, operands } = asked
+  const result = builtin(...operands.splice(0).map((operand) => bytesAt(memory, exports.opa_value_dump(operand))))
+  if (!result) return undefined
+  return result.byteLength === result.buffer.byteLength ? result.buffer : result.slice().buffer
 }
 
 type Exports = {
   memory?: WebAssembly.Memory
   builtins(): number
   opa_json_dump(address: number): number
+  opa_value_dump(address: number): number
+  opa_json_parse(address: number, bytes: number): number
+  opa_value_parse(address: number, bytes: number): number
+  opa_malloc(bytes: number): number
+  opa_heap_ptr_get(): number
   opa_eval(reserved: number, entrypoint: number, data: number, input: number, inputBytes: number, heap: number, format: number): number
 }
 type Loaded = Awaited<ReturnType<typeof loadModule>> & {
@@ -60,13 +78,32 @@ type Loaded = Awaited<ReturnType<typeof loadModule>> & {
   minorVersion: number
   dataAddr: number
   dataHeapPtr: number
+  baseHeapPtr: number
   entrypoints: Record<string, number>
 }
 
-function readText(memory: WebAssembly.Memory, address: number): string {
-  const bytes = new Uint8Array(memory.buffer)
-  const end = bytes.indexOf(0, address)
-  return new TextDecoder().decode(bytes.slice(address, end))
+function bytesAt(memory: WebAssembly.Memory, address: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(memory.buffer as ArrayBuffer) // the memory of one thread
+  return bytes.slice(address, bytes.indexOf(0, address))
+}
+const readText = (memory: WebAssembly.Memory, address: number): string => new TextDecoder().decode(bytesAt(memory, address))
+
+/** While it evaluates, the instance shows the SDK other exports: operands are noted where they are, results are read as values and not as JSON. */
+function bridge(policy: Loaded): Exports {
+  const { exports } = policy.wasmInstance
+  const zero = exports.opa_malloc(2)
+  new Uint8Array(policy.mem.buffer).set([0x30, 0], zero) // the text that the SDK parses in place of an operand
+  policy.baseHeapPtr = policy.dataHeapPtr = exports.opa_heap_ptr_get()
+  const shown: Exports = {
+    ...exports,
+    opa_json_dump: (operand) => {
+      asked?.operands.push(operand)
+      return zero
+    },
+    opa_json_parse: exports.opa_value_parse,
+  }
+  Object.defineProperty(policy.wasmInstance, 'exports', { get: () => (asked?.exports === exports ? shown : exports) })
+  return exports
 }
 
 /** The SDK throws strings whose characters are signed bytes, and plain objects. */
@@ -80,7 +117,7 @@ function asEvaluationError(thrown: unknown): EvaluationError {
         : String(thrown)
   const text =
     typeof thrown === 'string' ? Buffer.from(Array.from(raw, (character) => character.charCodeAt(0) & 0xff)).toString('utf8') : raw
-  const isExhausted = thrown instanceof RangeError || /memory|unreachable|out of bounds|maximum call stack/i.test(text)
+  const isExhausted = thrown instanceof RangeError || /memory|malloc|unreachable|out of bounds|maximum call stack/i.test(text)
   return new EvaluationError(isExhausted ? 'memory_exhausted' : 'evaluation_failed', text)
 }
 
@@ -95,7 +132,7 @@ export async function loadPolicy(module: Uint8Array<ArrayBuffer> | WebAssembly.M
     throw new EvaluationError('load_failed', asEvaluationError(thrown).message)
   }
   if (policy.minorVersion < 2) throw new EvaluationError('load_failed', 'the policy was compiled for an older ABI than 1.2')
-  const { exports } = policy.wasmInstance
+  const exports = bridge(policy)
   const called = JSON.parse(readText(policy.mem, exports.opa_json_dump(exports.builtins()))) as Record<string, number>
   const missing = Object.keys(called).filter((name) => !Object.hasOwn(builtins, name))
   if (missing.length > 0)
@@ -123,10 +160,13 @@ export async function loadPolicy(module: Uint8Array<ArrayBuffer> | WebAssembly.M
         const at = policy.dataHeapPtr
         grow(at + input.byteLength)
         new Uint8Array(policy.mem.buffer).set(input, at)
+        asked = { memory: policy.mem, exports, operands: [] }
         const address = exports.opa_eval(0, id, policy.dataAddr, at, input.byteLength, at + input.byteLength, format)
         return readText(policy.mem, address)
       } catch (thrown) {
         throw asEvaluationError(thrown)
+      } finally {
+        asked = null
       }
     },
   }

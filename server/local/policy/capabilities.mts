@@ -1,18 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { runPinned } from '../../adapters/opa/run-tool.ts'
 import { unpack } from '../../adapters/opa/unpack.ts'
 import { BUILTINS } from '../../engine/builtins/all.ts'
 import { fail, say, UsageError } from '../say.ts'
 import { ROOT } from '../source-hash.ts'
+import { type BuiltinClass, classOf } from './classes.mts'
 import { localTool } from './find.mts'
 
-/** `policies/capabilities.json`: what a policy may call. Native to compiled policies, or implemented by the engine; everything else is refused.
+/** `policies/capabilities.json`: what a policy may call, and `policies/builtin-classes.json`: the class of every builtin and why it is refused.
  *  The class is measured: one call of each builtin is compiled and the module asked what it needs from outside. `--check` compares only. */
 const PATH = join(ROOT, 'policies', 'capabilities.json')
-/** Native ones that a decision must not use: deprecated, or without meaning in a replay. */
-const REFUSED = new Set(['print', 'trace', 'internal.print', 'internal.test_case', 'opa.runtime', 'rand.intn', 'uuid.rfc4122'])
+const CLASSES = join(ROOT, 'policies', 'builtin-classes.json')
+/** They cannot be compiled to WebAssembly at all. */
+const NOT_CALLABLE = new Set(['print', 'trace', 'internal.print', 'internal.test_case'])
 
 type Builtin = {
   name: string
@@ -42,7 +44,7 @@ const isCallable = ({ name, infix, relation, deprecated, decl }: Builtin) =>
   !decl.variadic &&
   decl.result !== undefined &&
   !/^(internal|rego\.metadata)\./.test(name) &&
-  !REFUSED.has(name)
+  !NOT_CALLABLE.has(name)
 
 /** Names that the compiled module asks from its host. */
 async function neededFromOutside(path: string, builtins: Builtin[]): Promise<Set<string>> {
@@ -93,26 +95,28 @@ try {
   const { path } = await localTool('opa')
   const current = JSON.parse(await opa(path, ['capabilities', '--current'], ROOT)) as Capabilities
   const outside = await neededFromOutside(path, current.builtins)
-  const isAllowed = (one: Builtin) =>
-    !REFUSED.has(one.name) && !one.deprecated && (!outside.has(one.name) || Object.hasOwn(BUILTINS, one.name))
-  const builtins = current.builtins.filter(isAllowed)
-  const text = `${JSON.stringify({ ...current, builtins, future_keywords: [], allow_net: [] }, null, 1)}\n`
-  const isSame = (() => {
-    try {
-      return readFileSync(PATH, 'utf8') === text
-    } catch {
-      return false
-    }
-  })()
-  if (process.argv.includes('--check')) {
-    if (!isSame)
-      throw new UsageError(
-        'policies/capabilities.json is not what this OPA and the engine offer. Run node server/local/policy/capabilities.mts and review the difference.',
-      )
-  } else if (!isSame) writeFileSync(PATH, text)
-  say(
-    `${builtins.length} builtins allowed, ${outside.size - [...outside].filter((name) => Object.hasOwn(BUILTINS, name)).length} refused for want of an exact implementation`,
+  const classes = Object.fromEntries(
+    current.builtins.map(({ name, deprecated }) => {
+      const isNative = !outside.has(name)
+      return [name, classOf({ name, isDeprecated: deprecated === true, isNative, isOurs: Object.hasOwn(BUILTINS, name) })]
+    }),
   )
+  const unused = Object.keys(BUILTINS).filter((name) => classes[name]?.class !== 'shim')
+  if (unused.length > 0) throw new UsageError(`the engine implements ${unused.join(', ')}, which this OPA compiles itself or does not have`)
+  const builtins = current.builtins.filter(({ name }) => classes[name]?.class !== 'refused')
+  const wanted = new Map([
+    [PATH, `${JSON.stringify({ ...current, builtins, future_keywords: [], allow_net: [] }, null, 1)}\n`],
+    [CLASSES, `${JSON.stringify(classes, null, 1)}\n`],
+  ])
+  const stale = [...wanted].filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text)
+  if (process.argv.includes('--check')) {
+    if (stale.length > 0)
+      throw new UsageError(
+        `${stale.map(([path]) => relative(ROOT, path)).join(', ')}: not what this OPA and the engine offer. Run node server/local/policy/capabilities.mts and review the difference.`,
+      )
+  } else for (const [path, text] of stale) writeFileSync(path, text)
+  const count = (wantedClass: BuiltinClass['class']) => Object.values(classes).filter((one) => one.class === wantedClass).length
+  say(`${count('native')} builtins are native, ${count('shim')} the engine's, ${count('refused')} refused`)
 } catch (cause) {
   fail(cause)
 }
