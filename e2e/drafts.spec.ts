@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
 
-const CHECKED = { timeout: 30_000 }
+const CHECKED = { timeout: 45_000 }
 
 /** A draft from the active version, begun through the page. */
 async function begin(page: Page, name: string): Promise<string> {
@@ -17,7 +17,20 @@ async function begin(page: Page, name: string): Promise<string> {
 
 const unique = (what: string) => `${what} ${Date.now().toString(36)}`
 const editor = (page: Page, path: string) => page.getByRole('textbox', { name: path, exact: true })
-const front = (page: Page, path: string) => page.getByRole('navigation', { name: 'Files of the draft' }).getByRole('button', { name: new RegExp(`^${path}`) }).click()
+const front = (page: Page, path: string) =>
+  page
+    .getByRole('navigation', { name: 'Files of the draft' })
+    .getByRole('button', { name: new RegExp(`^${path}`) })
+    .click()
+
+/** On a busy machine the tools may be ended by their limits; the page then says so and offers to check again. */
+async function checked(page: Page, said: string | RegExp): Promise<void> {
+  await expect(async () => {
+    const again = page.getByRole('button', { name: 'Check again' })
+    if (await again.isVisible()) await again.click()
+    await expect(page.getByText(said).first()).toBeVisible({ timeout: 8000 })
+  }).toPass(CHECKED)
+}
 
 /** Types at the very end of the file in front. */
 async function typeAtEnd(page: Page, path: string, text: string): Promise<void> {
@@ -27,22 +40,26 @@ async function typeAtEnd(page: Page, path: string, text: string): Promise<void> 
 }
 
 test.use({ role: 'author' })
+test.describe.configure({ timeout: 120_000 })
 
 test('an error is shown at its line and in words, mended, formatted after a look at the diff, saved and compared', async ({ page }) => {
   await begin(page, unique('limits'))
-  await expect(page.getByText('No error was found.')).toBeVisible(CHECKED)
+  await checked(page, 'No error was found.')
   await front(page, 'refusal.rego')
   await typeAtEnd(page, 'refusal.rego', '\nodd   :=  missing_rule\n')
-  await expect(page.getByText(/^1 error in refusal\.rego|^2 errors in refusal\.rego/)).toBeVisible(CHECKED)
+  await checked(page, /^[12] errors? in refusal\.rego/)
   await expect(page.getByText('a version cannot be made from it')).toBeVisible()
   await expect(page.locator('.lens').filter({ hasText: 'missing_rule' }).first()).toBeVisible()
   const found = page.getByRole('region', { name: 'Findings' })
-  await found.getByRole('button', { name: /refusal\.rego:\d+/ }).first().click()
+  await found
+    .getByRole('button', { name: /refusal\.rego:\d+/ })
+    .first()
+    .click()
   await expectAccessible(page)
   await page.keyboard.press('Control+End')
   await page.keyboard.press('Control+z')
   await typeAtEnd(page, 'refusal.rego', '\neven   :=  2\n')
-  await expect(page.getByText('No error was found.')).toBeVisible(CHECKED)
+  await checked(page, 'No error was found.')
   await page.getByRole('button', { name: 'Format', exact: true }).click()
   const diff = page.getByRole('dialog', { name: 'Format refusal.rego' })
   await expect(diff.getByRole('textbox', { name: 'refusal.rego, formatted' })).toContainText('even := 2', { timeout: 15_000 })
@@ -55,7 +72,7 @@ test('an error is shown at its line and in words, mended, formatted after a look
   await expect(page.getByText(/Against version \d+: \+\d+ −\d+ lines/)).toBeVisible()
 })
 
-test('what is not saved is there again after a reload and without a network', async ({ page, context }) => {
+test('what is not saved is there again after a reload', async ({ page }) => {
   await begin(page, unique('reload'))
   await front(page, 'score.rego')
   await expect(editor(page, 'score.rego')).toBeVisible()
@@ -63,7 +80,6 @@ test('what is not saved is there again after a reload and without a network', as
   await expect(page.getByText('1 file is not saved yet, and kept in this browser.')).toBeVisible()
   await page.reload()
   await expect(editor(page, 'score.rego')).toContainText('# kept in this browser', { timeout: 15_000 })
-  void context
   await page.getByRole('button', { name: 'Save the file' }).click()
   await expect(page.getByText('Everything is saved.').first()).toBeVisible()
   await page.reload()
@@ -158,7 +174,7 @@ test.describe('light', () => {
   test.use({ theme: 'light' })
   test('the draft is accessible in the light theme too', async ({ page }) => {
     await begin(page, unique('light'))
-    await expect(page.getByText('No error was found.')).toBeVisible(CHECKED)
+    await checked(page, 'No error was found.')
     await expectAccessible(page)
   })
 })
@@ -167,6 +183,9 @@ test.describe('a reader', () => {
   test.use({ role: 'manager' })
   test('who may not write reads, and is told who can', async ({ page }) => {
     await page.goto('/policies/drafts')
-    await expect(page.getByRole('button', { name: 'Begin a draft…' }).first()).toHaveAttribute('title', /Writing is open to roles author, analyst and lead/)
+    await expect(page.getByRole('button', { name: 'Begin a draft…' }).first()).toHaveAttribute(
+      'title',
+      /Writing is open to roles author, analyst and lead/,
+    )
   })
 })
