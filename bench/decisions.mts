@@ -132,7 +132,7 @@ async function benchEngine(): Promise<void> {
 }
 
 async function benchOpa(): Promise<void> {
-  const { path, version } = await localTool('opa', false)
+  const { path, version } = await localTool('opa', { mayBuild: false })
   const folder = mkdtempSync(join(tmpdir(), 'acgs-bench-'))
   writeFileSync(join(folder, 'runtime.json'), JSON.stringify({ runtime: fixture?.runtime }))
   const port = await freePort()

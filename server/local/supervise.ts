@@ -1,3 +1,4 @@
+import { findToolsInBackground } from './background-tools.ts'
 import type { Child } from './child.ts'
 import { dataFolder, makeDataFolder, secretsOf } from './data-folder.ts'
 import { checkExternal, externalUrls } from './external-database.ts'
@@ -42,7 +43,7 @@ export async function prepareStart(isDev: boolean) {
 }
 export type Prepared = Awaited<ReturnType<typeof prepareStart>>
 
-type Parts = { children: Child[]; database: KeptDatabase | null }
+type Parts = { children: Child[]; database: KeptDatabase | null; endTools: () => void }
 
 async function startParts(start: Prepared, parts: Parts): Promise<void> {
   const { folder, ports, bind, running } = start
@@ -104,16 +105,18 @@ async function startParts(start: Prepared, parts: Parts): Promise<void> {
   const hasAgents = process.env.ACGS_DEMO_AGENTS !== '0' && !at.isExternal
   if (hasAgents) parts.children.push(startRole(at, 'agents'))
   say(readyBlock(at, { troubles, hasAgents }))
+  parts.endTools = findToolsInBackground(process.env.ACGS_TOOLS_DIR || folder.tools)
 }
 
-async function stopParts({ children, database }: Parts): Promise<void> {
+async function stopParts({ children, database, endTools }: Parts): Promise<void> {
+  endTools()
   await Promise.all(children.map((child) => child.stop(ROLE_STOP_MS)))
   await database?.stop()
 }
 
 /** Runs the whole installation until it is told to stop. Never returns normally: the process ends with the installation. */
 export async function supervise(start: Prepared, onStarted?: (children: readonly Child[]) => void): Promise<void> {
-  const parts: Parts = { children: [], database: null }
+  const parts: Parts = { children: [], database: null, endTools: () => undefined }
   let isStopping = false
   const stop = async (why: string, exitCode: number) => {
     if (isStopping) return

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { dataFolder } from './data-folder.ts'
 import { freePortVariables } from './ports.ts'
 import { environmentOf } from './processes.ts'
 import { toolEnvironment } from './run-tool.ts'
@@ -28,7 +29,11 @@ export async function startTemporarySystem(
   more: Record<string, string> = {},
 ): Promise<TemporarySystem> {
   const data = mkdtempSync(join(tmpdir(), 'acgs-system-'))
-  const variables = { ...(await freePortVariables()), ACGS_DATA_DIR: data }
+  const variables = {
+    ...(await freePortVariables()),
+    ACGS_DATA_DIR: data,
+    ACGS_TOOLS_DIR: process.env.ACGS_TOOLS_DIR || dataFolder().tools,
+  }
   const nothing = {
     DATABASE_URL: undefined,
     DATABASE_OWNER_URL: undefined,

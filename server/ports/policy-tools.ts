@@ -19,6 +19,15 @@ export type Diagnostic = {
   fix: { title: string; edits: Edit[] } | null
 }
 
+export type DiagnoseOptions = {
+  /** What recorded inputs look like, closed, as JSON Schema; what does not fit it is a warning. */
+  schema?: unknown
+  /** From how many inputs. */
+  seenIn?: number
+  /** `later`: everything but the linter, which alone takes longer than the rest; its findings come with a second call. */
+  linter?: 'asked' | 'later'
+}
+
 export type ToolState =
   | { version: string; isPinned: boolean; how: 'named' | 'path' | 'cache' | 'built' | 'asset' }
   | { version: null; why: string /** Says what to do. */ }
@@ -95,7 +104,7 @@ export interface PolicyTools {
   /** What is here, without building anything. */
   states(): Promise<ToolStates>
   /** One stream of findings: parser, compiler, strictness, capabilities, Regal and our own lints, once each, errors first. */
-  diagnose(files: readonly SourceFile[], by: string): Promise<Diagnostic[]>
+  diagnose(files: readonly SourceFile[], by: string, options?: DiagnoseOptions): Promise<Diagnostic[]>
   /** The formatted text of one file; BAD_REQUEST with its first error when it does not parse. */
   format(file: SourceFile, by: string): Promise<string>
   /** `filter` is a linear-time expression over `package.name`. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '@/lib/errors'
 import type { SourceFile } from '@/server/ports/policy-tools'
 import type { Commands } from './commands'
+import { digestOfTexts, keptAnswers } from './kept-answers'
 import { withScratch } from './scratch'
 
 /** OPA's syntax tree, as far as we read it. `text` of a location is base64. */
@@ -26,6 +26,9 @@ export type Module = {
 }
 export type Parsed = { path: string; text: string; module: Module }
 
+/** The text that a node was written as. */
+export const textOf = (at: { text?: string } | undefined): string => Buffer.from(at?.text ?? '', 'base64').toString()
+
 export const isTerm = (value: unknown): value is Term =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'value' in value
 
@@ -49,14 +52,13 @@ export function walk(node: unknown, see: (term: Term) => boolean | undefined): v
 }
 
 const KEPT = 400
-const digest = (text: string) => createHash('sha256').update(text).digest('base64')
 
 export type Asts = (file: SourceFile, by: string) => Promise<Module | null>
 
 /** Syntax trees by OPA's own parser, kept by content: an edit changes one file, and one is parsed again. Out: null when it does not parse.
  *  Errors: UPSTREAM as of every command. */
 export function astsOf({ opa }: Commands): Asts {
-  const kept = new Map<string, Promise<Module | null>>()
+  const kept = keptAnswers<Module | null>(KEPT)
   async function parse({ text }: SourceFile, by: string): Promise<Module | null> {
     return withScratch([{ path: 'x.rego', text }], async ({ sources: cwd }) => {
       const { code, stdout } = await opa(['parse', '--format', 'json', '--json-include', 'locations,comments', 'x.rego'], { by, cwd })
@@ -68,16 +70,5 @@ export function astsOf({ opa }: Commands): Asts {
       }
     })
   }
-  return (file, by) => {
-    const key = digest(file.text)
-    const known = kept.get(key) ?? parse(file, by)
-    kept.delete(key)
-    kept.set(key, known)
-    known.catch(() => kept.delete(key))
-    for (const oldest of kept.keys()) {
-      if (kept.size <= KEPT) break
-      kept.delete(oldest)
-    }
-    return known
-  }
+  return (file, by) => kept(digestOfTexts(file.text), () => parse(file, by))
 }

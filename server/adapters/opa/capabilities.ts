@@ -17,7 +17,7 @@ export type Capabilities = { builtins: Builtin[]; future_keywords?: string[]; al
 const NEVER = /^(http\.send|net\.lookup_ip_addr|opa\.runtime|providers\.|rego\.parse_module|io\.jwt\.encode_sign|rand\.intn|uuid\.rfc4122)/
 
 export const CAPABILITIES = () => policyFile('capabilities.json')
-const readAllowed = async () => JSON.parse(await readFile(CAPABILITIES(), 'utf8')) as Capabilities // a file of ours
+const readAllowed = async () => JSON.parse(await readFile(/* turbopackIgnore: true */ CAPABILITIES(), 'utf8')) as Capabilities // a file of ours
 
 export type Offered = {
   /** Of this OPA. */

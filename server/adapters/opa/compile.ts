@@ -43,7 +43,7 @@ function deciding(files: readonly SourceFile[]): { sources: Map<string, string>;
 export async function compile(commands: Commands, files: readonly SourceFile[], by: string): Promise<CompiledBundle> {
   const { sources, data } = deciding(files)
   const { version, how } = await commands.version('opa')
-  const capabilities = await readFile(CAPABILITIES(), 'utf8')
+  const capabilities = await readFile(/* turbopackIgnore: true */ CAPABILITIES(), 'utf8')
   const inFolder = [...sources].map(([path, text]) => ({ path, text })).concat({ path: 'data.json', text: data })
   try {
     return await withScratch(inFolder, async ({ sources: cwd }) => {

@@ -1,8 +1,8 @@
 import { parseExact } from '@/lib/exact-json'
 import type { Difference, Json, SourceFile, TestResult } from '@/server/ports/policy-tools'
-import type { Rule } from './ast'
+import { type Rule, textOf } from './ast'
 import { differencesOf, setDifferencesOf } from './differences'
-import { comparisonOf, isLeftExpected, probeText, textOf } from './probe'
+import { comparisonOf, isLeftExpected, probeText } from './probe'
 import { withScratch } from './scratch'
 import type { TestParts } from './test-run'
 

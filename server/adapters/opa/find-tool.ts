@@ -27,6 +27,8 @@ export type FindOptions = {
   tell: (line: string) => void
   /** False: nothing is built, only looked for. */
   mayBuild?: boolean
+  /** Ends a build. */
+  signal?: AbortSignal
 }
 
 const VERSION_MS = 10_000
@@ -78,7 +80,10 @@ async function fromPath(name: ToolName, { lock, env }: FindOptions): Promise<Too
   return null
 }
 
-const cached = (name: ToolName, { lock, cache }: FindOptions) => join(cache, `${name}-${lock[name].version}`)
+const cached = (name: ToolName, { lock, cache }: Pick<FindOptions, 'lock' | 'cache'>) => join(cache, `${name}-${lock[name].version}`)
+
+/** Beside the kept copy while it is made: when that began, and by which process. */
+export const buildingNote = (name: ToolName, options: Pick<FindOptions, 'lock' | 'cache'>) => `${cached(name, options)}.building`
 
 async function fromCache(name: ToolName, options: FindOptions): Promise<Tool | null> {
   const path = cached(name, options)
@@ -137,6 +142,9 @@ async function build(name: ToolName, options: FindOptions): Promise<Tool | null>
   if (!go || go[0] < major || (go[0] === major && go[1] < minor - 1)) return null
   tell(`${name}: building ${version} with Go ${go.join('.')}, once; this takes one to three minutes`)
   const scratch = mkdtempSync(join(tmpdir(), `acgs-${name}-`))
+  const note = buildingNote(name, options)
+  mkdirSync(cache, { recursive: true })
+  writeFileSync(note, `${new Date().toISOString()} ${process.pid}\n`)
   try {
     writeFileSync(join(scratch, 'go.mod'), `module scratch\n\ngo ${major}.${minor}\n\nrequire ${module} v${version}\n`)
     writeFileSync(join(scratch, 'scratch.go'), `package scratch\n\nimport _ "${module}"\n`)
@@ -147,12 +155,12 @@ async function build(name: ToolName, options: FindOptions): Promise<Tool | null>
       cwd: scratch,
       limits,
       env: { ...goEnvironment(env), GOMAXPROCS: '' },
+      signal: options.signal,
     })
     if (ran.code !== 0) {
       tell(`${name}: the build failed: ${ran.stderr.trim().split('\n').slice(-3).join(' | ')}`)
       return null
     }
-    mkdirSync(cache, { recursive: true })
     const path = cached(name, options)
     copyFileSync(made, `${path}.new`)
     chmodSync(`${path}.new`, 0o755)
@@ -161,6 +169,7 @@ async function build(name: ToolName, options: FindOptions): Promise<Tool | null>
     return { name, path, version, how: 'built' }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
+    rmSync(note, { force: true })
   }
 }
 
@@ -173,6 +182,6 @@ export async function findTool(name: ToolName, options: FindOptions): Promise<To
   if (built) return built
   const { version } = options.lock[name]
   throw new Error(
-    `${name} ${version} is missing. Set ${VARIABLE[name]} to it, or install that version on PATH, or install Go ${GO_LEAST[name].join('.')} or newer so that it can be built.`,
+    `${name} ${version} is missing. Set ${VARIABLE[name]} to it, or install that version on PATH, or install Go ${GO_LEAST[name].join('.')} or newer and run npm run policy:tools, which builds it.`,
   )
 }

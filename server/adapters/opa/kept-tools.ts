@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { ToolState } from '@/server/ports/policy-tools'
-import { type FindOptions, findTool, type Tool, type ToolName } from './find-tool'
+import { buildingNote, type FindOptions, findTool, type Tool, type ToolName } from './find-tool'
 
 export type Kept = {
   /** Errors: Error naming what is missing and the ways to get it. */
@@ -12,20 +11,21 @@ type Found = { tool: Tool; stamp: string } | { tool: null; why: string; at: numb
 
 /** One that is missing is looked for again after this: it may be building. */
 const AGAIN_MS = 5000
-const BUILD_MS = 900_000
 
 const stampOf = async (path: string): Promise<string> => {
   const { ino, size, mtimeMs, ctimeMs } = await stat(path)
   return [ino, size, mtimeMs, ctimeMs].join()
 }
 
-/** The note that who builds a tool leaves beside it, or null. */
-async function buildingSince(name: ToolName, { cache, lock }: Pick<FindOptions, 'cache' | 'lock'>): Promise<string | null> {
+/** When the build began that runs now, or null. A note whose process is gone says nothing. */
+async function buildingSince(name: ToolName, options: Pick<FindOptions, 'cache' | 'lock'>): Promise<string | null> {
   try {
-    const since = (await readFile(join(cache, `${name}-${lock[name].version}.building`), 'utf8')).trim()
-    return Date.now() - Date.parse(since) < BUILD_MS ? since : null
-  } catch {
-    return null
+    const [since = '', pid] = (await readFile(buildingNote(name, options), 'utf8')).trim().split(' ')
+    process.kill(Number(pid), 0)
+    return since
+  } catch (cause) {
+    const isOthers = cause instanceof Error && 'code' in cause && cause.code === 'EPERM'
+    return isOthers ? 'a moment ago' : null
   }
 }
 
@@ -41,7 +41,7 @@ export function keptTools(options: Omit<FindOptions, 'tell' | 'mayBuild'>): Kept
     } catch (cause) {
       const since = await buildingSince(name, options)
       const why = since
-        ? `${name} ${options.lock[name].version} is being built since ${since}; this takes one to three minutes.`
+        ? `${name} ${options.lock[name].version} is being built (since ${since}). This takes one to three minutes; nothing else waits for it.`
         : [cause instanceof Error ? cause.message : String(cause), ...notes.map((note) => `${note}.`)].join(' ')
       return { tool: null, why, at: Date.now() }
     }

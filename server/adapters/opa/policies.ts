@@ -1,21 +1,12 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { AppError } from '@/lib/errors'
 import type { OpenedBundle, Policies } from '@/server/ports/policies'
 import { openBundle } from './bundle'
 import { sha256Hex } from './constitution-hash'
+import { policyFile } from './policy-folder'
 import { readSeedSources } from './seed-sources'
 import lock from './tools.lock.json'
 import { BundleError } from './unpack'
-
-const NAME = join('policies', 'seed-bundle.tar.gz')
-
-/** The nearest folder above that holds the shipped bundle: sources and built files lie at different depths. */
-function seedPath(): string {
-  for (let at = import.meta.dirname; at !== dirname(at); at = dirname(at)) if (existsSync(join(at, NAME))) return join(at, NAME)
-  return join(process.cwd(), NAME)
-}
 
 async function open(bytes: Uint8Array): Promise<OpenedBundle> {
   try {
@@ -29,9 +20,9 @@ async function open(bytes: Uint8Array): Promise<OpenedBundle> {
 /** Bundles of the installation: the shipped one from its file, the others from their bytes. */
 export const filePolicies = (): Policies => ({
   openBundle: open,
-  readSeedSources: async () => readSeedSources(await readFile(seedPath())),
+  readSeedSources: async () => readSeedSources(await readFile(/* turbopackIgnore: true */ policyFile('seed-bundle.tar.gz'))),
   async readSeedBundle() {
-    const bytes = await readFile(seedPath()).catch((cause: unknown) => {
+    const bytes = await readFile(/* turbopackIgnore: true */ policyFile('seed-bundle.tar.gz')).catch((cause: unknown) => {
       throw new AppError('BAD_REQUEST', 'policies/seed-bundle.tar.gz cannot be read. Restore it, or run npm run policy:bundle.', { cause })
     })
     const digest = sha256Hex(bytes)

@@ -1,11 +1,9 @@
 import type { Expr, Rule, Term } from './ast'
-import { isTerm } from './ast'
+import { isTerm, textOf } from './ast'
 
 /** What a test's body is asked, expression by expression: whether it can be reached, and what stands on the two sides of a comparison. */
 const OPERATORS: Record<string, string> = { equal: '==', eq: '=', neq: '!=', lt: '<', lte: '<=', gt: '>', gte: '>=' }
 const LITERAL = new Set(['null', 'boolean', 'number', 'string', 'array', 'object', 'set'])
-
-export const textOf = (at: { text?: string } | undefined): string => Buffer.from(at?.text ?? '', 'base64').toString()
 
 export type Comparison = { operator: string; left: Term; right: Term }
 

@@ -1,7 +1,10 @@
-import type { Diagnostic } from '@/server/ports/policy-tools'
+import { AppError } from '@/lib/errors'
+import type { Diagnostic, SourceFile } from '@/server/ports/policy-tools'
 import type { Commands } from './commands'
 import { pathOf } from './opa-errors'
 import { policyFile } from './policy-folder'
+import type { Ran } from './run-tool'
+import { withScratch } from './scratch'
 import { linesOf, rangeAt } from './text-position'
 
 type Violation = {
@@ -38,6 +41,7 @@ const failed = (texts: ReadonlyMap<string, string>, code: string, message: strin
   fix: null,
 })
 
+export const OLDER = 'linter_older_than_syntax'
 const PARSE_ERROR = /(\S+\.rego):(\d+): rego_parse_error: (.*)/g
 
 /** What Regal could not read although OPA can: it carries an older parser, so this blocks nothing. */
@@ -49,27 +53,41 @@ function olderThanSyntax(stdout: string, texts: ReadonlyMap<string, string>): Di
     const words = `The linter is older than this syntax, so it did not look at the file: ${message}`
     return {
       source: 'tool',
-      code: 'linter_older_than_syntax',
+      code: OLDER,
       severity: 'info',
       path,
       range,
       message: words,
-      doc: 'docs/policies.md#linter_older_than_syntax',
+      doc: `docs/policies.md#${OLDER}`,
       fix: null,
     }
   })
 }
 
-/** Lints what lies in the folder. In: whether OPA parsed all of it. Out: findings; that Regal is missing or was ended is one of them. */
-export async function lint(
-  { regal }: Commands,
-  texts: ReadonlyMap<string, string>,
-  { by, cwd, names }: { by: string; cwd: string; names: readonly string[] },
-): Promise<Diagnostic[]> {
-  const args = ['--format', 'json', '--config-file', CONFIG(), '--timeout', '5s', ...names] as const
-  const ran = await regal(['lint', ...args], { by, cwd, isLimitAnAnswer: true }).catch((cause: unknown) => cause)
-  if (ran instanceof Error) return [failed(texts, 'linter_missing', `The linter did not look at this: ${ran.message}`)]
-  const { stdout, stderr, isOverLimit } = ran as Awaited<ReturnType<typeof regal>> // an Error was answered above
+/** Lints a draft's Rego files. Out: findings; that Regal is missing or was ended is one of them. A file that only OPA can read is left out
+ *  and the others are linted all the same. */
+export async function lintAll(commands: Commands, files: readonly SourceFile[], by: string): Promise<Diagnostic[]> {
+  const found = await lintOnce(commands, files, by)
+  const unread = new Set(found.filter(({ code }) => code === OLDER).map(({ path }) => path))
+  const rest = files.filter(({ path }) => !unread.has(path))
+  if (unread.size === 0 || rest.length === 0 || rest.length === files.length) return found
+  return [...found, ...(await lintOnce(commands, rest, by))]
+}
+
+async function lintOnce({ regal }: Commands, files: readonly SourceFile[], by: string): Promise<Diagnostic[]> {
+  const texts = new Map(files.map(({ path, text }) => [path, text]))
+  const args = ['lint', '--format', 'json', '--config-file', CONFIG(), '--timeout', '5s', '.'] as const
+  return withScratch(files, async ({ sources: cwd }) => {
+    try {
+      return read(await regal(args, { by, cwd, isLimitAnAnswer: true }), texts)
+    } catch (cause) {
+      if (!(cause instanceof AppError) || cause.code !== 'UPSTREAM') throw cause
+      return [failed(texts, 'linter_missing', `The linter did not look at this. ${cause.message}`)]
+    }
+  })
+}
+
+function read({ stdout, stderr, isOverLimit }: Ran, texts: ReadonlyMap<string, string>): Diagnostic[] {
   if (isOverLimit || /deadline exceeded/.test(stdout + stderr))
     return [failed(texts, 'limit_exceeded', 'The linter was ended: it was over its limit of time, memory or output.')]
   try {

@@ -54,7 +54,13 @@ function start([program = '', ...args]: readonly string[], { cwd, limits, env = 
   return new Promise((resolve) => {
     // Next's types demand NODE_ENV; a tool needs none.
     const environment = { ...ENVIRONMENT, ...env } as unknown as NodeJS.ProcessEnv
-    const child = spawn(program, args, { cwd, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    // The mark keeps a bundler from taking the whole project for files that this program reads.
+    const child = spawn(/* turbopackIgnore: true */ program, args, {
+      cwd,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const held = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
     const left = { stdout: stdoutBytes, stderr: stderrBytes }
     let isOverLimit = false

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -10,10 +10,30 @@ export type Scratch = {
   put: (name: string, text: string) => Promise<string>
 }
 
+const NAME = 'acgs-policy-'
+const isGone = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'ESRCH'
+  }
+}
+
+/** What a process left behind that was ended in the middle of something. */
+async function sweep(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => [])
+  const left = names.filter((name) => isGone(Number(new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1] ?? process.pid)))
+  await Promise.all(left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined)))
+}
+let swept: Promise<void> | undefined
+
 /** Runs something on files in a folder of its own (0700), which is gone afterwards. The empty `.regal` ends the linter's search for
  *  configuration and rules of others further up. In: paths that were checked. */
 export async function withScratch<T>(files: readonly File[], work: (scratch: Scratch) => Promise<T>): Promise<T> {
-  const root = await mkdtemp(join(tmpdir(), 'acgs-policy-'))
+  swept ??= sweep()
+  await swept
+  const root = await mkdtemp(join(tmpdir(), `${NAME}${process.pid}-`))
   const sources = join(root, 'sources')
   try {
     await mkdir(join(root, '.regal'), { mode: 0o700 })
