@@ -10,6 +10,10 @@ type Procedure = { _def: { type: string; meta?: { permission?: Permission } } }
 // The router's own table, by path; what it is made of is the builder's business.
 const procedures = appRouter._def.procedures as unknown as Record<string, Procedure>
 
+/** True unless every procedure that a request names is known to be a query. */
+export const hasMutation = (paths: string): boolean =>
+  paths.split(',').some((path) => !Object.hasOwn(procedures, path) || procedures[path]?._def.type !== 'query')
+
 /** The most that a request may hold; one with more is refused anyway, and must not cost more than the bucket has. */
 export const BATCH_MAX = 10
 

@@ -11,6 +11,7 @@ import { FreezeBanner } from './freeze-banner'
 import { HeldRights } from './held-rights'
 import { IdleWarning } from './idle-warning'
 import type { Crumb, Environment, NavItem, Person } from './nav-item'
+import { placeOf } from './place-of'
 import { ServerClock } from './server-clock'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
@@ -32,10 +33,11 @@ export type AppShellProps = {
 
 /** The page of the navigation, and below it the object by its id. */
 function crumbsOf(nav: NavItem[], pathname: string): Crumb[] {
-  const item = nav.find(({ href }) => pathname === href || (href !== '/' && pathname.startsWith(`${href}/`)))
+  const item = placeOf(nav, pathname)
   if (!item) return []
-  const rest = pathname.slice(item.href.length + 1)
-  return pathname === item.href ? [{ label: item.label }] : [{ label: item.label, href: item.href }, { label: decodeURIComponent(rest) }]
+  if (pathname === item.href) return [{ label: item.label }]
+  const rest = pathname.slice(item.href.length + 1).split('/')
+  return [{ label: item.label, href: item.href }, ...rest.map((part) => ({ label: decodeURIComponent(part) }))]
 }
 
 /** The frame of every page of somebody who is signed in. */

@@ -17,6 +17,7 @@ export type NavItem = {
     | 'people'
     | 'approvals'
     | 'fleet'
+    | 'policies'
   /** The second key after `g`. */
   key: string
   /** Stays in the bar at the bottom of a phone; the others are behind More. */
