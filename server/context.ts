@@ -1,5 +1,6 @@
 import type { Actor } from '@/lib/access'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
+import { policies, policyTools } from '@/server/adapters/index'
 import { otpCodes } from '@/server/adapters/otp/one-time-codes'
 import { webauthnPasskeys } from '@/server/adapters/webauthn/passkeys'
 import type { Source } from '@/server/audit/entry'
@@ -10,6 +11,8 @@ import { env } from '@/server/env'
 import { createLog, type Log } from '@/server/log'
 import type { OneTimeCodes } from '@/server/ports/one-time-codes'
 import type { Passkeys } from '@/server/ports/passkeys'
+import type { Policies } from '@/server/ports/policies'
+import type { PolicyTools } from '@/server/ports/policy-tools'
 
 /** What a service gets by hand. `entry` is the opened audit action of a command, null in a read. */
 export type ServiceContext = {
@@ -25,6 +28,8 @@ export type ServiceContext = {
   issuer: string | null
   passkeys: Passkeys
   oneTimeCodes: OneTimeCodes
+  policies: Policies
+  policyTools: PolicyTools
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
@@ -38,7 +43,16 @@ export type RequestContext = Omit<ServiceContext, 'actor' | 'entry' | 'stepUpMet
   openAudit: (opening: Pick<Opening, 'actor' | 'action' | 'target'>) => Promise<OpenEntry>
 }
 
-export type RequestFacts = { actor: Actor | null; requestId: string; source: Source; db?: Db; changes?: Db; now?: () => Date }
+export type RequestFacts = {
+  actor: Actor | null
+  requestId: string
+  source: Source
+  db?: Db
+  changes?: Db
+  now?: () => Date
+  policies?: Policies
+  policyTools?: PolicyTools
+}
 
 /** A passkey is bound to the address browsers see. */
 const passkeys = webauthnPasskeys(() => env().NEXTAUTH_URL ?? `http://localhost:${env().ACGS_CONSOLE_PORT}`)
@@ -57,6 +71,8 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     issuer: env().OIDC_ISSUER ?? null,
     passkeys,
     oneTimeCodes: otpCodes,
+    policies: given.policies ?? policies(),
+    policyTools: given.policyTools ?? policyTools(),
     openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),
   }
 }

@@ -7,9 +7,9 @@ test('an empty environment has all defaults, and an empty text is unset', () => 
 })
 
 test('numbers are read from text, and variables of others are dropped', () => {
-  const parsed = parseEnv({ ACGS_ENGINE_PORT: '9001', PATH: '/bin', AWS_SECRET_ACCESS_KEY: 'x' })
+  const parsed = parseEnv({ ACGS_ENGINE_PORT: '9001', HOME: '/root', AWS_SECRET_ACCESS_KEY: 'x' })
   expect(parsed.ACGS_ENGINE_PORT).toBe(9001)
-  expect(parsed).not.toHaveProperty('PATH')
+  expect(parsed).not.toHaveProperty('HOME')
   expect(parsed).not.toHaveProperty('AWS_SECRET_ACCESS_KEY')
 })
 

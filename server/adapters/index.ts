@@ -6,18 +6,31 @@ import { httpProbe } from '@/server/adapters/http/probe'
 import { kafkaStream } from '@/server/adapters/kafka/stream'
 import { oidcProvider } from '@/server/adapters/oidc/provider'
 import { filePolicies } from '@/server/adapters/opa/policies'
+import { opaPolicyTools } from '@/server/adapters/opa/policy-tools'
 import { threadedReportPdf } from '@/server/adapters/pdfmake/report-pdf'
 import { env } from '@/server/env'
 import type { Anchor } from '@/server/ports/anchor'
 import type { DecisionStream } from '@/server/ports/decision-stream'
 import type { IdentityProvider } from '@/server/ports/identity-provider'
 import type { Policies } from '@/server/ports/policies'
+import type { PolicyTools } from '@/server/ports/policy-tools'
 import type { Probe } from '@/server/ports/probe'
 import type { ReportPdf } from '@/server/ports/report-pdf'
 
 /** The composed ports, by the environment. */
 export const probe = (): Probe => httpProbe
 export const policies = (): Policies => filePolicies()
+
+let tools: PolicyTools | undefined
+/** Real OPA and Regal. One a process: its limits and what it keeps are the process's own. */
+export function policyTools(): PolicyTools {
+  const { OPA_BIN, REGAL_BIN, ACGS_TOOLS_UNPINNED, PATH, ACGS_TOOLS_DIR, ACGS_DATA_DIR } = env()
+  tools ??= opaPolicyTools({
+    env: { OPA_BIN, REGAL_BIN, ACGS_TOOLS_UNPINNED, PATH },
+    cache: ACGS_TOOLS_DIR ?? join(ACGS_DATA_DIR, 'tools'),
+  })
+  return tools
+}
 /** In: where the bundle of `server/adapters/pdfmake/pdf-thread.ts` is. */
 export const reportPdf = (threadFile: URL): ReportPdf => threadedReportPdf(threadFile)
 

@@ -1,7 +1,8 @@
+import { parseExact } from '../../../lib/exact-json.ts'
 import { loadPolicy } from '../../adapters/opa/wasm.ts'
 import { BUILTINS } from '../../engine/builtins/all.ts'
 import { setClock } from '../../engine/builtins/time.ts'
-import { type Answer, exact } from './oracle.mts'
+import type { Answer } from './oracle.mts'
 
 export type AskCompiled = (input: string, at: { runtime: unknown; now_ns: number }) => Answer
 
@@ -11,7 +12,7 @@ export async function compiled(bundle: { wasm: Uint8Array<ArrayBuffer>; dataJson
   const encoder = new TextEncoder()
   let loaded = ''
   const ask = (entrypoint: string, input: string) =>
-    exact<[{ result?: unknown }?]>(policy.evaluate(encoder.encode(input), { entrypoint }))[0]?.result
+    parseExact<[{ result?: unknown }?]>(policy.evaluate(encoder.encode(input), { entrypoint }))[0]?.result
   return (input, { runtime, now_ns }) => {
     const data = `${bundle.dataJson.slice(0, -1)},"runtime":${JSON.stringify(runtime)}}`
     if (data !== loaded) policy.setData(data)

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canonicalize } from 'json-canonicalize'
+import { parseExact } from '../../../lib/exact-json.ts'
+import { ASK_ALL, ASK_ONE, ASKING, type Asked, casesText } from '../../adapters/opa/ask-all.ts'
 import { runPinned } from '../../adapters/opa/run-tool.ts'
 import { UsageError } from '../say.ts'
 import { CONSTITUTION } from './compile.mts'
@@ -14,43 +16,22 @@ export type Fixture = {
   expect: { allow: boolean; verdict: string; violation_codes: string[] }
 }
 export type Answer = { decision: unknown; mask: unknown }
-
-const WRAPPER = `package oracle
-
-answers[name] := {"decision": decision, "mask": mask} if {
-	some name, fixture in data.cases
-	decision := data.acgs.main.decision with input as fixture.input with data.runtime as fixture.runtime with time.now_ns as fixture.now_ns
-	mask := data.system.log.mask with input as {"input": fixture.input}
-}
-
-raw := {"decision": decision, "mask": mask} if {
-	decision := data.acgs.main.decision with data.runtime as data.raw.runtime with time.now_ns as data.raw.now_ns
-	mask := data.system.log.mask with input as {"input": input}
-}
-`
 const EVAL_MS = 180_000
 
 async function evaluate(opa: string, query: string, files: Record<string, string>): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'acgs-oracle-'))
   try {
-    writeFileSync(join(folder, 'wrapper.rego'), WRAPPER)
+    writeFileSync(join(folder, 'asking.rego'), ASKING)
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
     const data = Object.keys(files).filter((name) => name !== 'input.json')
     const input = 'input.json' in files ? ['-i', 'input.json'] : []
-    const args = [
-      'eval',
-      '--format',
-      'json',
-      '-d',
-      CONSTITUTION,
-      '-d',
-      'wrapper.rego',
-      ...data.flatMap((name) => ['-d', name]),
-      ...input,
-      query,
-    ]
+    const sources = ['-d', CONSTITUTION, '-d', 'asking.rego', ...data.flatMap((name) => ['-d', name])]
     const limits = { timeMs: EVAL_MS, memoryBytes: 2 ** 31, stdoutBytes: 2 ** 26 }
-    const { code, stdout, stderr } = await runPinned(opa, args, { cwd: folder, limits, env: { GOMEMLIMIT: '2GiB' } })
+    const { code, stdout, stderr } = await runPinned(opa, ['eval', '--format', 'json', ...sources, ...input, query], {
+      cwd: folder,
+      limits,
+      env: { GOMEMLIMIT: '2GiB' },
+    })
     if (code !== 0) throw new UsageError(`opa eval failed: ${stderr || stdout}`)
     return stdout
   } finally {
@@ -58,22 +39,21 @@ async function evaluate(opa: string, query: string, files: Record<string, string
   }
 }
 
-type Evaluated = { result?: [{ expressions: [{ value: unknown }] }] }
-const resultOf = (text: string): unknown => exact<Evaluated>(text).result?.[0].expressions[0].value
+type Evaluated<T> = { result?: [{ expressions: [{ value: T }] }] }
+const resultOf = <T,>(text: string): T | undefined => parseExact<Evaluated<T>>(text).result?.[0].expressions[0].value
+const answerOf = ({ decision, mask }: Asked): Answer => ({ decision: decision[0], mask: mask[0] })
 
-/** OPA's answer to each fixture of a file. */
-export const askAll = async (opa: string, fixtures: string): Promise<Record<string, Answer>> =>
-  resultOf(await evaluate(opa, 'data.oracle.answers', { 'cases.json': fixtures })) as Record<string, Answer> // what the wrapper makes
+/** OPA's answer to each fixture. */
+export async function askAll(opa: string, cases: Record<string, Fixture>): Promise<Record<string, Answer>> {
+  const asked = Object.entries(cases).map(([id, { input, runtime, now_ns }]) => ({ id, input, runtime, nowNs: String(now_ns) }))
+  const answers = resultOf<Record<string, Asked>>(await evaluate(opa, ASK_ALL, { 'cases.json': casesText(asked) })) ?? {}
+  return Object.fromEntries(Object.entries(answers).map(([id, one]) => [id, answerOf(one)]))
+}
 
 /** OPA's answer to an input given as text, which no reader of ours has touched. */
-export const askRaw = async (opa: string, input: string, raw: { runtime: unknown; now_ns: number }): Promise<Answer> =>
-  resultOf(await evaluate(opa, 'data.oracle.raw', { 'raw.json': JSON.stringify({ raw }), 'input.json': input })) as Answer // the same
-
-/** JSON in which a number that no double holds keeps its digits. */
-export function exact<T>(text: string): T {
-  const keep = (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? `number:${context?.source ?? value}` : value
-  return JSON.parse(text, keep as (key: string, value: unknown) => unknown) as T
+export async function askRaw(opa: string, input: string, raw: { runtime: unknown; now_ns: number }): Promise<Answer> {
+  const files = { 'raw.json': JSON.stringify({ acgs_asked: { raw } }), 'input.json': input }
+  return answerOf(resultOf<Asked>(await evaluate(opa, ASK_ONE, files)) ?? { decision: [], mask: [] })
 }
 
 /** One text for one answer: the decision sorts its own lists, the mask is a set, which has no order. */

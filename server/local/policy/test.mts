@@ -101,7 +101,7 @@ async function checkCompiled(opa: Opa, groups: readonly string[]): Promise<void>
   for (const group of groups) {
     const text = readFileSync(join(FIXTURES, group), 'utf8')
     const { cases } = JSON.parse(text) as { cases: Record<string, Fixture> } // printed by our own cases
-    const oracle = await askAll(opa.path, text)
+    const oracle = await askAll(opa.path, cases)
     const differs = Object.entries(cases).filter(([name, { input, runtime, now_ns }]) => {
       const theirs = oracle[name]
       return !theirs || canonical(theirs) !== canonical(ask(JSON.stringify(input), { runtime, now_ns }))
