@@ -51,5 +51,6 @@ export async function openBundle(bytes: Uint8Array): Promise<OpenedBundle> {
     dataJson: JSON.stringify(data),
     constitutionHash: hash,
     manifest,
+    sources: [...sources.map(([path, content]) => ({ path, text: content.toString() })), { path: DATA, text: String(files.get(DATA)) }],
   }
 }
