@@ -4,6 +4,7 @@ import type { Permission } from './access'
 export const TOPIC_PERMISSION: Record<string, Permission> = {
   decisions: 'overview:read',
   policies: 'policies:read',
+  replays: 'policies:read',
   agents: 'agents:read',
   violations: 'violations:read',
   tokens: 'tokens:read',

@@ -17,6 +17,7 @@ import { objectives } from './objectives'
 import { overview } from './overview'
 import { people } from './people'
 import { policies } from './policies'
+import { replays } from './replays'
 import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
@@ -43,6 +44,7 @@ export const appRouter = router({
   overview,
   people,
   policies,
+  replays,
   reports,
   reviews,
   roles,

@@ -1,0 +1,91 @@
+import type { Outcome } from '@/lib/schemas/replays'
+import type { Candidate, CandidateRequest } from '@/server/ports/candidates'
+import { compare, isSlower, type Judged, medianOf } from './judge-one'
+import { isReadByName, maskOf, otherwise } from './masks'
+import { isSameJudgement, isSameOutcome, outcomeOf, recordedOutcome } from './outcome'
+import type { Reads } from './reads'
+import type { RuntimeAt } from './runtime-at'
+import type { Recorded } from './sample'
+
+export const ENTRYPOINT = 'acgs/main/decision'
+/** The first look counts as one of them. */
+const LOOKS = 5
+const encoder = new TextEncoder()
+
+/** A version to be asked, and what its text says it reads. */
+export type Side = { candidate: Candidate; reads: Reads }
+export type Sides = { before: Side; after: Side; runtimeAt: RuntimeAt }
+type Asked = Omit<CandidateRequest, 'input'> & { text: string }
+
+const ask = async ({ candidate }: Side, { text, ...asked }: Asked) =>
+  outcomeOf(await candidate.evaluate({ ...asked, input: encoder.encode(text) }))
+
+/** The clock of a record: nanoseconds of a whole millisecond, as a double wrote them. */
+const clockMsOf = (clock: string | null): number | null => {
+  const ms = Math.round(Number(clock) / 1e6)
+  return clock !== null && Number.isFinite(ms) && ms > 0 ? ms : null
+}
+
+/** The question as it was asked, or why it cannot be asked again. */
+async function questionOf(
+  row: Recorded,
+  { before, after, runtimeAt }: Sides,
+): Promise<Asked | Extract<Judged, { status: 'skipped' | 'not_replayable' }>> {
+  if (row.path !== ENTRYPOINT) return { status: 'skipped' }
+  if (row.input === null || row.input === 'null') return { status: 'not_replayable', why: 'masked' }
+  const nowMs = clockMsOf(row.clock)
+  if (nowMs === null) return { status: 'not_replayable', why: 'missing_facts' }
+  const readsRuntime = before.reads.runtime || after.reads.runtime
+  const runtime = readsRuntime ? await runtimeAt(Number(row.runtime_revision)) : '{}'
+  if (runtime === null) return { status: 'not_replayable', why: 'missing_facts' }
+  return { entrypoint: ENTRYPOINT, text: row.input, runtime, nowMs }
+}
+
+/** Median of five for both, asked in turn, where the first look said slower. */
+async function lookAgain(asked: Asked, { before, after }: Sides, first: { beforeNs: number; afterNs: number }) {
+  const befores = [first.beforeNs]
+  const afters = [first.afterNs]
+  while (befores.length < LOOKS) {
+    const [one, other] = await Promise.all([ask(before, asked), ask(after, asked)])
+    befores.push(one.evalNs)
+    afters.push(other.evalNs)
+  }
+  return { beforeNs: medianOf(befores), afterNs: medianOf(afters) }
+}
+
+/** True where a version answers otherwise when what is hidden is another value. */
+async function isMoved(side: Side, { asked, hidden, outcome }: { asked: Asked; hidden: string; outcome: Outcome }): Promise<boolean> {
+  const again = await ask(side, { ...asked, text: hidden })
+  return !isSameOutcome(again.outcome, outcome)
+}
+
+/** One decision again, by the version it is compared with and by the candidate, with its own clock, facts and runtime data.
+ *  Before: what was recorded, if that version made it, and then it must come out the same again, or nothing is known about it. */
+export async function evaluateOne(row: Recorded, sides: Sides): Promise<Judged> {
+  const asked = await questionOf(row, sides)
+  if ('status' in asked) return asked
+  const { before, after } = sides
+  const mask = maskOf(row)
+  const isHidden = mask.masked.length + mask.erased.length > 0
+  const recorded = row.constitution_hash === before.candidate.hash ? recordedOutcome(row.result) : null
+  const reading = recorded ? [after] : [after, before]
+  if (isHidden) {
+    const input = JSON.parse(asked.text) as Record<string, unknown> // an object: a mask has paths into it
+    if (reading.some(({ reads }) => isReadByName(mask, { input, reads }))) return { status: 'not_replayable', why: 'masked' }
+  }
+  const [had, has] = await Promise.all([ask(before, asked), ask(after, asked)])
+  if (recorded && recorded.verdict !== 'error' && !isSameJudgement(recorded, had.outcome))
+    return { status: 'not_replayable', why: isHidden ? 'masked' : 'missing_facts' }
+  if (isHidden) {
+    const hidden = otherwise(asked.text, mask)
+    const moved = await Promise.all([
+      isMoved(after, { asked, hidden, outcome: has.outcome }),
+      recorded ? false : isMoved(before, { asked, hidden, outcome: had.outcome }),
+    ])
+    if (moved.includes(true)) return { status: 'not_replayable', why: 'masked' }
+  }
+  const judged = compare({ before: recorded ?? had.outcome, after: has.outcome, beforeNs: had.evalNs, afterNs: has.evalNs })
+  if (judged.status !== 'latency_inflation') return judged
+  const medians = await lookAgain(asked, sides, judged)
+  return { ...judged, ...medians, status: isSlower(medians.beforeNs, medians.afterNs) ? 'latency_inflation' : 'passed' }
+}
