@@ -25,14 +25,16 @@ export const maskOf = (row: Recorded): Mask => ({ masked: pathsOf(row.masked), e
 
 /** True where what is hidden may have decided: a member that is gone, or no token, is read by its name, or a token is by more than equality. */
 export function isReadByName({ masked, erased }: Mask, { input, reads }: { input: Holder; reads: Reads }): boolean {
-  const nameOf = (path: string) => partsOf(path).findLast((part) => !/^\d+$/.test(part)) ?? ''
+  const told = (path: string) => {
+    const names = partsOf(path).filter((part) => !/^\d+$/.test(part))
+    return reads.member(names.at(-2) ?? 'input', names.at(-1) ?? '')
+  }
   return (
-    erased.some((path) => reads.name(nameOf(path)) !== 'no') ||
+    erased.some((path) => told(path) !== 'no') ||
     masked.some((path) => {
       const parts = partsOf(path)
       const value = holderOf(input, parts, false)?.[parts.at(-1) ?? '']
-      const told = reads.name(nameOf(path))
-      return told === 'beyond' || (told === 'equality' && !(typeof value === 'string' && TOKEN.test(value)))
+      return told(path) === 'beyond' || (told(path) === 'equality' && !(typeof value === 'string' && TOKEN.test(value)))
     })
   )
 }

@@ -16,15 +16,23 @@ test.each([
   ['x := input.context.owner', 'owner', 'beyond'],
   ['a if input.context.owner == b\n\nc if count(input.context.owner) > 2', 'owner', 'beyond'],
   ['a if input.context.owners == b', 'owner', 'no'],
+  ['a contains v.owner if some v in findings', 'owner', 'no'],
+  ['a if min(waivers[v.owner]) == 1', 'owner', 'no'],
+  ['a := rego.metadata.rule().custom.owner', 'owner', 'no'],
+  ['a if waivers["x"].owner', 'owner', 'beyond'],
+  ['a contains {"owner": 1}', 'owner', 'no'],
+  ['a if {\n\tsome v in input.context\n\tv.owner\n}', 'owner', 'beyond'],
+  ['a if {\n\tc := input.context\n\tstartswith(c.owner, "x")\n}', 'owner', 'beyond'],
+  ['a if lib.claims.owner', 'owner', 'beyond'],
   ['# input.context.owner\na := 1', 'owner', 'no'],
 ])('%s reads %s: %s', (text, name, told) => {
-  expect(reads(text).name(name)).toBe(told)
+  expect(reads(text).member('context', name)).toBe(told)
 })
 
 test('the mask is no rule, and neither are data and documentation', () => {
   const mask = { path: 'system_log.rego', text: 'package system.log\n\nmask contains "/input/x" if input.input.x.code' }
-  expect(readsOf([mask]).name('code')).toBe('no')
-  expect(reads('{"code": 1}', 'data.json').name('code')).toBe('no')
+  expect(readsOf([mask]).member('x', 'code')).toBe('no')
+  expect(reads('{"code": 1}', 'data.json').member('x', 'code')).toBe('no')
 })
 
 test('runtime data is read by any spelling', () => {

@@ -2,8 +2,8 @@
 export type Reads = {
   /** `data.runtime`, in any spelling. */
   runtime: boolean
-  /** Members of this name: not by name, only compared with another member, or otherwise. */
-  name(name: string): 'no' | 'equality' | 'beyond'
+  /** A member of this name in one of that name: not by name, only compared with another member, or otherwise. */
+  member(parent: string, name: string): 'no' | 'equality' | 'beyond'
 }
 
 const OTHER_MEMBER = String.raw`[a-z_][\w.]*(?:\[[^\]\n]*\])*`
@@ -20,9 +20,20 @@ export function readsOf(sources: readonly { path: string; text: string }[]): Rea
   const all = texts.join('\n')
   const known = new Map<string, 'no' | 'equality' | 'beyond'>()
 
-  function look(name: string): 'no' | 'equality' | 'beyond' {
+  /** A variable of one word is another thing with a member of this name, unless it was taken out of the parent. */
+  function isAbout(ref: string, parent: string): boolean {
+    if (/\bcustom$/.test(ref) && parent !== 'custom') return false // METADATA of a rule
+    if (ref === '' || ref === 'input' || ref === parent || /[.[\]]/.test(ref)) return true
+    return new RegExp(`\\b${escaped(ref)}\\s*(?::=|=|in\\b)[^\\n]*\\b${escaped(parent)}\\b`).test(all)
+  }
+
+  function look(parent: string, name: string): 'no' | 'equality' | 'beyond' {
     const word = escaped(name)
-    const found = [...all.matchAll(new RegExp(`(?:\\.${word}(?![\\w])|"${word}")`, 'g'))]
+    const found = [...all.matchAll(new RegExp(`(?:\\.${word}(?![\\w])|"${word}"(?!\\s*:))`, 'g'))].filter(({ 0: text, index }) => {
+      const [chain = ''] = /[\w.[\]"]*$/.exec(all.slice(Math.max(0, index - 200), index)) ?? []
+      const ref = chain.replace(/^.*\[(?![^[]*\])/, '') // what stands in a bracket that is still open is a reference of its own
+      return text.startsWith('"') || isAbout(ref, parent)
+    })
     if (found.length === 0) return 'no'
     const after = new RegExp(`^\\]?(?:\\.\\w+|\\[[^\\]\\n]*\\])*\\s*(?:==|!=)\\s*${OTHER_MEMBER}\\s*(?:$|[;}\\n])`)
     const before = new RegExp(`(?:^|[\\s{;])${OTHER_MEMBER}\\s*(?:==|!=)\\s*[\\w.]*\\[?$`)
@@ -37,11 +48,12 @@ export function readsOf(sources: readonly { path: string; text: string }[]): Rea
 
   return {
     runtime: /\bruntime\b/.test(all) || /\bdata\s*\[/.test(all),
-    name(name) {
-      const held = known.get(name)
+    member(parent, name) {
+      const key = `${parent}/${name}`
+      const held = known.get(key)
       if (held) return held
-      const told = look(name)
-      if (known.size < 10_000) known.set(name, told)
+      const told = look(parent, name)
+      if (known.size < 10_000) known.set(key, told)
       return told
     },
   }
