@@ -4,6 +4,7 @@ export type Call = { path: string; input: object; isWrite?: boolean; may: readon
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
 export const REPORT_READERS: readonly Role[] = ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin']
 const AUDITORS: readonly Role[] = ['analyst', 'lead', 'auditor', 'admin']
+const WRITERS: readonly Role[] = ['author', 'analyst', 'lead']
 const NO_INDEX = 999_999_999
 const NO_AGENT = 'no-agent-has-this-name'
 const REASON = 'the table asks each role'
@@ -148,6 +149,20 @@ export const CALLS: readonly Call[] = [
   { path: 'overview.read', input: {}, may: ROLES },
   { path: 'overview.latency', input: {}, may: ROLES },
   { path: 'policies.status', input: {}, may: ROLES },
+  { path: 'policies.versions', input: {}, may: ROLES },
+  { path: 'policies.version', input: { version: 999_999 }, may: ROLES },
+  { path: 'policies.file', input: { version: 999_999, path: 'main.rego' }, may: ROLES },
+  { path: 'drafts.list', input: {}, may: ROLES },
+  { path: 'drafts.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'drafts.file', input: { id: NO_DECISION, path: 'main.rego' }, may: ROLES },
+  { path: 'drafts.tools', input: {}, may: ROLES },
+  { path: 'drafts.diagnose', input: { id: NO_DECISION, unsaved: [] }, may: WRITERS },
+  { path: 'drafts.format', input: { id: NO_DECISION, path: 'data.json', text: '{}' }, may: WRITERS },
+  { path: 'drafts.create', input: { name: 'the table', from: 999_999 }, may: WRITERS, isWrite: true },
+  { path: 'drafts.save', input: { id: NO_DECISION, path: 'main.rego', version: 1, text: '' }, may: WRITERS, isWrite: true },
+  { path: 'drafts.move', input: { id: NO_DECISION, path: 'main.rego', version: 1, to: 'other.rego' }, may: WRITERS, isWrite: true },
+  { path: 'drafts.remove', input: { id: NO_DECISION, path: 'main.rego', version: 1 }, may: WRITERS, isWrite: true },
+  { path: 'drafts.withdraw', input: { id: NO_DECISION }, may: WRITERS, isWrite: true },
   { path: 'tokens.list', input: {}, may: ['lead', 'auditor', 'admin'] },
   { path: 'reviews.list', input: {}, may: ROLES },
   { path: 'reviews.get', input: { id: NO_DECISION }, may: ROLES },

@@ -8,6 +8,10 @@ type Procedure = { _def: { type: string; meta?: { permission?: Parameters<typeof
 // The router's own table, by path; what it is made of is the builder's business.
 const procedures = appRouter._def.procedures as unknown as Record<string, Procedure>
 
+/** True unless every procedure that a request names is known to be a query. */
+export const hasMutation = (paths: string): boolean =>
+  paths.split(',').some((path) => !Object.hasOwn(procedures, path) || procedures[path]?._def.type !== 'query')
+
 /** True when one of the procedures that a request names stops or contains something. */
 export function isStop(paths: string): boolean {
   return paths.split(',').some((path) => {

@@ -21,6 +21,17 @@ test('our own page may write, and anybody may ask to read', () => {
     expect(ask({ origin: undefined, 'sec-fetch-site': 'cross-site', 'x-acgs-request': undefined }, method)).toBeNull()
 })
 
+test('the texts of a draft may be larger, and only when they travel alone', () => {
+  const large = (path: string, bytes: number) =>
+    refuseForeignWrite(
+      new Request(`http://console.example:3000/api/trpc/${path}`, { method: 'POST', headers: { ...own, 'content-length': String(bytes) } }),
+    )?.status ?? 200
+  expect(large('drafts.save', 6 * 1024 * 1024)).toBe(200)
+  expect(large('drafts.save', 6 * 1024 * 1024 + 1)).toBe(413)
+  for (const path of ['drafts.save,agents.register', 'drafts.save/x', 'agents.drafts.save', 'draftsx.save'])
+    expect(large(path, 262_145), path).toBe(413)
+})
+
 test.each([
   ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }, 403],
   ['another site that lies in one header', { origin: 'https://evil.example' }, 403],

@@ -1,4 +1,7 @@
 const MAX_BODY_BYTES = 262_144
+/** Texts of a draft travel whole: a file of 256 KB, and every one that is not saved yet. */
+const MAX_DRAFT_BYTES = 6 * 1024 * 1024
+const DRAFT_CALLS = /^\/api\/trpc\/drafts\.[a-zA-Z]+$/
 
 const refuse = (status: number, message: string): Response =>
   Response.json(
@@ -12,8 +15,9 @@ export function refuseForeignWrite(request: Request): Response | null {
   if (request.method === 'GET' || request.method === 'HEAD') return null
   const { headers } = request
   if (!headers.get('content-type')?.toLowerCase().startsWith('application/json')) return refuse(415, 'Send application/json.')
-  if (Number(headers.get('content-length') ?? Number.NaN) <= MAX_BODY_BYTES === false)
-    return refuse(413, 'The body is over 256 KiB, or its length is not stated.')
+  const isDraft = DRAFT_CALLS.test(new URL(request.url).pathname)
+  if (Number(headers.get('content-length') ?? Number.NaN) <= (isDraft ? MAX_DRAFT_BYTES : MAX_BODY_BYTES) === false)
+    return refuse(413, `The body is over ${isDraft ? '6 MiB' : '256 KiB'}, or its length is not stated.`)
   const origin = headers.get('origin')
   const isSameOrigin = origin !== null && URL.canParse(origin) && new URL(origin).host === headers.get('host')
   if (!isSameOrigin || headers.get('sec-fetch-site') !== 'same-origin') return refuse(403, 'Writes are accepted from this console alone.')

@@ -45,6 +45,9 @@ export type SeedBundle = OpenedBundle & {
 }
 
 export interface Policies {
+  /** The shipped constitution as it is written: its sources, their tests, its data and the cases of the tests.
+   *  Errors: BAD_REQUEST when a file cannot be read, or the sources are not those of the seed bundle. */
+  readSeedSources(): Promise<{ path: string; text: string }[]>
   /** Reads the shipped constitution. Errors: BAD_REQUEST when it is missing, malformed or does not hash to what it says. */
   readSeedBundle(): Promise<SeedBundle>
   /** Opens a bundle of the database or a file. Errors: BAD_REQUEST naming the first offending entry; nothing is written anywhere. */

@@ -32,7 +32,11 @@ import { isDatabaseUp } from '@/server/services/health/database'
 import { refreshSessions } from '@/server/services/identities/refresh'
 import { watchProvider } from '@/server/services/identities/watch-provider'
 import { seedPolicy } from '@/server/services/policies/seed'
+<<<<<<< HEAD
 import { runReplays } from '@/server/services/replays/run'
+=======
+import { seedSources } from '@/server/services/policies/seed-sources'
+>>>>>>> 72c2a9b571e4111168a180cdd789b913caff4bf7
 import { makeReports } from '@/server/services/reports/make'
 import { scheduleReports } from '@/server/services/reports/schedule'
 import { countWaiting } from '@/server/services/reviews/count-waiting'
@@ -53,14 +57,23 @@ const context = (): ServiceContext => ({
   entry: null,
 })
 
+let isSourceSeeded = false
+/** Once a start: an installation may be older than the files of its first version. */
+async function seedSourcesOnce(ctx: ServiceContext): Promise<void> {
+  if (isSourceSeeded) return
+  isSourceSeeded = true
+  if (await seedSources(ctx, policies())) log.info('policy.sources_kept')
+}
+
 /** The first version of an installation; a no-op on every later start. */
 async function seedOnce(): Promise<void> {
   const ctx = context()
-  if ((await ctx.db.policyVersion.count()) > 0) return
+  if ((await ctx.db.policyVersion.count()) > 0) return seedSourcesOnce(ctx)
   await runCommand(ctx, { permission: 'policies:activate', action: 'policies.activate', target: policyVersionOf(1) }, (opened) =>
     seedPolicy(opened, policies()),
   )
   log.info('policy.seeded')
+  await seedSourcesOnce(ctx)
 }
 
 let isOffered = false

@@ -7,6 +7,7 @@ import { audit } from './audit'
 import { auditExports } from './audit-exports'
 import { breakGlass } from './break-glass'
 import { decisions } from './decisions'
+import { drafts } from './drafts'
 import { elevations } from './elevations'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
@@ -34,6 +35,7 @@ export const appRouter = router({
   auditExports,
   breakGlass,
   decisions,
+  drafts,
   elevations,
   evolutions,
   factors,

@@ -14,6 +14,7 @@ const digest = `sha256:${'0'.repeat(64)}`
 const today = () => new Date().toISOString().slice(0, 10)
 const waits = { critical: 60_000, high: 60_000, medium: 60_000, low: 60_000 }
 const aDue = { triageMs: waits, settleMs: waits }
+const WRITERS: readonly Role[] = ['author', 'analyst', 'lead']
 /** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
 const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
   'accounts.get': { call: (c) => c.accounts.get({}), may: ROLES },
@@ -107,6 +108,20 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'overview.read': { call: (c) => c.overview.read({}), may: ROLES },
   'overview.latency': { call: (c) => c.overview.latency({}), may: ROLES },
   'policies.status': { call: (c) => c.policies.status({}), may: ROLES },
+  'policies.versions': { call: (c) => c.policies.versions({}), may: ROLES },
+  'policies.version': { call: (c) => c.policies.version({ version: 999_999 }), may: ROLES },
+  'policies.file': { call: (c) => c.policies.file({ version: 999_999, path: 'main.rego' }), may: ROLES },
+  'drafts.list': { call: (c) => c.drafts.list({}), may: ROLES },
+  'drafts.get': { call: (c) => c.drafts.get({ id: id() }), may: ROLES },
+  'drafts.file': { call: (c) => c.drafts.file({ id: id(), path: 'main.rego' }), may: ROLES },
+  'drafts.tools': { call: (c) => c.drafts.tools({}), may: ROLES },
+  'drafts.diagnose': { call: (c) => c.drafts.diagnose({ id: id(), unsaved: [] }), may: WRITERS },
+  'drafts.format': { call: (c) => c.drafts.format({ id: id(), path: 'data.json', text: '{}' }), may: WRITERS },
+  'drafts.create': { call: (c) => c.drafts.create({ name: 'the table', from: 999_999 }), may: WRITERS },
+  'drafts.save': { call: (c) => c.drafts.save({ id: id(), path: 'main.rego', version: 1, text: '' }), may: WRITERS },
+  'drafts.move': { call: (c) => c.drafts.move({ id: id(), path: 'main.rego', version: 1, to: 'other.rego' }), may: WRITERS },
+  'drafts.remove': { call: (c) => c.drafts.remove({ id: id(), path: 'main.rego', version: 1 }), may: WRITERS },
+  'drafts.withdraw': { call: (c) => c.drafts.withdraw({ id: id() }), may: WRITERS },
   'tokens.list': { call: (c) => c.tokens.list({}), may: ['lead', 'auditor', 'admin'] },
   'identities.link': {
     call: (c) => c.identities.link({ id: id(), iss: 'https://idp.example', sub: 'nobody', reason }),

@@ -18,6 +18,8 @@ export const agentOf = (input: AgentRef): Target => targetOf('agent', input.agen
 export const newTokenOf = (): Target => targetOf('token', 'new')
 export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.id)
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))
+export const draftOf = ({ id }: { id: string }): Target => targetOf('policy_draft', id)
+export const newDraftOf = (): Target => targetOf('policy_draft', 'new')
 export const agentsOf = (): Target => targetOf('agents', 'export')
 export const decisionsOf = (): Target => targetOf('decisions', 'export')
 export const latencyOf = (): Target => targetOf('overview', 'latency')

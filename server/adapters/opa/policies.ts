@@ -5,6 +5,7 @@ import { AppError } from '@/lib/errors'
 import type { OpenedBundle, Policies } from '@/server/ports/policies'
 import { openBundle } from './bundle'
 import { sha256Hex } from './constitution-hash'
+import { readSeedSources } from './seed-sources'
 import lock from './tools.lock.json'
 import { BundleError } from './unpack'
 
@@ -28,6 +29,7 @@ async function open(bytes: Uint8Array): Promise<OpenedBundle> {
 /** Bundles of the installation: the shipped one from its file, the others from their bytes. */
 export const filePolicies = (): Policies => ({
   openBundle: open,
+  readSeedSources: async () => readSeedSources(await readFile(seedPath())),
   async readSeedBundle() {
     const bytes = await readFile(seedPath()).catch((cause: unknown) => {
       throw new AppError('BAD_REQUEST', 'policies/seed-bundle.tar.gz cannot be read. Restore it, or run npm run policy:bundle.', { cause })

@@ -1,5 +1,5 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { limitApi } from '@/server/api-limit'
+import { hasMutation, limitApi } from '@/server/api-limit'
 import { contextFrom, sidOf } from '@/server/auth'
 import { Limited, secondsOf } from '@/server/limits'
 import { refuseForeignWrite } from '@/server/request-guard'
@@ -17,10 +17,12 @@ function handler(request: Request): Promise<Response> | Response {
       req: request,
       router: appRouter,
       maxBatchSize: 10,
+      allowMethodOverride: true, // a question about a draft carries texts that no address could hold
       createContext: async () => {
-        const isChange = request.method === 'POST'
-        const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: isChange, isChange })
         const path = decodeURIComponent(new URL(request.url).pathname.slice(ENDPOINT.length + 1))
+        const isActivity = request.method === 'POST'
+        const isChange = isActivity && hasMutation(path)
+        const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity, isChange })
         await limitApi(ctx, { path, isChange })
         return ctx
       },

@@ -1,0 +1,75 @@
+import { AppError } from '@/lib/errors'
+import type { VersionState } from '@/lib/policy-gates'
+import type { ListVersions, VersionDetail, VersionFileRef, VersionPage, VersionRef, VersionRow } from '@/lib/schemas/drafts'
+import type { ServiceContext } from '@/server/context'
+import type { Prisma } from '@/server/generated/prisma/client'
+import { personNames } from '@/server/services/people/names'
+
+const SHOWN = {
+  version: true,
+  name: true,
+  constitutionHash: true,
+  state: true,
+  stateSince: true,
+  createdAt: true,
+  createdBy: true,
+  basedOn: true,
+  _count: { select: { files: true } },
+} as const satisfies Prisma.PolicyVersionSelect
+type Found = Prisma.PolicyVersionGetPayload<{ select: typeof SHOWN }>
+
+const rowOf = ({ _count, ...found }: Found, nameOf: (id: string) => string): VersionRow => ({
+  ...found,
+  state: found.state as VersionState, // by the table's constraint
+  stateSince: found.stateSince.toISOString(),
+  createdAt: found.createdAt.toISOString(),
+  createdBy: nameOf(found.createdBy),
+  files: _count.files,
+})
+
+/** All versions, the newest first. The cursor is the number of the last one of the page before. */
+export async function listVersions(ctx: ServiceContext, { cursor, limit }: ListVersions): Promise<VersionPage> {
+  const [found, total] = await Promise.all([
+    ctx.db.policyVersion.findMany({
+      where: cursor === undefined ? {} : { version: { lt: cursor } },
+      select: SHOWN,
+      orderBy: { version: 'desc' },
+      take: limit + 1,
+    }),
+    ctx.db.policyVersion.count(),
+  ])
+  const page = found.slice(0, limit)
+  const nameOf = await personNames(
+    ctx,
+    page.map(({ createdBy }) => createdBy),
+  )
+  return {
+    items: page.map((one) => rowOf(one, nameOf)),
+    nextCursor: found.length > limit ? (page.at(-1)?.version ?? null) : null,
+    total,
+    readAt: ctx.now().toISOString(),
+  }
+}
+
+/** A version with the names of its files. Errors: NOT_FOUND. */
+export async function getVersion(ctx: ServiceContext, { version }: VersionRef): Promise<VersionDetail> {
+  const found = await ctx.db.policyVersion.findUnique({ where: { version }, select: { ...SHOWN, authors: true } })
+  if (!found) throw new AppError('NOT_FOUND', `There is no version ${version}.`)
+  const { authors, ...row } = found
+  const files = await ctx.db.$queryRaw<VersionDetail['files']>`
+    SELECT path, digest, octet_length(text) AS bytes FROM policy_version_file WHERE version = ${version} ORDER BY path COLLATE "C"`
+  const nameOf = await personNames(ctx, [found.createdBy, ...authors.map(({ personId }) => personId)])
+  return {
+    version: rowOf(row, nameOf),
+    authors: authors.map(({ personId }) => nameOf(personId)),
+    files,
+    readAt: ctx.now().toISOString(),
+  }
+}
+
+/** One file of a version, which never changes. Errors: NOT_FOUND. */
+export async function readVersionFile(ctx: ServiceContext, { version, path }: VersionFileRef): Promise<{ path: string; text: string }> {
+  const found = await ctx.db.policyVersionFile.findUnique({ where: { version_path: { version, path } }, select: { text: true } })
+  if (!found) throw new AppError('NOT_FOUND', `There is no file ${path} in version ${version}.`)
+  return { path, text: found.text }
+}
