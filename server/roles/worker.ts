@@ -32,11 +32,8 @@ import { isDatabaseUp } from '@/server/services/health/database'
 import { refreshSessions } from '@/server/services/identities/refresh'
 import { watchProvider } from '@/server/services/identities/watch-provider'
 import { seedPolicy } from '@/server/services/policies/seed'
-<<<<<<< HEAD
-import { runReplays } from '@/server/services/replays/run'
-=======
 import { seedSources } from '@/server/services/policies/seed-sources'
->>>>>>> 72c2a9b571e4111168a180cdd789b913caff4bf7
+import { runReplays } from '@/server/services/replays/run'
 import { makeReports } from '@/server/services/reports/make'
 import { scheduleReports } from '@/server/services/reports/schedule'
 import { countWaiting } from '@/server/services/reviews/count-waiting'
