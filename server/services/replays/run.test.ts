@@ -28,6 +28,12 @@ async function decide(bodies: readonly object[]): Promise<string[]> {
   return ids
 }
 
+async function textOf(chunks: AsyncGenerator<string>): Promise<string> {
+  let text = ''
+  for await (const chunk of chunks) text += chunk
+  return text
+}
+
 let denied: string[]
 beforeAll(async () => {
   await decide(Array.from({ length: 20 }, () => clean()))
@@ -75,7 +81,8 @@ test('what a draft would allow and deny is counted, kept one by one, and read wi
   ).toEqual([...denied].sort())
   expect(await listFlips(ctx(), { id: strict.id, limit: 5, kind: 'detail', search: 'AGENT-7' })).toMatchObject({ total: 5 })
   expect(await listFlips(ctx(), { id: strict.id, limit: 5, search: 'no such thing' })).toMatchObject({ total: 0, items: [] })
-  const lines = (await Array.fromAsync(exportFlips(ctx(), { id: loose.id }))).join('').trim().split('\n')
+  const lines = (await textOf(exportFlips(ctx(), { id: loose.id }))).trim()
+    .split('\n')
   expect(lines).toHaveLength(6)
   expect(lines[1]).toMatch(/,deny_to_allow,agent-7,data\.read_public,/)
 })
