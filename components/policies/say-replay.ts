@@ -68,15 +68,17 @@ export function sayRest({ notReplayable, skipped, tookMs, counts }: ReplayResult
   return `${parts.length > 0 ? `${parts.join('; ')}. ` : ''}Took ${formatDuration(tookMs)}`
 }
 
+function sayProgress(done: number, total: number | null): string {
+  if (total === null) return 'It counts what there is.'
+  if (total > 0 && done >= total) return 'Every decision is replayed; now it is compared with OPA.'
+  return `${formatCount(done)} of ${formatCount(total)} decisions so far.`
+}
+
 /** One sentence under the title of a replay. */
 export function sayReplay(detail: ReplayDetail): { lead: string; rest: string } {
   const { state, result, done, total, error, emptyWhy } = detail
   if (state === 'queued') return { lead: 'Waits for the worker.', rest: 'It begins by itself.' }
-  if (state === 'running')
-    return {
-      lead: 'Runs.',
-      rest: total === null ? 'It counts what there is.' : `${formatCount(done)} of ${formatCount(total)} decisions so far.`,
-    }
+  if (state === 'running') return { lead: 'Runs.', rest: sayProgress(done, total) }
   if (state === 'canceled') return { lead: 'Canceled.', rest: `${formatCount(done)} decisions had been replayed. It has no result.` }
   if (state === 'failed') return { lead: 'Failed.', rest: error ?? 'The worker does not say why.' }
   if (emptyWhy !== null || !result) return { lead: 'Nothing to replay.', rest: emptyWhy ?? '' }

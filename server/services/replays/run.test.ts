@@ -11,6 +11,7 @@ import { getReplay } from './get'
 import { listFlips } from './list-flips'
 import { runReplay } from './run'
 
+vi.setConfig({ testTimeout: 120_000 }) // each replay asks real OPA too
 const host = hostEngine()
 const ctx = () => replayContext(host.at.db)
 const harmful = (over = {}) => clean({ context: { ...clean().context, harm_risk_assessment: 0.5 }, ...over })
@@ -81,8 +82,7 @@ test('what a draft would allow and deny is counted, kept one by one, and read wi
   ).toEqual([...denied].sort())
   expect(await listFlips(ctx(), { id: strict.id, limit: 5, kind: 'detail', search: 'AGENT-7' })).toMatchObject({ total: 5 })
   expect(await listFlips(ctx(), { id: strict.id, limit: 5, search: 'no such thing' })).toMatchObject({ total: 0, items: [] })
-  const lines = (await textOf(exportFlips(ctx(), { id: loose.id }))).trim()
-    .split('\n')
+  const lines = (await textOf(exportFlips(ctx(), { id: loose.id }))).trim().split('\n')
   expect(lines).toHaveLength(6)
   expect(lines[1]).toMatch(/,deny_to_allow,agent-7,data\.read_public,/)
 })
