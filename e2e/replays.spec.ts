@@ -6,6 +6,9 @@ import { acgs, clean, decide } from './installation'
 const REPLAYED = { timeout: 120_000 }
 const NOTE = 'a journey of the browser tests'
 
+/** What the page's own calls say of themselves. */
+const headersOf = (page: Page) => ({ origin: new URL(page.url()).origin, 'sec-fetch-site': 'same-origin', 'x-acgs-request': '1' })
+
 /** An agent whose requests are denied for their harm, and a draft that would allow them. */
 async function denials(n: number): Promise<string> {
   const agentId = `replay-${Date.now().toString(36)}`
@@ -23,7 +26,7 @@ async function denials(n: number): Promise<string> {
 /** A draft of the active version with one limit loosened, written through the product's own calls. Out: its id. */
 async function aLooseDraft(page: Page): Promise<string> {
   const call = async (path: string, input: object) => {
-    const answer = await page.request.post(`/api/trpc/${path}`, { data: { json: input }, headers: { origin: new URL(page.url()).origin } })
+    const answer = await page.request.post(`/api/trpc/${path}`, { data: { json: input }, headers: headersOf(page) })
     expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true)
     return ((await answer.json()) as { result: { data: { json: Record<string, unknown> } } }).result.data.json
   }
@@ -89,7 +92,7 @@ test.describe('on a phone, in light', () => {
   test('a replay with nothing in it says why, and fits', async ({ page }) => {
     test.setTimeout(180_000)
     await page.goto('/policies/drafts')
-    const headers = { origin: new URL(page.url()).origin }
+    const headers = headersOf(page)
     const answer = await page.request.post('/api/trpc/replays.ask', {
       data: { json: { version: 1, window: '1h', agent: 'nobody-at-all' } },
       headers,

@@ -2,7 +2,7 @@ import type { Outcome } from '@/lib/schemas/replays'
 import type { Candidate, CandidateRequest } from '@/server/ports/candidates'
 import { compare, isSlower, type Judged, medianOf } from './judge-one'
 import { isReadByName, maskOf, otherwise } from './masks'
-import { isSameJudgement, isSameOutcome, outcomeOf, recordedOutcome } from './outcome'
+import { type Evaluated, isSameJudgement, isSameOutcome, outcomeOf, recordedOutcome } from './outcome'
 import type { Reads } from './reads'
 import type { RuntimeAt } from './runtime-at'
 import type { Recorded } from './sample'
@@ -17,8 +17,16 @@ export type Side = { candidate: Candidate; reads: Reads }
 export type Sides = { before: Side; after: Side; runtimeAt: RuntimeAt }
 type Asked = Omit<CandidateRequest, 'input'> & { text: string }
 
-const ask = async ({ candidate }: Side, { text, ...asked }: Asked) =>
-  outcomeOf(await candidate.evaluate({ ...asked, input: encoder.encode(text) }))
+const answerOf = ({ candidate }: Side, { text, ...asked }: Asked) => candidate.evaluate({ ...asked, input: encoder.encode(text) })
+const ask = async (side: Side, asked: Asked) => outcomeOf(await answerOf(side, asked))
+
+/** Both at once. Two answers of one text are read once: most decisions come out the same. */
+async function askBoth({ before, after }: Sides, asked: Asked): Promise<[Evaluated, Evaluated]> {
+  const [had, has] = await Promise.all([answerOf(before, asked), answerOf(after, asked)])
+  const first = outcomeOf(had)
+  const isOne = had.kind === 'answer' && has.kind === 'answer' && had.text === has.text
+  return [first, isOne ? { outcome: first.outcome, evalNs: has.evalNs } : outcomeOf(has)]
+}
 
 /** The clock of a record: nanoseconds of a whole millisecond, as a double wrote them. */
 const clockMsOf = (clock: string | null): number | null => {
@@ -42,11 +50,11 @@ async function questionOf(
 }
 
 /** Median of five for both, asked in turn, where the first look said slower. */
-async function lookAgain(asked: Asked, { before, after }: Sides, first: { beforeNs: number; afterNs: number }) {
+async function lookAgain(asked: Asked, sides: Sides, first: { beforeNs: number; afterNs: number }) {
   const befores = [first.beforeNs]
   const afters = [first.afterNs]
   while (befores.length < LOOKS) {
-    const [one, other] = await Promise.all([ask(before, asked), ask(after, asked)])
+    const [one, other] = await askBoth(sides, asked)
     befores.push(one.evalNs)
     afters.push(other.evalNs)
   }
@@ -73,7 +81,7 @@ export async function evaluateOne(row: Recorded, sides: Sides): Promise<Judged> 
     const input = JSON.parse(asked.text) as Record<string, unknown> // an object: a mask has paths into it
     if (reading.some(({ reads }) => isReadByName(mask, { input, reads }))) return { status: 'not_replayable', why: 'masked' }
   }
-  const [had, has] = await Promise.all([ask(before, asked), ask(after, asked)])
+  const [had, has] = await askBoth(sides, asked)
   if (recorded && recorded.verdict !== 'error' && !isSameJudgement(recorded, had.outcome))
     return { status: 'not_replayable', why: isHidden ? 'masked' : 'missing_facts' }
   if (isHidden) {

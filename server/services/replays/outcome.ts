@@ -53,7 +53,7 @@ const keysOf = <T>(list: readonly T[], key: (one: T) => string): string[] => [..
 const isSame = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((key, at) => key === b[at])
 
 export const isSameJudgement = (a: Outcome, b: Outcome): boolean =>
-  a.verdict === b.verdict && isSame(keysOf(a.violations, violationKey), keysOf(b.violations, violationKey))
+  a === b || (a.verdict === b.verdict && isSame(keysOf(a.violations, violationKey), keysOf(b.violations, violationKey)))
 
 /** Verdict, violations, obligations, reason and refusal: nothing that a caller would see differently. */
 export const isSameOutcome = (a: Outcome, b: Outcome): boolean =>

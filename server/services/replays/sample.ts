@@ -2,7 +2,7 @@ import type { ReplaySample } from '@/lib/schemas/replays'
 import type { ServiceContext } from '@/server/context'
 import { Prisma } from '@/server/generated/prisma/client'
 
-export const PAGE = 500
+export const PAGE = 1000
 /** Part of the ids that is random, as a number below this: an even choice that is the same each time. */
 const SPACE = 16_777_216
 
