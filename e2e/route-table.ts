@@ -21,6 +21,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/csp-reports', methods: { POST: { open: 'a browser reports without a session; counted, never stored' } } },
   { path: '/api/decisions', methods: csv },
   { path: '/api/events', methods: { GET: session, HEAD: none } },
+  { path: '/api/flips', methods: csv },
   { path: '/api/health', methods: { GET: { open: 'a probe has no token; it says one word' } } },
   { path: '/api/overview/latency', methods: csv },
   { path: '/api/people', methods: csv },
