@@ -38,7 +38,7 @@ export function FlipsList({ filter, detail, mayRight }: FlipsListProps) {
     <ListSheet what="Changes" title="What would change" query={query} goesOn="A replay that runs goes on.">
       {(data) => (
         <>
-          <p className="in dim">{`${formatCount(data.total)} ${data.total === 1 ? 'decision' : 'decisions'}${isNarrowed ? ' of those searched for' : ''}. Keys j and k move, Enter opens.`}</p>
+          <p className="rp-in dim">{`${formatCount(data.total)} ${data.total === 1 ? 'decision' : 'decisions'}${isNarrowed ? ' of those searched for' : ''}. Keys j and k move, Enter opens.`}</p>
           {data.items.length > 0 ? (
             <ul ref={list}>
               {data.items.map((row) => (

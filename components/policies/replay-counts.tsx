@@ -29,7 +29,7 @@ export function ReplayCounts({ result }: { result: ReplayResult }) {
   return (
     <>
       <Sheet label="Counts" title="Counts" meta={`took ${formatDuration(tookMs)}`}>
-        <table className="tbl">
+        <table className="tbl rp-tbl">
           <caption className="sr">Decisions by what became of them</caption>
           <tbody>
             {STATUSES.map((status) => (
@@ -44,7 +44,7 @@ export function ReplayCounts({ result }: { result: ReplayResult }) {
       </Sheet>
       {Object.keys(principles).length > 0 && (
         <Sheet label="By principle" title="By principle">
-          <table className="tbl">
+          <table className="tbl rp-tbl">
             <caption className="sr">Changes by principle</caption>
             <thead>
               <tr>
@@ -74,7 +74,7 @@ export function ReplayCounts({ result }: { result: ReplayResult }) {
         </Sheet>
       )}
       <Sheet label="Latency" title="Latency" meta={`${formatCount(latency.measured)} each, ${machine.cpus} cores, Node ${machine.node}`}>
-        <table className="tbl">
+        <table className="tbl rp-tbl">
           <caption className="sr">Time of an evaluation alone, both in the same run</caption>
           <thead>
             <tr>

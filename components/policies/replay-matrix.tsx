@@ -58,12 +58,12 @@ export function ReplayMatrix({ detail, result, isOnOwnPage = false }: ReplayMatr
         {allowed && (
           <li>
             <span className="strong">{allowed.lead}</span>
-            {`${allowed.rest} `}
-            {!isOnOwnPage && (
-              <Link href={`/policies/replays/${detail.id}?kind=deny_to_allow`} className="nowrap">
-                {`Show ${formatCount(detail.allowed.total)}`}
-              </Link>
-            )}
+            {allowed.rest}
+          </li>
+        )}
+        {allowed && !isOnOwnPage && (
+          <li>
+            <Link href={`/policies/replays/${detail.id}?kind=deny_to_allow`}>{`Show ${formatCount(detail.allowed.total)}`}</Link>
           </li>
         )}
         {allowed && (

@@ -7,6 +7,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
 import { formatCount } from '@/lib/format'
+import { WINDOW_NAMES, Window } from '@/lib/schemas/decisions'
 import type { ReplayDetail } from '@/lib/schemas/replays'
 import { AskReplay } from './ask-replay'
 import { ReplayMatrix } from './replay-matrix'
@@ -14,6 +15,8 @@ import { ReplayMeters } from './replay-meters'
 import { ReplayProgress } from './replay-progress'
 import { sayReplay } from './say-replay'
 import { type ReplayTarget, useNewestReplay } from './use-replay'
+
+const windowName = (word: string) => WINDOW_NAMES[Window.catch('24h').parse(word)]
 
 export type ReplayPanelProps = { of: ReplayTarget; mayReplay: boolean; waitsFor?: string | null }
 
@@ -23,7 +26,7 @@ export function ReplayPanel({ of, mayReplay, waitsFor = null }: ReplayPanelProps
   const detail = id === null ? null : (replay.data ?? null)
   const isRunning = detail?.state === 'queued' || detail?.state === 'running'
   const error = list.error ?? replay.error
-  const meta = detail ? `${detail.sample.origin}, ${detail.sample.window}, n ${formatCount(detail.done)}` : undefined
+  const meta = detail ? `${detail.sample.origin}, ${windowName(detail.sample.window)}, n ${formatCount(detail.done)}` : undefined
   return (
     <Sheet label="Replay" title="Replay on recorded traffic" meta={meta}>
       {error && !detail ? (
@@ -55,8 +58,8 @@ function Told({ detail, mayReplay }: { detail: ReplayDetail; mayReplay: boolean 
   return (
     <>
       <ReplayMatrix detail={detail} result={result} />
-      {detail.isOutdated && <p className="in soft">The draft was changed since. Replay it again to know what it does now.</p>}
-      <p className="in soft">
+      {detail.isOutdated && <p className="rp-in soft">The draft was changed since. Replay it again to know what it does now.</p>}
+      <p className="rp-in soft">
         <Link href={`/policies/replays/${detail.id}`}>Open the whole report</Link>
       </p>
       <ReplayMeters result={result} />

@@ -12,7 +12,7 @@ export function ReplayRules({ result: { rules, judged } }: { result: ReplayResul
   return (
     <Sheet label="Rules" title="Rules" meta={`n ${formatCount(judged)}`}>
       {shown.length > 0 && (
-        <table className="tbl">
+        <table className="tbl rp-tbl">
           <caption className="sr">How often each rule fired before and after</caption>
           <thead>
             <tr>

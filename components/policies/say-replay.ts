@@ -104,7 +104,7 @@ export const sayVerdict = ({ verdict, refusal }: Outcome): string => (refusal ? 
 const keyOf = ({ code, rule, message, severity, enforcement, waived_by }: Outcome['violations'][number]) =>
   JSON.stringify([code, rule, message, severity, enforcement, waived_by])
 const sayViolation = ({ code, severity, message, waived_by, enforcement }: Outcome['violations'][number]): string =>
-  `${code} (${severity}${enforcement === 'monitor' ? ', only watched' : ''}${waived_by ? `, waived by ${waived_by}` : ''}): ${visibleText(message)}`
+  `${code} (${severity}${enforcement === 'monitor' ? ', only watched' : ''}${waived_by ? `, waived by ${waived_by}` : ''}): ${visibleText(message.replace(`${code}: `, ''))}`
 
 /** The difference in words, the verdict first. */
 export function sayFlip(before: Outcome, after: Outcome): string[] {

@@ -1,7 +1,7 @@
 import type { Outcome } from '@/lib/schemas/replays'
-import type { Candidate, CandidateRequest } from '@/server/ports/candidates'
+import type { Candidate, CandidateAnswer, CandidateRequest } from '@/server/ports/candidates'
 import { compare, isSlower, type Judged, medianOf } from './judge-one'
-import { isReadByName, maskOf, otherwise } from './masks'
+import { isReadByName, type Mask, maskOf, otherwise } from './masks'
 import { type Evaluated, isSameJudgement, isSameOutcome, outcomeOf, recordedOutcome } from './outcome'
 import type { Reads } from './reads'
 import type { RuntimeAt } from './runtime-at'
@@ -20,9 +20,10 @@ type Asked = Omit<CandidateRequest, 'input'> & { text: string }
 const answerOf = ({ candidate }: Side, { text, ...asked }: Asked) => candidate.evaluate({ ...asked, input: encoder.encode(text) })
 const ask = async (side: Side, asked: Asked) => outcomeOf(await answerOf(side, asked))
 
-/** Both at once. Two answers of one text are read once: most decisions come out the same. */
-async function askBoth({ before, after }: Sides, asked: Asked): Promise<[Evaluated, Evaluated]> {
-  const [had, has] = await Promise.all([answerOf(before, asked), answerOf(after, asked)])
+const askedBoth = ({ before, after }: Sides, asked: Asked) => Promise.all([answerOf(before, asked), answerOf(after, asked)])
+
+/** Two answers of one text are read once: most decisions come out the same. */
+function readBoth([had, has]: readonly [CandidateAnswer, CandidateAnswer]): [Evaluated, Evaluated] {
   const first = outcomeOf(had)
   const isOne = had.kind === 'answer' && has.kind === 'answer' && had.text === has.text
   return [first, isOne ? { outcome: first.outcome, evalNs: has.evalNs } : outcomeOf(has)]
@@ -54,7 +55,7 @@ async function lookAgain(asked: Asked, sides: Sides, first: { beforeNs: number; 
   const befores = [first.beforeNs]
   const afters = [first.afterNs]
   while (befores.length < LOOKS) {
-    const [one, other] = await askBoth(sides, asked)
+    const [one, other] = readBoth(await askedBoth(sides, asked))
     befores.push(one.evalNs)
     afters.push(other.evalNs)
   }
@@ -67,24 +68,31 @@ async function isMoved(side: Side, { asked, hidden, outcome }: { asked: Asked; h
   return !isSameOutcome(again.outcome, outcome)
 }
 
-/** One decision again, by the version it is compared with and by the candidate, with its own clock, facts and runtime data.
- *  Before: what was recorded, if that version made it, and then it must come out the same again, or nothing is known about it. */
-export async function evaluateOne(row: Recorded, sides: Sides): Promise<Judged> {
+type Prepared = { asked: Asked; mask: Mask; recorded: Outcome | null }
+type Ended = Extract<Judged, { status: 'skipped' | 'not_replayable' }>
+
+/** What must be known before it is asked. */
+async function prepare(row: Recorded, sides: Sides): Promise<Prepared | Ended> {
   const asked = await questionOf(row, sides)
   if ('status' in asked) return asked
   const { before, after } = sides
   const mask = maskOf(row)
-  const isHidden = mask.masked.length + mask.erased.length > 0
   const recorded = row.constitution_hash === before.candidate.hash ? recordedOutcome(row.result) : null
+  if (!isHidden(mask)) return { asked, mask, recorded }
+  const input = JSON.parse(asked.text) as Record<string, unknown> // an object: a mask has paths into it
   const reading = recorded ? [after] : [after, before]
-  if (isHidden) {
-    const input = JSON.parse(asked.text) as Record<string, unknown> // an object: a mask has paths into it
-    if (reading.some(({ reads }) => isReadByName(mask, { input, reads }))) return { status: 'not_replayable', why: 'masked' }
-  }
-  const [had, has] = await askBoth(sides, asked)
+  const isRead = reading.some(({ reads }) => isReadByName(mask, { input, reads }))
+  return isRead ? { status: 'not_replayable', why: 'masked' } : { asked, mask, recorded }
+}
+
+const isHidden = ({ masked, erased }: Mask) => masked.length + erased.length > 0
+
+/** Before: what was recorded, if that version made it, and then it must come out the same again, or nothing is known about it. */
+async function judge({ asked, mask, recorded }: Prepared, sides: Sides, [had, has]: readonly [Evaluated, Evaluated]): Promise<Judged> {
+  const { before, after } = sides
   if (recorded && recorded.verdict !== 'error' && !isSameJudgement(recorded, had.outcome))
-    return { status: 'not_replayable', why: isHidden ? 'masked' : 'missing_facts' }
-  if (isHidden) {
+    return { status: 'not_replayable', why: isHidden(mask) ? 'masked' : 'missing_facts' }
+  if (isHidden(mask)) {
     const hidden = otherwise(asked.text, mask)
     const moved = await Promise.all([
       isMoved(after, { asked, hidden, outcome: has.outcome }),
@@ -97,3 +105,17 @@ export async function evaluateOne(row: Recorded, sides: Sides): Promise<Judged> 
   const medians = await lookAgain(asked, sides, judged)
   return { ...judged, ...medians, status: isSlower(medians.beforeNs, medians.afterNs) ? 'latency_inflation' : 'passed' }
 }
+
+/** Decisions of a page again, by the version they are compared with and by the candidate, each with its own clock, facts and runtime data.
+ *  All are answered before any answer is read: reading would take the processor from one side alone, and their times would not compare. */
+export async function evaluatePage(rows: readonly Recorded[], sides: Sides): Promise<Judged[]> {
+  const prepared = await Promise.all(rows.map((row) => prepare(row, sides)))
+  const answers = await Promise.all(prepared.map((one) => ('status' in one ? null : askedBoth(sides, one.asked))))
+  return Promise.all(
+    prepared.map((one, at) => {
+      const told = answers[at]
+      return 'status' in one || !told ? Promise.resolve('status' in one ? one : LOST) : judge(one, sides, readBoth(told))
+    }),
+  )
+}
+const LOST: Ended = { status: 'not_replayable', why: 'missing_facts' }

@@ -9,7 +9,7 @@ import { runCommand } from '@/server/services/run-command'
 import { replayOf } from '@/server/services/targets'
 import { abandonReplays, type Claim, claimReplay, renewReplay } from './claim'
 import { compareWithOpa, fixturesOf } from './compare-with-opa'
-import { evaluateOne, type Sides } from './evaluate-page'
+import { evaluatePage, type Sides } from './evaluate-page'
 import { flipsOf, keepPage, LOST } from './keep-page'
 import { questionsOf } from './questions'
 import { ratesOf } from './rates'
@@ -56,7 +56,8 @@ async function replayAll(ctx: ServiceContext, { claim, replayer, sides }: Run): 
     after = last ? { at: last.evaluated_at.toISOString(), id: last.decision_id } : after
     next = readPage(ctx, { sample, cut, after })
     next.catch(() => undefined) // awaited in the head of the loop
-    const judged = await Promise.all(page.map(async (row) => ({ row, judged: await evaluateOne(row, sides) })))
+    const told = await evaluatePage(page, sides)
+    const judged = page.flatMap((row, at) => (told[at] ? [{ row, judged: told[at] }] : []))
     for (const one of judged) {
       addTo(tally, one.judged)
       if (one.judged.status === 'error' && one.judged.after.refusal === 'timeout') timeouts += 1
