@@ -191,3 +191,38 @@ test('a worker that falls silent is followed by another, once its lease is over;
   expect(await runReplay(ctx(), await aReplayer())).toBe('none')
   expect(await getReplay(ctx(), { id: again.id })).toMatchObject({ state: 'failed', error: expect.stringMatching(/same place/) })
 })
+
+test('a replay that stops in the middle goes on at its place: every decision is counted once, and so is every flip', async () => {
+  const draftId = await aDraft(host.at.db, changedConstitution({ 'data.json': [HARM, TRUST] }))
+  const { id } = await askReplay(ctx(), { draftId, window: '24h', most: 100_000 })
+  const stopping = new AbortController()
+  const replayer = await aReplayer({ signal: stopping.signal, page: 10 })
+  let pages = 0
+  const counting = ctx()
+  const create = counting.db.$transaction.bind(counting.db)
+  const stopped = {
+    ...counting,
+    db: new Proxy(counting.db, {
+      get: (db, name) =>
+        name === '$transaction'
+          ? (...given: Parameters<typeof create>) => {
+              pages += 1
+              if (pages === 2) stopping.abort()
+              return create(...given)
+            }
+          : Reflect.get(db, name),
+    }),
+  }
+  expect(await runReplay(stopped, replayer)).toBe('put back')
+  const half = await getReplay(ctx(), { id })
+  expect(half.state).toBe('running')
+  expect(half.done).toBeGreaterThan(0)
+  expect(half.done).toBeLessThan(half.total ?? 0)
+  expect(await runReplay(ctx(), await aReplayer({ page: 10 }))).toBe('done')
+  const { result, done, total } = await getReplay(ctx(), { id })
+  expect(done).toBe(total)
+  expect(done).toBe(await host.at.db.decision.count())
+  const counted = Object.values(result?.counts ?? {}).reduce((sum, n) => sum + n, 0)
+  expect(counted).toBe(done)
+  expect(await host.at.db.policyFlip.count({ where: { source: id } })).toBe((result?.counts.result_diff ?? 0) + (result?.counts.error ?? 0))
+})

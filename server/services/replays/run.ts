@@ -22,8 +22,8 @@ const RENEW_MS = 15_000
 /** A version that ends at its limit so often is not worth two seconds for each decision of a day. */
 const TIMEOUTS_MAX = 25
 
-/** Who replays: `owner` is this worker for the time it holds one. */
-export type Replayer = { owner: string; candidates: Candidates; threads: number; signal: AbortSignal }
+/** Who replays: `owner` is this worker for the time it holds one; `page` decisions are kept at once. */
+export type Replayer = { owner: string; candidates: Candidates; threads: number; signal: AbortSignal; page?: number }
 type Opened = { bundle: OpenedBundle; candidate: Candidate }
 
 async function openSide(ctx: ServiceContext, bytes: Uint8Array, { candidates, threads }: Replayer): Promise<Opened> {
@@ -36,7 +36,7 @@ type Run = { claim: Claim; replayer: Replayer; sides: Sides; before: Opened; aft
 /** Page by page until the sample is through. Nothing of a page is kept before all of it is judged. Out: the counts, and how long it took. */
 async function replayAll(ctx: ServiceContext, { claim, replayer, sides }: Run): Promise<{ tally: Tally; ms: number }> {
   const { id, sample } = claim
-  const { owner, signal } = replayer
+  const { owner, signal, page: limit } = replayer
   const started = performance.now() - (claim.progress?.ms ?? 0)
   const measured = claim.progress ? null : await measureSample(ctx, sample)
   const tally = claim.progress ? loadTally(claim.progress.tally) : newTally()
@@ -49,12 +49,12 @@ async function replayAll(ctx: ServiceContext, { claim, replayer, sides }: Run): 
   let after = claim.progress?.after ?? null
   let done = claim.progress ? claim.done : 0
   let timeouts = 0
-  let next: Promise<Recorded[]> = readPage(ctx, { sample, cut, after })
+  let next: Promise<Recorded[]> = readPage(ctx, { sample, cut, after, limit })
   for (let page = await next; page.length > 0; page = await next) {
     if (signal.aborted) throw new AppError('CONFLICT', LOST)
     const last = page.at(-1)
     after = last ? { at: last.evaluated_at.toISOString(), id: last.decision_id } : after
-    next = readPage(ctx, { sample, cut, after })
+    next = readPage(ctx, { sample, cut, after, limit })
     next.catch(() => undefined) // awaited in the head of the loop
     const told = await evaluatePage(page, sides)
     const judged = page.flatMap((row, at) => (told[at] ? [{ row, judged: told[at] }] : []))

@@ -39,12 +39,13 @@ export async function measureSample(ctx: ServiceContext, sample: ReplaySample): 
   return { found, total: Number(taken?.n ?? 0), cut }
 }
 
+type Page = { sample: ReplaySample; cut: number; after: Cursor | null; limit?: number | undefined }
 /** The next page, oldest first, by the index: no transaction stays open between two pages. */
-export function readPage(ctx: ServiceContext, { sample, cut, after }: { sample: ReplaySample; cut: number; after: Cursor | null }) {
+export function readPage(ctx: ServiceContext, { sample, cut, after, limit = PAGE }: Page) {
   const rest = after ? Prisma.sql`AND (evaluated_at, decision_id) > (${new Date(after.at)}::timestamptz, ${after.id}::uuid)` : Prisma.empty
   return ctx.db.$queryRaw<Recorded[]>`
     SELECT decision_id, evaluated_at, agent_id, action, constitution_hash, runtime_revision, record->>'path' AS path,
       (record->'input')::text AS input, record->'nd_builtin_cache'->'time.now_ns'->>'[]' AS clock,
       record->'masked' AS masked, record->'erased' AS erased, record->'result' AS result
-    FROM decision WHERE ${matching(sample)} ${chosen(cut)} ${rest} ORDER BY evaluated_at, decision_id LIMIT ${PAGE}`
+    FROM decision WHERE ${matching(sample)} ${chosen(cut)} ${rest} ORDER BY evaluated_at, decision_id LIMIT ${limit}`
 }
