@@ -201,6 +201,17 @@ export const CALLS: readonly Call[] = [
     isWrite: true,
     may: ['analyst', 'lead'],
   },
+  { path: 'replays.list', input: { version: 1 }, may: ROLES },
+  { path: 'replays.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'replays.flips', input: { id: NO_DECISION }, may: READERS },
+  { path: 'replays.ask', input: { draftId: NO_DECISION }, isWrite: true, may: ['author', 'analyst', 'lead'] },
+  { path: 'replays.cancel', input: { id: NO_DECISION }, isWrite: true, may: ['author', 'analyst', 'lead'] },
+  {
+    path: 'replays.acknowledge',
+    input: { id: NO_DECISION, decisionId: NO_DECISION, note: REASON },
+    isWrite: true,
+    may: ['analyst', 'lead'],
+  },
   { path: 'reports.list', input: {}, may: REPORT_READERS },
   { path: 'reports.get', input: { id: NO_DECISION }, may: REPORT_READERS },
   {

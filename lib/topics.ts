@@ -5,6 +5,7 @@ export const TOPIC_PERMISSION: Record<string, Permission> = {
   decisions: 'overview:read',
   policies: 'policies:read',
   fleet: 'fleet:read',
+  replays: 'policies:read',
   drafts: 'policies:read',
   agents: 'agents:read',
   violations: 'violations:read',

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import { DraftReplay } from './draft-replay'
 
 /** Parts of the draft's page. Each reads `useWorkspace()` and draws itself; a list that is empty leaves no trace on the page. */
 type Part = ComponentType
@@ -8,7 +9,7 @@ export const STATIONS: readonly Part[] = []
 /** Buttons beside Format and Save. */
 export const ACTIONS: readonly Part[] = []
 /** Sheets of the right column, from the top. */
-export const PANELS: readonly Part[] = []
+export const PANELS: readonly Part[] = [DraftReplay]
 /** Draw nothing; they add to the editor by `useEditorExtension`. */
 export const EXTRAS: readonly Part[] = []
 /** At the right end of the editor's foot. */

@@ -2,10 +2,10 @@ import { parentPort } from 'node:worker_threads'
 import { EvaluationError, loadPolicy, type WasmPolicy } from '@/server/adapters/opa/wasm'
 import { BUILTINS, takeLostPrecision } from './builtins/all'
 import { setClock } from './builtins/time'
-import type { FromThread, RuntimeText, ThreadAnswer, ToThread, WarmUp } from './thread-protocol'
+import type { BatchAnswer, FromThread, RuntimeText, ThreadAnswer, ToThread, WarmUp } from './thread-protocol'
 
 /** One evaluator: the resident versions, each an instance with its own data. Evaluation is synchronous, so a hung policy ends this thread and no other. */
-type Resident = { policy: WasmPolicy; dataJson: string; baselineBytes: number; revision: number }
+type Resident = { policy: WasmPolicy; dataJson: string; runtimeJson: string | null; baselineBytes: number; revision: number }
 type Evaluate = Extract<ToThread, { kind: 'evaluate' }>
 
 const DECISION = 'acgs/main/decision'
@@ -18,6 +18,7 @@ const joined = (dataJson: string, runtimeJson: string) => `${dataJson.slice(0, -
 
 function setData(resident: Resident, runtime: RuntimeText): void {
   resident.policy.setData(joined(resident.dataJson, runtime.json))
+  resident.runtimeJson = runtime.json
   resident.baselineBytes = resident.policy.memoryBytes()
   resident.revision = runtime.revision
 }
@@ -35,7 +36,7 @@ function warm(policy: WasmPolicy, { inputs, rounds }: WarmUp): void {
 
 async function load(message: Extract<ToThread, { kind: 'load' }>): Promise<void> {
   const policy = await loadPolicy(message.module, BUILTINS)
-  const resident: Resident = { policy, dataJson: message.dataJson, baselineBytes: 0, revision: 0 }
+  const resident: Resident = { policy, dataJson: message.dataJson, runtimeJson: null, baselineBytes: 0, revision: 0 }
   setData(resident, message.runtime)
   warm(policy, message.warmUp)
   resident.baselineBytes = policy.memoryBytes()
@@ -74,6 +75,30 @@ function evaluate({ hash, entrypoint, input, nowMs, masks }: Evaluate): ThreadAn
   }
 }
 
+/** Every item with the runtime data of its own moment. What fails is an answer too, and the next item goes on. */
+function evaluateAll({ hash, runtimes, items, progress }: Extract<ToThread, { kind: 'batch' }>): BatchAnswer[] {
+  const resident = residents.get(hash)
+  return items.map(({ entrypoint, input, runtime, nowMs, format }, at) => {
+    Atomics.store(progress, 0, at)
+    if (!resident) return { code: 'version_missing', evalNs: 0 }
+    let started = process.hrtime.bigint()
+    try {
+      const json = runtimes[runtime] ?? '{}'
+      if (resident.runtimeJson !== json) {
+        resident.runtimeJson = null // half set, should it fail
+        setData(resident, { json, revision: 0 })
+      }
+      setClock(nowMs)
+      started = process.hrtime.bigint()
+      const text = resident.policy.evaluate(input, { entrypoint, format })
+      return { text, evalNs: Number(process.hrtime.bigint() - started) }
+    } catch (thrown) {
+      const code = thrown instanceof EvaluationError ? thrown.code : 'evaluation_failed'
+      return { code, evalNs: Number(process.hrtime.bigint() - started) }
+    }
+  })
+}
+
 const sizes = () => {
   let memoryBytes = 0
   let baselineBytes = 0
@@ -89,6 +114,10 @@ async function handle(message: ToThread): Promise<FromThread> {
     const answer = evaluate(message)
     const lostPrecision = takeLostPrecision()
     return { kind: 'answer', id: message.id, answer: lostPrecision ? { ...answer, lostPrecision } : answer, ...sizes() }
+  }
+  if (message.kind === 'batch') {
+    const answers = evaluateAll(message)
+    return { kind: 'batch', id: message.id, answers, ...sizes() }
   }
   try {
     if (message.kind === 'load') await load(message)

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads'
-import type { FromThread, ThreadAnswer, ToThread } from './thread-protocol'
+import type { BatchAnswer, FromThread, ThreadAnswer, ToThread } from './thread-protocol'
 
 /** The pool's side of one evaluator thread. */
 export type Evaluator = {
   /** Evaluates now; the caller sees to it that one runs at a time. Rejects when the thread ends first. */
   evaluate(request: Omit<Extract<ToThread, { kind: 'evaluate' }>, 'kind' | 'id'>): Promise<ThreadAnswer>
+  /** Evaluates many in one message, in order. Rejects when the thread ends first. */
+  evaluateAll(batch: Omit<Extract<ToThread, { kind: 'batch' }>, 'kind' | 'id'>): Promise<readonly BatchAnswer[]>
   /** Loads, drops or renews data between evaluations. Rejects with the thread's reason. */
   tell(command: Command): Promise<void>
   /** True when evaluations have left more than twice the memory that the data takes. */
@@ -65,6 +67,11 @@ export function startEvaluator(file: URL): Evaluator {
     async evaluate(request) {
       const said = await ask({ kind: 'evaluate', ...request } as Omit<ToThread, 'id'>)
       if (said.kind === 'answer') return said.answer
+      throw new Error('the evaluator thread did not answer')
+    },
+    async evaluateAll(batch) {
+      const said = await ask({ kind: 'batch', ...batch } as Omit<ToThread, 'id'>)
+      if (said.kind === 'batch') return said.answers
       throw new Error('the evaluator thread did not answer')
     },
     async tell(command) {

@@ -36,6 +36,8 @@ export type OpenedBundle = {
   /** Recomputed from the bundle's own files, never taken from its manifest. */
   constitutionHash: string
   manifest: BundleManifest
+  /** What decides, as it was written: the Rego sources and `data.json`. */
+  sources: readonly { path: string; text: string }[]
 }
 export type SeedBundle = OpenedBundle & {
   bytes: Uint8Array<ArrayBuffer> /** `sha256:` of the bytes that the lock file names. */

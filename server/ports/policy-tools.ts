@@ -111,12 +111,13 @@ export interface PolicyTools {
   test(files: readonly SourceFile[], options: { by: string; filter?: string }): Promise<TestRun>
   cover(files: readonly SourceFile[], by: string): Promise<Coverage>
   evaluate(request: EvaluationRequest, by: string): Promise<Evaluated>
-  /** OPA's answers to many inputs at once, each with its own runtime data and clock: what a compiled module is compared with. */
+  /** OPA's answers to many inputs at once, each with its own runtime data and clock: what a compiled module is compared with.
+   *  `sets`: paths of the decision's sets, which are arrays in JSON. */
   evaluateAll(
     files: readonly SourceFile[],
     cases: readonly { id: string; input: unknown; runtime: unknown; nowNs: string }[],
     by: string,
-  ): Promise<ReadonlyMap<string, { decision: Json | undefined; mask: Json | undefined }>>
+  ): Promise<ReadonlyMap<string, { decision: Json | undefined; sets: readonly Json[]; mask: Json | undefined }>>
   rules(files: readonly SourceFile[], by: string): Promise<Rule[]>
   /** The deciding bundle of a draft: sources without tests, constitutional data, capabilities, entrypoints. */
   compile(files: readonly SourceFile[], by: string): Promise<CompiledBundle>

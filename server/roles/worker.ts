@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { cpus } from 'node:os'
 import { decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
 import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
 import { db, pool } from '@/server/db'
+import { createCandidates } from '@/server/engine/candidates'
 import { createIngest } from '@/server/engine/ingest'
 import { measureStream } from '@/server/engine/stream-metrics'
 import { env } from '@/server/env'
@@ -32,6 +34,7 @@ import { refreshSessions } from '@/server/services/identities/refresh'
 import { watchProvider } from '@/server/services/identities/watch-provider'
 import { seedPolicy } from '@/server/services/policies/seed'
 import { seedSources } from '@/server/services/policies/seed-sources'
+import { runReplays } from '@/server/services/replays/run'
 import { makeReports } from '@/server/services/reports/make'
 import { scheduleReports } from '@/server/services/reports/schedule'
 import { countWaiting } from '@/server/services/reviews/count-waiting'
@@ -127,6 +130,13 @@ const maker = {
 }
 every({ name: 'schedule-reports', periodMs: 30_000, log, signal, run: () => scheduleReports(context()) })
 every({ name: 'make-reports', periodMs: 2000, log, signal, run: () => makeReports(context, maker) })
+const replayer = {
+  owner: maker.owner,
+  candidates: createCandidates(new URL('../engine/evaluator-thread.js', import.meta.url)),
+  threads: Math.max(1, Math.floor((cpus().length - 1) / 2)), // two versions are asked at once, and somebody must feed them
+  signal,
+}
+every({ name: 'replay', periodMs: 1000, log, signal, run: () => runReplays(context, replayer) })
 const archive = countArchive()
 const exporter = { ...maker, log: pool(), verifier: () => readFile('server/audit/verifier/acgs-audit-verify.mjs', 'utf8') }
 every({

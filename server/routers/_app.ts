@@ -20,6 +20,7 @@ import { overview } from './overview'
 import { people } from './people'
 import { policies } from './policies'
 import { quorums } from './quorums'
+import { replays } from './replays'
 import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
@@ -50,6 +51,7 @@ export const appRouter = router({
   people,
   policies,
   quorums,
+  replays,
   reports,
   reviews,
   roles,

@@ -70,3 +70,7 @@ export const passkeyOf = ({ id }: { id: string }): Target => targetOf('passkey',
 export const totpOf = (): Target => targetOf('totp', 'own')
 export const codesOf = (): Target => targetOf('recovery_codes', 'own')
 export const ownAccountOf = (): Target => targetOf('account', 'own')
+export const replayOf = ({ id }: { id: string }): Target => targetOf('replay', id)
+export const newReplayOf = ({ draftId, version }: { draftId?: string | undefined; version?: number | undefined }): Target =>
+  draftId === undefined ? policyVersionOf(version ?? 0) : targetOf('draft', draftId)
+export const flipsOf = (): Target => targetOf('replay', 'export')

@@ -9,8 +9,9 @@ answers[name] := {"decision": decision(fixture), "mask": mask(fixture)} if {
 	some name, fixture in data.acgs_asked.cases
 }
 
-decision(fixture) := [answer |
+decision(fixture) := [part |
 	answer := data.acgs.main.decision with input as fixture.input with data.runtime as fixture.runtime with time.now_ns as fixture.now_ns
+	some part in [answer, [path | walk(answer, [path, value]); is_set(value)]]
 ]
 
 mask(fixture) := [answer |
@@ -27,7 +28,7 @@ raw := {"decision": decisions, "mask": masks} if {
 }
 `
 
-/** An answer is a list of one, or of none where it is undefined. */
+/** An answer is the first of a list, which is empty where it is undefined. Second, for a decision: the paths of its sets, which JSON writes as arrays. */
 export type Asked<T = unknown> = { decision: T[]; mask: T[] }
 
 /** Cases as text, so that a clock keeps its digits. */

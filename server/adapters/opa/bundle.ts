@@ -54,5 +54,6 @@ export function openFiles(files: Map<string, Buffer>): OpenedBundle {
     dataJson: dataText,
     constitutionHash: hash,
     manifest,
+    sources: [...sources.map(([path, content]) => ({ path, text: content.toString() })), { path: DATA, text: String(files.get(DATA)) }],
   }
 }

@@ -13,7 +13,7 @@ const LIMITS = { timeMs: 30_000 }
 
 /** OPA's decision and mask for each case. A case that fails inside OPA fails all of it: half a comparison proves nothing. */
 export async function evaluateAll(commands: Commands, ...[files, cases, by]: Parameters<PolicyTools['evaluateAll']>) {
-  const found = new Map<string, { decision: Json | undefined; mask: Json | undefined }>()
+  const found = new Map<string, { decision: Json | undefined; sets: Json[]; mask: Json | undefined }>()
   const odd = cases.find(({ nowNs }) => !CLOCK.test(nowNs))
   if (odd) throw new AppError('BAD_REQUEST', `The clock of ${JSON.stringify(odd.id)} must be whole nanoseconds.`)
   await withScratch(files, async ({ sources: cwd, put }) => {
@@ -25,7 +25,7 @@ export async function evaluateAll(commands: Commands, ...[files, cases, by]: Par
       if (code !== 0) throw new AppError('BAD_REQUEST', `The evaluation failed: ${evaluationError(stdout, stderr)}`)
       const { result } = parseExact<{ result?: { expressions: { value: Record<string, Asked<Json>> }[] }[] }>(stdout)
       for (const [id, { decision, mask }] of Object.entries(result?.[0]?.expressions[0]?.value ?? {}))
-        found.set(id, { decision: decision[0], mask: mask[0] })
+        found.set(id, { decision: decision[0], sets: Array.isArray(decision[1]) ? decision[1] : [], mask: mask[0] })
     }
   })
   return found
