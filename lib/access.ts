@@ -260,11 +260,14 @@ const UNFROZEN: ReadonlySet<Permission> = new Set<Permission>([
 /** True for what a freeze holds back. Reads are never asked. */
 export const isFrozenOut = (permission: Permission): boolean => !STOPPING.has(permission) && !UNFROZEN.has(permission)
 
-/** What a role that was lent in need never allows, whatever role it is: the log, people and their roles, settling what agents did, and every word
- *  that counts towards a quorum. */
+/** What a role that was lent in need never allows, whatever role it is: the log, people and their roles, waivers, settling what agents did, and
+ *  every word that counts towards a quorum. */
 const NEVER_LENT: ReadonlySet<Permission> = new Set<Permission>([
   ...PERMISSIONS.filter((one) => /^(audit|people|roles|mappings):/.test(one)),
   'violations:resolve',
+  'waivers:request',
+  'waivers:decide',
+  'waivers:revoke',
   'reviews:decide',
   'break-glass:grant',
   'break-glass:review',

@@ -6,6 +6,7 @@ export const TOPIC_PERMISSION: Record<string, Permission> = {
   policies: 'policies:read',
   agents: 'agents:read',
   violations: 'violations:read',
+  waivers: 'waivers:read',
   tokens: 'tokens:read',
   reviews: 'reviews:read',
   reports: 'reports:read',

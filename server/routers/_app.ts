@@ -23,6 +23,7 @@ import { roles } from './roles'
 import { sessions } from './sessions'
 import { tokens } from './tokens'
 import { violations } from './violations'
+import { waivers } from './waivers'
 
 export const appRouter = router({
   accounts,
@@ -49,5 +50,6 @@ export const appRouter = router({
   sessions,
   tokens,
   violations,
+  waivers,
 })
 export type AppRouter = typeof appRouter
