@@ -99,6 +99,9 @@ test('each decision counts once for each waiver it used, however often it comes,
   expect(item).toMatchObject({ matched: 1, lastMatchedAt: at.toISOString(), phase: 'active' })
   expect(history.map(({ action }) => action)).toEqual(['waivers.approve', 'waivers.request'])
   expect(agents.matching).toBe(0)
+  const { items } = await lead().decisions.list({ waiver: id, window: '24h' })
+  expect(items.map((row) => [row.id, row.origin !== 'drill'])).toContainEqual([record.decision_id, true])
+  expect(items.map((row) => row.id)).not.toContain(foreign.decision_id)
 })
 
 test('the file holds every waiver of the filter, and nothing in it is a formula', async () => {

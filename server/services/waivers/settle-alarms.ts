@@ -13,7 +13,7 @@ const alarmOf = (kind: string, { id, rule, agentGlob }: StoredWaiver, said: Pick
   ...said,
   key: `${PREFIX}${kind}:${id}`,
   detail: `${rule} for ${agentGlob}. ${said.detail}`,
-  href: `/policies/waivers?waiver=${id}`,
+  href: `/policies/waivers/${id}`,
 })
 
 /** What should stand about waivers that are approved and not over: near its end, without a rule, unused. Pure but for the rules. */

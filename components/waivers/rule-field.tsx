@@ -1,0 +1,36 @@
+import { SelectField } from '@/components/ui/select-field'
+import type { RuleList } from '@/lib/schemas/waivers'
+
+export type RuleFieldProps = {
+  /** Null while they are read. */
+  list: RuleList | null
+  /** The rules of a violation; empty for any. */
+  only: readonly string[]
+  value: string
+  onChange: (rule: string) => void
+}
+
+/** The rules of the version that decides. Critical ones are not offered, and it says how many that leaves out. */
+export function RuleField({ list, only, value, onChange }: RuleFieldProps) {
+  const all = list?.rules.filter(({ code }) => only.length === 0 || only.includes(code)) ?? []
+  const critical = new Set(all.filter(({ severity }) => severity === 'critical').map(({ code }) => code))
+  const offered = [...new Map(all.filter(({ code }) => !critical.has(code)).map((rule) => [rule.code, rule])).values()]
+  const isOffered = offered.some(({ code }) => code === value)
+  const options = [
+    ...(isOffered ? [] : [{ value: '', label: list === null ? 'The rules are being read' : 'Choose a rule' }]),
+    ...offered.map(({ code, title, severity }) => ({ value: code, label: `${code}: ${title} (${severity})` })),
+  ]
+  return (
+    <>
+      <SelectField label="Rule" value={isOffered ? value : ''} options={options} onChange={onChange} />
+      {critical.size > 0 && (
+        <p className="hint">
+          {only.length > 0
+            ? `Critical, and never waived: ${[...critical].join(', ')}. Fix what breaks it, or show that it is a false alarm.`
+            : `${critical.size} critical ${critical.size === 1 ? 'rule is' : 'rules are'} not offered: those are never waived.`}
+        </p>
+      )}
+      {list !== null && <p className="hint">{`Rules of version ${list.policyVersion ?? 'unknown'}, which decides now.`}</p>}
+    </>
+  )
+}
