@@ -13,6 +13,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { TextField } from '@/components/ui/text-field'
 import { useTRPC } from '@/lib/trpc'
 import { RuleField } from './rule-field'
+import { rulesOffered } from './rules-offered'
 import type { Given } from './use-asked-for'
 import { useRequestFields } from './use-request-fields'
 
@@ -40,13 +41,15 @@ function Form({ given, onClose }: { given: Given; onClose: () => void }) {
   const router = useRouter()
   const rules = useQuery(trpc.waivers.rules.queryOptions({})).data ?? null
   const { run, isBusy, error } = useCommand(useMutation(trpc.waivers.request.mutationOptions()).mutateAsync, [trpc.waivers.pathKey()])
-  const { typed, set, problems, missing, content } = useRequestFields(given)
+  const { typed, set, problems, content, ...fields } = useRequestFields(given)
+  const isOffered = rulesOffered(rules, given.rules).offered.some(({ code }) => code === typed.rule)
+  const missing = isOffered ? fields.missing : 'Choose the rule.'
   const [left, setLeft] = useState<Partial<Record<keyof typeof problems, true>>>({})
   const leave = (part: keyof typeof problems) => setLeft((before) => ({ ...before, [part]: true }))
   const errorOf = (part: keyof typeof problems) => (left[part] ? problems[part] : null)
   const send = async (event: FormEvent) => {
     event.preventDefault()
-    const made = content && (await run(content()))
+    const made = missing === null && content !== null && (await run(content()))
     if (!made) return
     say('The waiver is asked for. Another person decides it.')
     router.push(`/policies/waivers/${made.id}` as Route)

@@ -1,5 +1,6 @@
 import { SelectField } from '@/components/ui/select-field'
 import type { RuleList } from '@/lib/schemas/waivers'
+import { rulesOffered } from './rules-offered'
 
 export type RuleFieldProps = {
   /** Null while they are read. */
@@ -12,9 +13,7 @@ export type RuleFieldProps = {
 
 /** The rules of the version that decides. Critical ones are not offered, and it says how many that leaves out. */
 export function RuleField({ list, only, value, onChange }: RuleFieldProps) {
-  const all = list?.rules.filter(({ code }) => only.length === 0 || only.includes(code)) ?? []
-  const critical = new Set(all.filter(({ severity }) => severity === 'critical').map(({ code }) => code))
-  const offered = [...new Map(all.filter(({ code }) => !critical.has(code)).map((rule) => [rule.code, rule])).values()]
+  const { offered, critical } = rulesOffered(list, only)
   const isOffered = offered.some(({ code }) => code === value)
   const options = [
     ...(isOffered ? [] : [{ value: '', label: list === null ? 'The rules are being read' : 'Choose a rule' }]),
@@ -23,11 +22,11 @@ export function RuleField({ list, only, value, onChange }: RuleFieldProps) {
   return (
     <>
       <SelectField label="Rule" value={isOffered ? value : ''} options={options} onChange={onChange} />
-      {critical.size > 0 && (
+      {critical.length > 0 && (
         <p className="hint">
           {only.length > 0
-            ? `Critical, and never waived: ${[...critical].join(', ')}. Fix what breaks it, or show that it is a false alarm.`
-            : `${critical.size} critical ${critical.size === 1 ? 'rule is' : 'rules are'} not offered: those are never waived.`}
+            ? `Critical, and never waived: ${critical.join(', ')}. Fix what breaks it, or show that it is a false alarm.`
+            : `${critical.length} critical ${critical.length === 1 ? 'rule is' : 'rules are'} not offered: those are never waived.`}
         </p>
       )}
       {list !== null && <p className="hint">{`Rules of version ${list.policyVersion ?? 'unknown'}, which decides now.`}</p>}
