@@ -22,14 +22,15 @@ export function RuleField({ list, only, value, onChange }: RuleFieldProps) {
   return (
     <>
       <SelectField label="Rule" value={isOffered ? value : ''} options={options} onChange={onChange} />
-      {critical.length > 0 && (
-        <p className="hint">
-          {only.length > 0
-            ? `Critical, and never waived: ${critical.join(', ')}. Fix what breaks it, or show that it is a false alarm.`
-            : `${critical.length} critical ${critical.length === 1 ? 'rule is' : 'rules are'} not offered: those are never waived.`}
-        </p>
-      )}
-      {list !== null && <p className="hint">{`Rules of version ${list.policyVersion ?? 'unknown'}, which decides now.`}</p>}
+      {list !== null && <p className="hint">{sayLeftOut(list, { critical, isNarrowed: only.length > 0 })}</p>}
     </>
   )
+}
+
+function sayLeftOut({ policyVersion }: RuleList, { critical, isNarrowed }: { critical: readonly string[]; isNarrowed: boolean }): string {
+  const source = `Rules of version ${policyVersion ?? 'unknown'}, which decides now.`
+  if (critical.length === 0) return source
+  if (isNarrowed)
+    return `${source} Critical, and never waived: ${critical.join(', ')}. Fix what breaks it, or show that it is a false alarm.`
+  return `${source} ${critical.length} critical ${critical.length === 1 ? 'rule is' : 'rules are'} not offered: those are never waived.`
 }

@@ -79,7 +79,7 @@ function Head({ detail: { item, readAt } }: { detail: WaiverDetail }) {
     <div className="head">
       <div>
         <h1 className="row-x wrap">
-          <span className="mono break">{item.rule}</span>
+          <span className="break">{`${item.rule} for ${item.agentGlob}`}</span>
           <StatusPill state={PHASE_GLYPHS[item.phase]} word={PHASE_WORDS[item.phase]} />
         </h1>
         <p className="verdict">
