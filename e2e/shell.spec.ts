@@ -35,6 +35,7 @@ test('only pages that exist are in the navigation', async ({ page }) => {
     /Alarms/,
     /Approvals/,
     /Agents/,
+    /Waivers/,
     /Objectives/,
     /Reports/,
     /Audit/,
