@@ -48,6 +48,7 @@ for (const role of ROLES) {
         ['decisions', exporters],
         ['reviews', exporters],
         ['violations', exporters],
+        ['waivers', exporters],
         ['people', ['auditor', 'admin']],
         ['sessions', ['auditor', 'admin']],
         ['tokens', ['auditor', 'admin']],

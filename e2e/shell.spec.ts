@@ -34,6 +34,8 @@ test('only pages that exist are in the navigation', async ({ page }) => {
     /Alarms/,
     /Approvals/,
     /Agents/,
+    /Policies/,
+    /Waivers/,
     /Fleet/,
     /Objectives/,
     /Reports/,

@@ -230,11 +230,14 @@ export type Actor = {
   mfa?: boolean
 }
 
-/** What a role that was lent in need never allows, whatever role it is: the log, people and their roles, settling what agents did, and every word
- *  that counts towards a quorum. */
+/** What a role that was lent in need never allows, whatever role it is: the log, people and their roles, waivers, settling what agents did, and
+ *  every word that counts towards a quorum. */
 const NEVER_LENT: ReadonlySet<Permission> = new Set<Permission>([
   ...PERMISSIONS.filter((one) => /^(audit|people|roles|mappings):/.test(one)),
   'violations:resolve',
+  'waivers:request',
+  'waivers:decide',
+  'waivers:revoke',
   'reviews:decide',
   'break-glass:grant',
   'break-glass:review',

@@ -9,6 +9,7 @@ export const TOPIC_PERMISSION: Record<string, Permission> = {
   drafts: 'policies:read',
   agents: 'agents:read',
   violations: 'violations:read',
+  waivers: 'waivers:read',
   tokens: 'tokens:read',
   reviews: 'reviews:read',
   reports: 'reports:read',

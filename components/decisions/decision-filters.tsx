@@ -36,6 +36,7 @@ export function DecisionFilters({ input, change }: DecisionFiltersProps) {
       <Choice label="Origin" any="Any origin" value={input.origin} values={ORIGINS} onChange={(origin) => change({ origin })} />
       {input.agent !== undefined && <Chip word={`agent ${input.agent}`} onRemove={() => change({ agent: null })} />}
       {input.code !== undefined && <Chip word={`code ${input.code}`} onRemove={() => change({ code: null })} />}
+      {input.waiver !== undefined && <Chip word={`waiver ${input.waiver.slice(0, 8)}`} onRemove={() => change({ waiver: null })} />}
       <Segmented label="Window" value={input.window} options={WINDOW_OPTIONS} onChange={(window) => change({ window })} />
     </search>
   )

@@ -13,6 +13,7 @@ const PARSERS = {
   agent: parseAsString,
   code: parseAsString,
   origin: parseAsString,
+  waiver: parseAsString,
   window: parseAsString,
   cursor: parseAsString,
 }

@@ -18,6 +18,7 @@ export type NavItem = {
     | 'approvals'
     | 'fleet'
     | 'policies'
+    | 'waivers'
   /** The second key after `g`. */
   key: string
   /** Stays in the bar at the bottom of a phone; the others are behind More. */

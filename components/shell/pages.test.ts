@@ -15,6 +15,7 @@ test('the same places in the same order for every role', () => {
       'Approvals',
       'Agents',
       'Policies',
+      'Waivers',
       'Fleet',
       'Objectives',
       'Reports',
@@ -34,7 +35,7 @@ test('what a role cannot open says who can', () => {
 
 test('one role, and none, are said in words', () => {
   expect(rolesInWords('agents:register')).toBe('role admin')
-  expect(rolesInWords('policies:advance')).toBe('no role')
+  expect(rolesInWords('waivers:keep')).toBe('no role')
 })
 
 test('each place has a key of its own', () => {

@@ -18,6 +18,7 @@ import { MoveDialog } from './move-dialog'
 import { sayViolation } from './say-violation'
 import { VERBS, type Verb, verbsFrom } from './verbs'
 import type { Viewer } from './viewer'
+import { WaiverLinks } from './waiver-links'
 import { plain, STATE_GLYPHS, STATE_WORDS } from './words'
 
 /** What it is, in words and figures, and the moves from there. A move that somebody may not make stays in its place and says who may. */
@@ -63,6 +64,7 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
             </Button>
           ))}
         </div>
+        <WaiverLinks detail={detail} viewer={viewer} />
         {verbs.length > 0 && whyNot(verbs[0], viewer) !== null && <p className="hint">{whyNot(verbs[0], viewer)}</p>}
       </div>
       <MoveDialog detail={detail} verb={verb} onClose={() => setVerb(null)} />

@@ -13,6 +13,8 @@ const LEADS: Record<string, string> = {
 /** One line of history: who did what. */
 export function sayChange({ action, by, before, after }: ViolationChange): string {
   if (action === 'violations.open') return after.state === 'accepted_waiver' ? 'First seen, under a waiver' : 'First seen, and opened'
+  if (action === 'violations.reopen' && before.state === 'accepted_waiver')
+    return 'Is open again: its waiver ended, or it came back without one'
   if (action === 'violations.reopen') return `Came back, was ${stateOf(before.state)}, and is open again`
   if (action === 'violations.assign')
     return after.assignee === null ? `${by} took it from ${before.assignee}` : `${by} gave it to ${after.assignee}`

@@ -27,6 +27,8 @@ export const DecisionFilter = z.strictObject({
     .regex(/^[a-z_]{1,64}$/, 'a violation code, such as harm_risk_too_high')
     .optional(),
   origin: z.enum(ORIGINS).optional(),
+  /** Those in which this waiver let something pass. */
+  waiver: z.uuid().optional(),
   window: Window.default('24h'),
 })
 export type DecisionFilter = z.infer<typeof DecisionFilter>

@@ -2,6 +2,7 @@ import { decodeSketch, encodeSketch } from '@/lib/latency-sketch'
 import { copyRows } from '@/server/copy-rows'
 import type { PoolClient } from '@/server/db'
 import { addViolationItems } from './add-violations'
+import { addWaiverMatches } from './add-waiver-matches'
 import { addReviews } from './flush-reviews'
 import type { Entry } from './journal'
 import { COUNTS, classOf, type Minute, rollUp, type ViolationMinute } from './rollup'
@@ -150,6 +151,7 @@ export async function storeDecisions(client: PoolClient, entries: readonly Entry
     await addMinutes(client, engineId, minutes)
     await addViolations(client, engineId, violations)
   }
+  await addWaiverMatches(client, fresh)
   await addViolationItems(client, fresh.flatMap(occurrencesOf))
   await addReviews(client, fresh)
   return fresh.length

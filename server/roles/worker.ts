@@ -43,6 +43,7 @@ import { runCommand } from '@/server/services/run-command'
 import { policyVersionOf } from '@/server/services/targets'
 import { compactHours } from '@/server/services/upkeep/compact-hours'
 import { retainTelemetry } from '@/server/services/upkeep/retain'
+import { keepWaivers } from '@/server/services/waivers/keep-time'
 
 const log = createLog('worker')
 const stopping = new AbortController()
@@ -109,6 +110,7 @@ every({ name: 'step-up-alarms', periodMs: 60_000, log, signal, run: () => clearA
 every({ name: 'approvals', periodMs: 5000, log, signal, run: () => expireRequests(context()) })
 every({ name: 'break-glass', periodMs: 5000, log, signal, run: () => expireBreakGlass(context()) })
 every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(context()) })
+every({ name: 'waivers', periodMs: 2000, log, signal, run: () => keepWaivers(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 const provider = identityProvider()
 if (provider) {

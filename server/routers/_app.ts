@@ -28,6 +28,7 @@ import { sessions } from './sessions'
 import { stops } from './stops'
 import { tokens } from './tokens'
 import { violations } from './violations'
+import { waivers } from './waivers'
 
 export const appRouter = router({
   accounts,
@@ -59,5 +60,6 @@ export const appRouter = router({
   stops,
   tokens,
   violations,
+  waivers,
 })
 export type AppRouter = typeof appRouter

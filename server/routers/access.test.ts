@@ -3,6 +3,7 @@ import { ROLES, type Role } from '@/lib/access'
 import { actorWith, callerFor } from '@/server/testing/actors'
 import { anAttestation } from '@/server/testing/authenticator'
 import { aSlo } from '@/server/testing/slo'
+import { aWaiver } from '@/server/testing/waivers'
 import { appRouter } from './_app'
 
 type Caller = ReturnType<typeof callerFor>
@@ -192,6 +193,14 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'violations.assign': { call: (c) => c.violations.assign({ id: id(), version: 1, assigneeId: null }), may: ['analyst', 'lead'] },
   'violations.triage': { call: (c) => c.violations.triage({ id: id(), version: 1 }), may: ['analyst', 'lead'] },
   'violations.dismiss': { call: (c) => c.violations.dismiss({ id: id(), version: 1, decisionId: id(), reason }), may: ['analyst', 'lead'] },
+  'waivers.list': { call: (c) => c.waivers.list({}), may: ROLES },
+  'waivers.get': { call: (c) => c.waivers.get({ id: id() }), may: ROLES },
+  'waivers.rules': { call: (c) => c.waivers.rules({}), may: ROLES },
+  'waivers.request': { call: (c) => c.waivers.request(aWaiver({ violationId: id() })), may: ['author', 'analyst', 'lead'] },
+  'waivers.approve': { call: (c) => c.waivers.approve({ id: id(), version: 1, comment: reason }), may: ['analyst', 'lead'] },
+  'waivers.refuse': { call: (c) => c.waivers.refuse({ id: id(), version: 1, reason }), may: ['analyst', 'lead'] },
+  'waivers.withdraw': { call: (c) => c.waivers.withdraw({ id: id(), version: 1, reason }), may: ['author', 'analyst', 'lead'] },
+  'waivers.revoke': { call: (c) => c.waivers.revoke({ id: id(), version: 1, reason }), may: ['analyst', 'lead'] },
   'violations.waive': { call: (c) => c.violations.waive({ id: id(), version: 1, reason }), may: ['analyst', 'lead'] },
   'violations.fix': { call: (c) => c.violations.fix({ id: id(), version: 1, reference: 'OPS-1', reason }), may: ['analyst', 'lead'] },
   'violations.resolve': { call: (c) => c.violations.resolve({ id: id(), version: 1, reason }), may: ['analyst', 'lead'] },

@@ -10,6 +10,7 @@ import type { ReviewRef } from '@/lib/schemas/reviews'
 import type { EndSessionsOf, SessionRef } from '@/lib/schemas/sessions'
 import type { BeginElevation, ElevationRef } from '@/lib/schemas/step-up'
 import type { ViolationRef } from '@/lib/schemas/violations'
+import type { RequestWaiver, WaiverRef } from '@/lib/schemas/waivers'
 import { digestOf } from '@/server/audit/digest'
 import { type Target, targetOf } from '@/server/audit/entry'
 
@@ -28,6 +29,9 @@ export const objectivesOf = (): Target => targetOf('setting', 'slo')
 export const violationOf = (input: ViolationRef): Target => targetOf('violation', input.id)
 export const dueOf = (): Target => targetOf('setting', 'violation_due')
 export const violationsOf = (): Target => targetOf('violations', 'export')
+export const waiverOf = ({ id }: WaiverRef): Target => targetOf('waiver', id)
+export const newWaiverOf = ({ rule, agentGlob }: RequestWaiver): Target => targetOf('waiver', `${rule} of ${agentGlob}`)
+export const waiversOf = (): Target => targetOf('waivers', 'export')
 export const evolutionOf = (input: EvolutionRef): Target => targetOf('evolution', input.id)
 export const reviewOf = (input: ReviewRef): Target => targetOf('review', input.id)
 export const reviewsOf = (): Target => targetOf('reviews', 'export')

@@ -13,6 +13,7 @@ export function whereOf(filter: DecisionFilter, now: Date): Prisma.DecisionWhere
   if (filter.agent) parts.push({ agentId: filter.agent })
   if (filter.origin) parts.push({ origin: filter.origin })
   if (filter.code) parts.push({ codes: { has: filter.code } })
+  if (filter.waiver) parts.push({ waived: true, record: { path: ['acgs', 'violations'], array_contains: [{ waived_by: filter.waiver }] } })
   if (filter.search) parts.push(searchOf(filter.search))
   return { AND: parts }
 }

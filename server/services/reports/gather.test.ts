@@ -225,3 +225,39 @@ test('a stream that does not answer is no perfect evening: what it holds up is a
     expect(figureIn(body, 'compliance')).toMatchObject({ value: 1, state: 'unknown' })
     expect(judgedIn(body, 'Decisions lost')?.status).toBe('NOT MEASURED')
   }))
+
+test('waivers: what stands with its matches, and what happened; without any the section says so', () =>
+  dayOf(async ({ ctx, read }) => {
+    const ticket = `OPS-${crypto.randomUUID()}`
+    const rowsOf = async (title: string, place: number) => (tableIn(await read(), title)?.rows ?? []).filter((row) => row[place] === ticket)
+    expect(await rowsOf('Waivers that stand', 5)).toEqual([])
+    const [id, by] = [crypto.randomUUID(), crypto.randomUUID()]
+    const asked = {
+      rule: 'no_rule_of_this_name',
+      agentGlob: 'agent-7',
+      controls: 'watched',
+      reason: 'for the report',
+      ticket,
+      requestedBy: by,
+    }
+    const times = { starts: on('08:00:00'), expires: new Date(midnight.getTime() + 4 * 86_400_000) }
+    await ctx.db.waiver.create({
+      data: { id, ...asked, ...times, state: 'approved', approvedBy: crypto.randomUUID(), approvedAt: on('08:00:00'), matched: 9n },
+    })
+    await ctx.db.waiverEvent.create({
+      data: { waiverId: id, version: 2, action: 'waivers.approve', at: on('08:00:00'), by, before: {}, after: {}, reason: ticket },
+    })
+    const violations = [{ code: 'harm_risk_too_high', severity: 'high', waived_by: id }]
+    await addDecisionsIn(ctx, {
+      evaluatedAt: on('09:00:00'),
+      waived: true,
+      record: { acgs: { violations: [...violations, ...violations] } },
+    })
+    expect(await rowsOf('Waivers that stand', 5)).toMatchObject([
+      ['no_rule_of_this_name', 'agent-7', expect.stringMatching(/^expiring/), expect.any(String), expect.any(String), ticket, 1, 9],
+    ])
+    expect(await rowsOf('What became of waivers', 5)).toMatchObject([
+      [expect.any(String), 'no_rule_of_this_name', 'agent-7', 'approved', by, ticket],
+    ])
+    expect((await read()).notMeasured.map(({ what }) => what)).not.toContain('Waivers given and ended')
+  }))

@@ -6,6 +6,7 @@ import { healthTable } from './health'
 import { tableOr } from './part'
 import { reviewsTable } from './reviews'
 import { agentsTable, uncontrolledTable, violationsTable } from './violations'
+import { waiversSection } from './waivers'
 
 const section = (id: string, title: string, tables: ReportTable[]): ReportSection => ({ id, title, text: [], figures: [], tables })
 
@@ -27,6 +28,7 @@ export async function statusSections(ctx: ServiceContext, facts: PeriodFacts): P
     { id: 'figures', title: 'Figures', text: [], figures, tables: [] },
     section('violations', 'Violations', [violations, agents]),
     section('uncontrolled', 'Uncontrolled', [uncontrolled]),
+    await waiversSection(ctx, period),
     section('reviews', 'Reviews', [reviews]),
     section('changes', 'Changes', [policy, changed, settings, access]),
     section('health', 'Health of services', [healthTable(probes)]),

@@ -22,22 +22,20 @@ const isInForce = ({ requester, approver, starts, expires }: z.infer<typeof Waiv
 
 export type AskedWaivers = { agentId: string; codes: readonly string[] }
 
-/** Waivers in force for this agent and these rules, from the runtime data the engines decide with. One that they would not take is not there. */
-export async function readLiveWaivers(
-  ctx: { db: Pick<ServiceContext['db'], 'runtimeDocument'>; now: () => Date },
-  { agentId, codes }: AskedWaivers,
-): Promise<LiveWaiver[]> {
+type Reading = { db: Pick<ServiceContext['db'], 'runtimeDocument'>; now: () => Date }
+
+/** What is in force now, from the runtime data the engines decide with, as a question for one agent and its rules. A waiver that they would not
+ *  take is not there. */
+export async function readInForce(ctx: Reading): Promise<(asked: AskedWaivers) => LiveWaiver[]> {
   const document = await ctx.db.runtimeDocument.findUnique({ where: { key: 'waivers' } })
-  const listed = Array.isArray(document?.body) ? document.body : []
-  return listed.flatMap((one) => {
+  const now = ctx.now().getTime()
+  const listed = (Array.isArray(document?.body) ? document.body : []).flatMap((one) => {
     const { data: waiver } = Waiver.safeParse(one)
-    if (
-      !waiver ||
-      !codes.includes(waiver.rule) ||
-      !isInForce(waiver, ctx.now().getTime()) ||
-      !globOf(waiver.selector.agent_id).test(agentId)
-    )
-      return []
-    return [{ id: waiver.id, rule: waiver.rule, expires: waiver.expires }]
+    return waiver && isInForce(waiver, now) ? [{ ...waiver, glob: globOf(waiver.selector.agent_id) }] : []
   })
+  return ({ agentId, codes }) =>
+    listed.filter(({ rule, glob }) => codes.includes(rule) && glob.test(agentId)).map(({ id, rule, expires }) => ({ id, rule, expires }))
 }
+
+/** Waivers in force for this agent and these rules. */
+export const readLiveWaivers = async (ctx: Reading, asked: AskedWaivers): Promise<LiveWaiver[]> => (await readInForce(ctx))(asked)

@@ -3,7 +3,7 @@ import type { DecisionRecord } from '@/lib/schemas/record'
 import type { ViolationState } from '@/lib/schemas/violations'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
-import { anAnalyst, putWaivers } from '@/server/testing/violation-facts'
+import { anAnalyst, endWaivers, putWaivers } from '@/server/testing/violation-facts'
 import { anAgent, aRecord, aViolation, flushed, itemOf } from '@/server/testing/violation-rows'
 import { changeViolation } from './change'
 
@@ -150,7 +150,8 @@ describe('each way out leaves something behind, or is refused and says what is m
   test('a waiver in force is named in the history', async () => {
     const given = await itemIn('triaged')
     await lead().violations.waive({ ...pick(given), reason })
-    expect((await stored(given.id)).events[0]?.artefact).toEqual({ kind: 'waiver', ids: [`waiver-${given.agentId}`] })
+    const { id } = await testDb().waiver.findFirstOrThrow({ where: { agentGlob: given.agentId } })
+    expect((await stored(given.id)).events[0]?.artefact).toEqual({ kind: 'waiver', ids: [id] })
   })
 
   test.each([
@@ -164,6 +165,7 @@ describe('each way out leaves something behind, or is refused and says what is m
     ['without an end', { expires: null }],
   ])('a waiver %s is none, and the refusal says which rule has none', async (_name, over) => {
     const given = await itemIn('triaged')
+    await endWaivers(given.agentId)
     await putWaivers([{ rule: 'harm_risk_too_high', agentId: given.agentId, ...over }])
     await expect(lead().violations.waive({ ...pick(given), reason })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
