@@ -34,8 +34,9 @@ export type AppShellProps = {
 function crumbsOf(nav: NavItem[], pathname: string): Crumb[] {
   const item = nav.find(({ href }) => pathname === href || (href !== '/' && pathname.startsWith(`${href}/`)))
   if (!item) return []
-  const rest = pathname.slice(item.href.length + 1)
-  return pathname === item.href ? [{ label: item.label }] : [{ label: item.label, href: item.href }, { label: decodeURIComponent(rest) }]
+  if (pathname === item.href) return [{ label: item.label }]
+  const rest = pathname.slice(item.href.length + 1).split('/')
+  return [{ label: item.label, href: item.href }, ...rest.map((part) => ({ label: decodeURIComponent(part) }))]
 }
 
 /** The frame of every page of somebody who is signed in. */

@@ -16,6 +16,7 @@ export type NavItem = {
     | 'alarms'
     | 'people'
     | 'approvals'
+    | 'policies'
   /** The second key after `g`. */
   key: string
   /** Stays in the bar at the bottom of a phone; the others are behind More. */

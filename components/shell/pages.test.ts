@@ -14,6 +14,7 @@ test('the same places in the same order for every role', () => {
       'Alarms',
       'Approvals',
       'Agents',
+      'Policies',
       'Objectives',
       'Reports',
       'Audit',

@@ -20,6 +20,7 @@ const PAGES: readonly Page[] = [
   { group: 'Respond', label: 'Alarms', href: '/alarms', icon: 'alarms', key: 'k', permission: 'alarms:read' },
   { group: 'Respond', label: 'Approvals', href: '/approvals', icon: 'approvals', key: 'y', permission: 'approvals:read' },
   { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read', isOnPhone: true },
+  { group: 'Govern', label: 'Policies', href: '/policies', icon: 'policies', key: 'p', permission: 'policies:read' },
   { group: 'Govern', label: 'Objectives', href: '/objectives', icon: 'objectives', key: 'l', permission: 'objectives:read' },
   { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 't', permission: 'reports:read' },
   { group: 'Govern', label: 'Audit', href: '/audit', icon: 'audit', key: 'a', permission: 'audit:read' },

@@ -1,0 +1,15 @@
+import type { ComponentType } from 'react'
+
+/** Parts of the draft's page. Each reads `useWorkspace()` and draws itself; a list that is empty leaves no trace on the page. */
+type Part = ComponentType
+
+/** Between the head and the columns. */
+export const STATIONS: readonly Part[] = []
+/** Buttons beside Format and Save. */
+export const ACTIONS: readonly Part[] = []
+/** Sheets of the right column, from the top. */
+export const PANELS: readonly Part[] = []
+/** Draw nothing; they add to the editor by `useEditorExtension`. */
+export const EXTRAS: readonly Part[] = []
+/** At the right end of the editor's foot. */
+export const LEGENDS: readonly Part[] = []

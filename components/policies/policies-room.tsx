@@ -1,0 +1,79 @@
+'use client'
+
+import { parseAsInteger, useQueryState } from 'nuqs'
+import { EmptyState } from '@/components/ui/empty-state'
+import { LoadingBars } from '@/components/ui/loading-bars'
+import { LocalTime } from '@/components/ui/local-time'
+import { Sheet } from '@/components/ui/sheet'
+import type { Permission } from '@/lib/access'
+import { DraftsBrief } from './drafts-brief'
+import { EnginesSheet } from './engines-sheet'
+import { NoPolicies } from './no-policies'
+import { PoliciesTabs } from './policies-tabs'
+import { sayActive } from './say-active'
+import { ToolsSheet } from './tools-sheet'
+import { usePolicies } from './use-policies'
+import { VersionsSheet } from './versions-sheet'
+
+const PAGE_SIZE = 50
+
+/** What decides now, on which engines, every version there was, and what is being written. */
+export function PoliciesRoom({ held }: { held: readonly Permission[] }) {
+  return held.includes('policies:read') ? <Readable held={held} /> : <NoPolicies title="Policies" />
+}
+
+function Readable({ held }: { held: readonly Permission[] }) {
+  const [before, setBefore] = useQueryState('before', parseAsInteger.withOptions({ history: 'push' }))
+  const input = { limit: PAGE_SIZE, ...(before !== null && before > 0 ? { cursor: before } : {}) }
+  const { status, versions } = usePolicies(input)
+  const said = sayActive(status.data ?? null)
+  const active = status.data?.active
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h1>Policies</h1>
+          <p className="verdict">
+            <b>{said.lead}</b> {said.rest}
+          </p>
+        </div>
+      </div>
+      <PoliciesTabs />
+      <div className="cols ov">
+        <div className="stack">
+          <Sheet label="Active version" title="Active version">
+            {active ? (
+              <dl className="dl">
+                <dt>Version</dt>
+                <dd>{active.version}</dd>
+                <dt>Constitution hash</dt>
+                <dd className="mono break">{active.constitutionHash}</dd>
+                <dt>Active since</dt>
+                <dd>
+                  <LocalTime at={active.activatedAt} withDate />
+                </dd>
+                <dt>By</dt>
+                <dd>{active.by}</dd>
+              </dl>
+            ) : status.data ? (
+              <EmptyState title="No version is active" detail="The engines deny everything until one is." />
+            ) : (
+              <LoadingBars what="the active version" />
+            )}
+          </Sheet>
+          <VersionsSheet
+            query={versions}
+            active={active?.version ?? null}
+            isPaged={before !== null}
+            goTo={(cursor) => void setBefore(cursor)}
+          />
+        </div>
+        <div className="stack">
+          <EnginesSheet query={status} />
+          <DraftsBrief canWrite={held.includes('policies:write')} />
+          <ToolsSheet />
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,47 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { codeOf, sentenceOf } from '@/components/shell/error-code'
+import { useTRPCClient } from '@/lib/trpc'
+import { type Finding, type Tools, toFinding } from './findings'
+import type { Workspace } from './workspace'
+
+export type Diagnosing = {
+  findings: readonly Finding[]
+  tools: Tools | null
+  /** `off`: nobody asks; `missing`: OPA is not here, so nothing was looked at. */
+  state: 'off' | 'checking' | 'checked' | 'missing' | 'failed'
+  /** Why it failed, in words. */
+  why: string | null
+  ms: number | null
+}
+const NOTHING: Diagnosing = { findings: [], tools: null, state: 'off', why: null, ms: null }
+
+export type Asked = { id: string; canAsk: boolean; settled: Workspace['settled'] }
+
+/** What the tools say about the draft as it is in this page. A newer question ends the one before: only the newest answer is shown. */
+export function useDiagnostics({ id, canAsk, settled }: Asked): Diagnosing {
+  const client = useTRPCClient()
+  const [now, setNow] = useState(NOTHING)
+  useEffect(() => {
+    if (!canAsk) return
+    const { unsaved } = settled
+    const ending = new AbortController()
+    setNow((before) => ({ ...before, state: 'checking' }))
+    const ask = async () => {
+      try {
+        const input = { id, unsaved: unsaved.map(({ path, text }) => ({ path, text })) }
+        const { checked, diagnostics, tools, ms } = await client.drafts.diagnose.query(input, { signal: ending.signal })
+        if (ending.signal.aborted) return
+        setNow({ findings: diagnostics.map(toFinding), tools, state: checked ? 'checked' : 'missing', why: null, ms })
+      } catch (error) {
+        if (ending.signal.aborted) return
+        const why = codeOf(error) === 'UPSTREAM' ? `${sentenceOf(error)} What is shown was found before.` : sentenceOf(error)
+        setNow((before) => ({ ...before, state: 'failed', why }))
+      }
+    }
+    void ask()
+    return () => ending.abort()
+  }, [client, id, canAsk, settled])
+  return canAsk ? now : NOTHING
+}

@@ -1,0 +1,89 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs'
+import { useState } from 'react'
+import { NotShown } from '@/components/shell/not-shown'
+import { rolesInWords } from '@/components/shell/pages'
+import { Button } from '@/components/ui/button'
+import { LoadingBars } from '@/components/ui/loading-bars'
+import { Sheet } from '@/components/ui/sheet'
+import type { Permission } from '@/lib/access'
+import type { VersionDetail } from '@/lib/schemas/drafts'
+import { useTRPC } from '@/lib/trpc'
+import { BeginDraftDialog } from './begin-draft-dialog'
+import { VersionFile } from './version-file'
+import { VersionFiles } from './version-files'
+
+export type VersionRoomProps = { version: number; held: readonly Permission[] }
+
+/** A version, which never changes: its files to read, and to compare with another one. */
+export function VersionRoom({ version, held }: VersionRoomProps) {
+  const trpc = useTRPC()
+  const { data, error, refetch } = useQuery({ ...trpc.policies.version.queryOptions({ version }), enabled: version > 0 })
+  if (data) return <Shown detail={data} canWrite={held.includes('policies:write')} />
+  return (
+    <>
+      <div className="head">
+        <h1>Version</h1>
+      </div>
+      <Sheet label="Version">
+        {error || version <= 0 ? (
+          <NotShown
+            error={error}
+            onRetry={() => void refetch()}
+            noun="version"
+            all="policies"
+            permission="policies:read"
+            missing="No version has that number."
+            list={{ href: '/policies', label: 'Show all versions' }}
+            stays="The engines decide by the active version in any case."
+          />
+        ) : (
+          <LoadingBars what="the version" rows={8} />
+        )}
+      </Sheet>
+    </>
+  )
+}
+
+const PARSERS = { file: parseAsString, with: parseAsInteger }
+
+function Shown({ detail, canWrite }: { detail: VersionDetail; canWrite: boolean }) {
+  const { version, files, authors } = detail
+  const [isOpen, setIsOpen] = useState(false)
+  const [asked, setAsked] = useQueryStates(PARSERS, { history: 'replace' })
+  const first = files.find(({ path }) => path === 'main.rego') ?? files[0]
+  const path = asked.file !== null && /^[\w./-]+$/.test(asked.file) ? asked.file : (first?.path ?? null)
+  const why = !canWrite ? `Writing is open to ${rolesInWords('policies:write')}.` : files.length === 0 ? 'Its files were not kept.' : null
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h1>{`Version ${version.version}, ${version.name}`}</h1>
+          <p className="verdict">
+            <b>{`${version.state[0]?.toUpperCase()}${version.state.slice(1).replace('_', ' ')}.`}</b>{' '}
+            {`Made by ${version.createdBy}${version.basedOn === null ? '' : ` from version ${version.basedOn}`}${authors.length > 0 ? `, written by ${authors.join(', ')}` : ''}.`}{' '}
+            <span className="mono break">{version.constitutionHash}</span>
+          </p>
+        </div>
+        <div className="acts">
+          <Button variant="ink" disabledReason={why} onClick={() => setIsOpen(true)}>
+            Begin a draft from it…
+          </Button>
+        </div>
+      </div>
+      <div className="cols pol fill">
+        <VersionFiles
+          detail={detail}
+          path={path}
+          other={asked.with}
+          onOpen={(file) => void setAsked({ file })}
+          onOther={(other) => void setAsked({ with: other })}
+        />
+        <VersionFile key={`${path} ${asked.with}`} version={version.version} path={path} other={asked.with} />
+      </div>
+      <BeginDraftDialog isOpen={isOpen} onOpenChange={setIsOpen} origin={null} from={version.version} />
+    </>
+  )
+}
