@@ -12,8 +12,12 @@ export function FileMenu({ path, onAct }: { path: string; onAct: (kind: 'move' |
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end">
-          <DropdownMenu.Item className="menu-i" onSelect={() => onAct('move')}>Rename…</DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-i" onSelect={() => onAct('remove')}>Remove…</DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-i" onSelect={() => onAct('move')}>
+            Rename…
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-i" onSelect={() => onAct('remove')}>
+            Remove…
+          </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

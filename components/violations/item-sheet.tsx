@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useState } from 'react'
 import { useStreamState } from '@/components/shell/event-stream'
+import { OpenDraftButton } from '@/components/shell/open-draft-button'
 import { rolesInWords } from '@/components/shell/pages'
 import { SeverityWord } from '@/components/shell/severity-word'
 import { useNow } from '@/components/shell/use-now'
@@ -52,6 +53,11 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
               Assign the violation…
             </Button>
           )}
+          <OpenDraftButton
+            name={`${plain(item.principle)}, ${item.family} of ${item.agentId}`}
+            violationId={item.id}
+            mayWrite={viewer.held.includes('policies:write')}
+          />
           {verbs.map((one) => (
             <Button
               key={one}

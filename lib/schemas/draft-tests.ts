@@ -16,7 +16,8 @@ export type FixtureCase = {
 const FILTER_MOST = 200
 const TestFilter = z.string().trim().max(FILTER_MOST).refine(isPlain, 'plain text without broken characters')
 
-const Looked = DraftRef.extend({ unsaved: Unsaved })
+/** `draftVersion` is of what the page shows beside its unsaved texts; it only tells one question from the next. */
+const Looked = DraftRef.extend({ unsaved: Unsaved, draftVersion: z.number().int().min(0).max(2_147_483_647).optional() })
 /** `filter` is a regular expression over `package.test`; `isQuick` leaves out large documents of cases and the tests that read them. */
 export const RunDraftTests = Looked.extend({ filter: TestFilter.optional(), isQuick: z.boolean().default(false) })
 export type RunDraftTests = z.infer<typeof RunDraftTests>
