@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { DraftLink } from '@/components/shell/draft-link'
 import { InputSheet } from '@/components/shell/input-sheet'
 import { NotShown } from '@/components/shell/not-shown'
-import { OpenDraftButton } from '@/components/shell/open-draft-button'
 import { ViolationsSheet } from '@/components/shell/violations-sheet'
 import { buttonClass } from '@/components/ui/button-class'
 import { LoadingBars } from '@/components/ui/loading-bars'
@@ -65,11 +65,7 @@ function Shown({ detail, mayWriteDrafts }: { detail: DecisionDetail; mayWriteDra
           </p>
         </div>
         <div className="acts">
-          <OpenDraftButton
-            name={`${acgs.asked.action} of ${acgs.asked.agent_id}`}
-            decisionId={detail.record.decision_id}
-            mayWrite={mayWriteDrafts}
-          />
+          <DraftLink decision={detail.record.decision_id} mayWrite={mayWriteDrafts} />
           <Link href={`/decisions?agent=${encodeURIComponent(acgs.asked.agent_id)}`} className={buttonClass()}>
             {`Show decisions of ${acgs.asked.agent_id}`}
           </Link>

@@ -3,7 +3,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type DrivenTest = { name: string; row: number; at: string[] }
 export type Cases = { [name: string]: Json }
 
-const HEAD = /^(test_\w+)\[(\w+)\](?: contains \w+)? if \{\s*\n\s*some (\w+), (\w+) in ([^\s]+)/gm
+const HEAD = /^(test_\w+)\[(\w+)\] if \{\s*\n\s*some (\w+), (\w+) in (.+)$/gm
 const IMPORT = /^import (data(?:\.\w+)+)(?: as (\w+))?$/gm
 
 /** `data.a["b c"].d` as its parts below `data`; null for anything else. */

@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
+import { DraftLink } from '@/components/shell/draft-link'
 import { useStreamState } from '@/components/shell/event-stream'
-import { OpenDraftButton } from '@/components/shell/open-draft-button'
 import { rolesInWords } from '@/components/shell/pages'
 import { SeverityWord } from '@/components/shell/severity-word'
 import { useNow } from '@/components/shell/use-now'
@@ -53,11 +53,6 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
               Assign the violation…
             </Button>
           )}
-          <OpenDraftButton
-            name={`${plain(item.principle)}, ${item.family} of ${item.agentId}`}
-            violationId={item.id}
-            mayWrite={viewer.held.includes('policies:write')}
-          />
           {verbs.map((one) => (
             <Button
               key={one}
@@ -68,6 +63,7 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
               {`${VERBS[one].act}…`}
             </Button>
           ))}
+          <DraftLink violation={item.id} mayWrite={viewer.held.includes('policies:write')} />
         </div>
         {verbs.length > 0 && whyNot(verbs[0], viewer) !== null && <p className="hint">{whyNot(verbs[0], viewer)}</p>}
       </div>
