@@ -6,9 +6,9 @@ import { EditorView } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { readOnly, shown } from './editor-setup'
 
-export type CompareViewProps = { path: string; before: string; after: string; label: string }
+export type CompareViewProps = { path: string; before: string | null; after: string; label: string }
 
-/** Two texts in one column: what went, what came, and what stayed folded away. */
+/** Two texts in one column: what went, what came, and what stayed folded away. One text alone where there is nothing to compare it with. */
 export default function CompareView({ path, before, after, label }: CompareViewProps) {
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -20,7 +20,7 @@ export default function CompareView({ path, before, after, label }: CompareViewP
         extensions: [
           shown(path, label),
           readOnly,
-          unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: { margin: 3, minSize: 6 } }),
+          before === null ? [] : unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: { margin: 3, minSize: 6 } }),
         ],
       }),
     })

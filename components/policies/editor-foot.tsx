@@ -1,9 +1,10 @@
 'use client'
 
+import { Button } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
 import { formatMs } from '@/lib/format'
 import { LEGENDS } from './draft-slots'
-import { countOf } from './findings'
+import { countOf, isOfTool } from './findings'
 import type { Diagnosing } from './use-diagnostics'
 import { useWorkspace } from './workspace'
 
@@ -30,6 +31,11 @@ export function EditorFoot() {
       <span className="dim" role="status">
         {sayTools(diagnosing)}
       </span>
+      {(diagnosing.state === 'failed' || diagnosing.state === 'missing' || diagnosing.findings.some(isOfTool)) && (
+        <Button size="sm" onClick={diagnosing.again}>
+          Check again
+        </Button>
+      )}
       {!texts.isKept() && <span className="aged">The browser keeps no more: save, or a reload loses what is not saved.</span>}
       <span className="legend">
         {LEGENDS.map((Legend) => (
@@ -42,7 +48,7 @@ export function EditorFoot() {
 }
 
 /** Which tools answered, or why none did: never silence where nothing was looked at. */
-export function sayTools({ state, tools, ms, why }: Diagnosing): string {
+export function sayTools({ state, tools, ms, why }: Omit<Diagnosing, 'again'>): string {
   if (state === 'off') return 'Findings are shown to whoever may write drafts.'
   if (state === 'failed') return `Not checked: ${why ?? 'no answer'}`
   if (tools === null) return 'Checking…'

@@ -7,12 +7,13 @@ import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { LocalTime } from '@/components/ui/local-time'
 import { Segmented } from '@/components/ui/segmented'
+import { useIsClient } from '@/components/ui/use-is-client'
 import { applyFix } from './apply-fix'
 import { BehindBar } from './behind-bar'
 import { CompareWithBase } from './compare-with-base'
 import { EditorFoot } from './editor-foot'
 import { EditorTabs } from './editor-tabs'
-import type { Finding } from './findings'
+import { type Finding, isOfTool } from './findings'
 import { LazyEditor } from './lazy-views'
 import { ProblemList } from './problem-list'
 import { showAt } from './show-at'
@@ -67,9 +68,10 @@ function Editing({ frame, path }: { frame: Frame; path: string }) {
   const { texts, canWrite, save, viewRef, textOf, diagnosing } = workspace
   const { file, extensions, isThere, place, setPlace } = frame
   const findings = diagnosing.findings
-  const own = useMemo(() => findings.filter((one) => one.path === path), [findings, path])
+  const own = useMemo(() => findings.filter((one) => one.path === path && !isOfTool(one)), [findings, path])
   const extras = useMemo(() => [...extensions.values()], [extensions])
   const [shownIn, setShownIn] = useState<EditorView | null>(null)
+  const isClient = useIsClient() // what is kept in the browser is unknown to the server's first paint
   const kept = file.data?.path === path ? file.data : null
   const read = (at: string) => texts.get(at)?.text ?? (kept?.path === at ? kept.text : null)
   const onChange = (at: string, text: string) => {
@@ -101,7 +103,7 @@ function Editing({ frame, path }: { frame: Frame; path: string }) {
         onRetry={() => void file.refetch()}
       />
     )
-  if (read(path) === null) return <LoadingBars what={path} rows={8} />
+  if (!isClient || read(path) === null) return <LoadingBars what={path} rows={8} />
   return (
     <LazyEditor
       path={path}

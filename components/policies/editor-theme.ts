@@ -23,7 +23,7 @@ const wavy = (color: string) => ({
 
 const theme = EditorView.theme({
   '&': { color: 'var(--k-name)', backgroundColor: 'var(--bg-1)', height: '100%', fontSize: '12px' },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' }, // the host around it shows the focus, above the gutters
   '.cm-scroller': { font: '12px/19px var(--mono)', overflow: 'auto' },
   '.cm-content': { caretColor: 'var(--fg-1)', padding: '6px 0' },
   '.cm-line': { padding: '0 14px 0 6px' },
@@ -55,6 +55,10 @@ const theme = EditorView.theme({
     textDecoration: 'none',
   },
   '.cm-changedText, &.cm-merge-b .cm-changedText': { background: 'var(--diff-add-mark) !important' },
+  '.cm-changedText, .cm-changedText span, .cm-deletedText, .cm-deletedText span, .cm-deletedLine del, .cm-deletedLine del span, .cm-insertedLine ins span':
+    {
+      color: 'var(--fg-1)',
+    },
   '.cm-collapsedLines': { background: 'var(--bg-2) !important', color: 'var(--fg-2)', font: 'var(--t-12)', padding: '4px 14px' },
   '.cm-changeGutter': { width: '3px', paddingLeft: '0' },
   '.cm-changedLineGutter': { background: 'var(--ok-solid)' },

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
 import { FileDialog, type FileDialogAct } from './file-dialog'
 import { FileMenu } from './file-menu'
+import { isOfTool } from './findings'
 import { groupFiles, type TreeFile } from './group-files'
 import { OriginLine } from './origin-line'
 import { useWorkspace } from './workspace'
@@ -17,7 +18,7 @@ export function FilesSheet() {
   const [act, setAct] = useState<FileDialogAct | null>(null)
   const unsavedPaths = new Set(unsaved.map(({ path }) => path))
   const countIn = (path: string, severity: string) =>
-    diagnosing.findings.filter((one) => one.path === path && one.severity === severity).length
+    diagnosing.findings.filter((one) => one.path === path && one.severity === severity && !isOfTool(one)).length
   const treeOf = (path: string, change: TreeFile['change']): TreeFile => ({
     path,
     change,

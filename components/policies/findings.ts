@@ -12,11 +12,14 @@ export const toFinding = (found: Diagnosed['diagnostics'][number]): Finding => (
 })
 
 export type Counts = { errors: number; warnings: number; infos: number }
-export const countOf = (findings: readonly Finding[]): Counts => ({
-  errors: findings.filter(({ severity }) => severity === 'error').length,
-  warnings: findings.filter(({ severity }) => severity === 'warning').length,
-  infos: findings.filter(({ severity }) => severity === 'info').length,
-})
+/** A tool that was ended says nothing about the draft: it is no error of a file, and the draft is not wholly checked. */
+export const isOfTool = ({ source }: Finding): boolean => source === 'tool'
+
+export function countOf(findings: readonly Finding[]): Counts {
+  const own = findings.filter((one) => !isOfTool(one))
+  const count = (severity: Finding['severity']) => own.filter((one) => one.severity === severity).length
+  return { errors: count('error'), warnings: count('warning'), infos: count('info') }
+}
 
 const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`
 export const sayCounts = ({ errors, warnings, infos }: Counts): string =>

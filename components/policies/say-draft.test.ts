@@ -15,7 +15,15 @@ const finding = (severity: Finding['severity'], path: string): Finding => ({
   docHref: null,
   fix: null,
 })
-const diagnosing = (over: Partial<Diagnosing>): Diagnosing => ({ findings: [], tools: null, state: 'checked', why: null, ms: 5, ...over })
+const diagnosing = (over: Partial<Diagnosing>): Diagnosing => ({
+  findings: [],
+  tools: null,
+  state: 'checked',
+  why: null,
+  ms: 5,
+  again: () => undefined,
+  ...over,
+})
 const say = (over: Partial<Diagnosing>, unsaved = 0) => {
   const { lead, rest } = sayDraft({ state: 'open', submittedAs: null, unsaved, diagnosing: diagnosing(over) })
   return `${lead} ${rest}`
@@ -32,6 +40,11 @@ test('nothing is called sound that was not checked', () => {
   expect(say({ state: 'failed', why: 'The server did not answer.' })).toContain('Not checked. The server did not answer.')
   expect(say({ state: 'checking', ms: null }, 2)).toBe('Being checked. 2 files are not saved yet, and kept in this browser.')
   expect(say({ state: 'off' })).not.toContain('No error')
+})
+
+test('a tool that was ended is no error of a file, and the draft is not called sound', () => {
+  const ended = { ...finding('error', 'a.rego'), source: 'tool' as const, message: 'The linter was ended.' }
+  expect(say({ findings: [ended] })).toBe('Not wholly checked. The linter was ended. Everything is saved.')
 })
 
 test('warnings do not hide behind a sound draft', () => {

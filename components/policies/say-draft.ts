@@ -1,4 +1,4 @@
-import { type Counts, countOf, sayCounts } from './findings'
+import { type Counts, countOf, isOfTool, sayCounts } from './findings'
 import { sayNames } from './say-names'
 import type { Diagnosing } from './use-diagnostics'
 
@@ -9,12 +9,16 @@ const notSaved = (unsaved: number) =>
   unsaved === 0 ? 'Everything is saved.' : `${unsaved} ${unsaved === 1 ? 'file is' : 'files are'} not saved yet, and kept in this browser.`
 
 function sayFound({ errors, warnings, infos }: Counts, diagnosing: Diagnosing): Verdict {
-  const where = sayNames([...new Set(diagnosing.findings.filter((one) => one.severity === 'error').map(({ path }) => path))])
+  const where = sayNames([
+    ...new Set(diagnosing.findings.filter((one) => one.severity === 'error' && !isOfTool(one)).map(({ path }) => path)),
+  ])
   if (errors > 0)
     return {
       lead: `${errors} ${errors === 1 ? 'error' : 'errors'} in ${where}.`,
       rest: 'A draft keeps any text; a version cannot be made from it until this is mended.',
     }
+  const tool = diagnosing.findings.find(isOfTool)
+  if (tool) return { lead: 'Not wholly checked.', rest: tool.message }
   return {
     lead: 'No error was found.',
     rest: warnings + infos > 0 ? `${sayCounts({ errors, warnings, infos })}.` : 'Parsed, compiled and linted.',

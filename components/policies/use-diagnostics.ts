@@ -14,8 +14,11 @@ export type Diagnosing = {
   /** Why it failed, in words. */
   why: string | null
   ms: number | null
+  /** Asks once more about the same texts. */
+  again: () => void
 }
-const NOTHING: Diagnosing = { findings: [], tools: null, state: 'off', why: null, ms: null }
+type Found = Omit<Diagnosing, 'again'>
+const NOTHING: Found = { findings: [], tools: null, state: 'off', why: null, ms: null }
 
 export type Asked = { id: string; canAsk: boolean; settled: Workspace['settled'] }
 
@@ -23,8 +26,9 @@ export type Asked = { id: string; canAsk: boolean; settled: Workspace['settled']
 export function useDiagnostics({ id, canAsk, settled }: Asked): Diagnosing {
   const client = useTRPCClient()
   const [now, setNow] = useState(NOTHING)
+  const [round, setRound] = useState(0)
   useEffect(() => {
-    if (!canAsk) return
+    if (!canAsk || round < 0) return
     const { unsaved } = settled
     const ending = new AbortController()
     setNow((before) => ({ ...before, state: 'checking' }))
@@ -42,6 +46,6 @@ export function useDiagnostics({ id, canAsk, settled }: Asked): Diagnosing {
     }
     void ask()
     return () => ending.abort()
-  }, [client, id, canAsk, settled])
-  return canAsk ? now : NOTHING
+  }, [client, id, canAsk, settled, round])
+  return { ...(canAsk ? now : NOTHING), again: () => setRound((n) => n + 1) }
 }

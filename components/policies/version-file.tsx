@@ -53,7 +53,7 @@ function Text({ version, path, other }: { version: number; path: string; other: 
         {other === null ? path : `${path}, version ${version} against version ${other}: ${sayLines(before, own.text)}.`}
       </p>
       <div className="ed-body">
-        <LazyCompare path={path} before={before} after={own.text} label={`${path} of version ${version}`} />
+        <LazyCompare path={path} before={other === null ? null : before} after={own.text} label={`${path} of version ${version}`} />
       </div>
     </>
   )

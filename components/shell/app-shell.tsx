@@ -11,6 +11,7 @@ import { FreezeBanner } from './freeze-banner'
 import { HeldRights } from './held-rights'
 import { IdleWarning } from './idle-warning'
 import type { Crumb, Environment, NavItem, Person } from './nav-item'
+import { placeOf } from './place-of'
 import { ServerClock } from './server-clock'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
@@ -32,7 +33,7 @@ export type AppShellProps = {
 
 /** The page of the navigation, and below it the object by its id. */
 function crumbsOf(nav: NavItem[], pathname: string): Crumb[] {
-  const item = nav.find(({ href }) => pathname === href || (href !== '/' && pathname.startsWith(`${href}/`)))
+  const item = placeOf(nav, pathname)
   if (!item) return []
   if (pathname === item.href) return [{ label: item.label }]
   const rest = pathname.slice(item.href.length + 1).split('/')

@@ -33,7 +33,7 @@ test('what a role cannot open says who can', () => {
 
 test('one role, and none, are said in words', () => {
   expect(rolesInWords('agents:register')).toBe('role admin')
-  expect(rolesInWords('policies:activate')).toBe('no role')
+  expect(rolesInWords('policies:advance')).toBe('no role')
 })
 
 test('each place has a key of its own', () => {

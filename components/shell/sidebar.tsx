@@ -7,17 +7,14 @@ import { Glyph } from '@/components/ui/glyph'
 import { Brand } from './brand'
 import { NavIcon } from './nav-icon'
 import type { NavItem } from './nav-item'
+import { placeOf } from './place-of'
 
 const GROUPS = ['Watch', 'Respond', 'Govern'] as const
-
-function currentOf(href: string, pathname: string): 'page' | 'true' | undefined {
-  if (pathname === href) return 'page'
-  return href !== '/' && pathname.startsWith(`${href}/`) ? 'true' : undefined
-}
 
 /** Three groups in the same order for every role. Icons only under 1100 px, a bar of four and More under 760 px. */
 export function Sidebar({ nav, onMore }: { nav: NavItem[]; onMore: () => void }) {
   const pathname = usePathname()
+  const place = placeOf(nav, pathname)
   const groups = GROUPS.map((group) => ({ group, items: nav.filter((item) => item.group === group) })).filter(
     ({ items }) => items.length > 0,
   )
@@ -31,7 +28,7 @@ export function Sidebar({ nav, onMore }: { nav: NavItem[]; onMore: () => void })
           <div key={group} className="nav-set">
             <p className="nav-g">{group}</p>
             {items.map((item) => (
-              <Entry key={item.href} item={item} pathname={pathname} />
+              <Entry key={item.href} item={item} current={item !== place ? undefined : pathname === item.href ? 'page' : 'true'} />
             ))}
           </div>
         ))}
@@ -45,16 +42,11 @@ export function Sidebar({ nav, onMore }: { nav: NavItem[]; onMore: () => void })
 }
 
 /** A page this role cannot open stays in its place, in the tab order, with the reason. */
-function Entry({ item, pathname }: { item: NavItem; pathname: string }) {
+function Entry({ item, current }: { item: NavItem; current: 'page' | 'true' | undefined }) {
   const { href, label, icon, lockedWhy, isOnPhone } = item
   const names = [lockedWhy && 'nav-off', !isOnPhone && 'nav-later'].filter(Boolean).join(' ')
   return (
-    <Link
-      href={href}
-      aria-current={currentOf(href, pathname)}
-      title={lockedWhy ? `${label}: ${lockedWhy}` : label}
-      className={names || undefined}
-    >
+    <Link href={href} aria-current={current} title={lockedWhy ? `${label}: ${lockedWhy}` : label} className={names || undefined}>
       <NavIcon icon={icon} />
       <span>
         {label}
