@@ -75,7 +75,10 @@ test.describe('who may only read', () => {
 
   test('sees that tests are not theirs to run', async ({ page }) => {
     await page.goto('/policies/drafts')
-    await page.getByRole('link', { name: /^Fairness for/ }).first().click()
+    await page
+      .getByRole('link', { name: /^Fairness for/ })
+      .first()
+      .click()
     await expect(panelOf(page).getByText('You cannot run this draft')).toBeVisible(SOON)
     await page.setViewportSize(PHONE)
     await expectNoSideScroll(page)

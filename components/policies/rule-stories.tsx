@@ -7,9 +7,9 @@ import { useWorkspace } from './workspace'
 
 /** Rules that fired first, then each that did not with the line that stopped it, then those that were never looked at. */
 export function RuleStories({ rules }: { rules: readonly RuleStory[] }) {
-  const fired = rules.filter(({ state }) => state === 'fired')
-  const stopped = rules.filter(({ state }) => state === 'stopped')
-  const rest = rules.filter(({ state }) => state === 'not_reached')
+  const fired = named(rules, 'fired')
+  const stopped = named(rules, 'stopped')
+  const rest = named(rules, 'not_reached')
   return (
     <>
       <h3 className="pt-h">{`Fired: ${fired.length}`}</h3>
@@ -28,6 +28,10 @@ export function RuleStories({ rules }: { rules: readonly RuleStory[] }) {
     </>
   )
 }
+
+/** Rules that say something of the request first; what they are made of after them. */
+const named = (rules: readonly RuleStory[], state: RuleStory['state']): RuleStory[] =>
+  rules.filter((rule) => rule.state === state).sort((a, b) => Number(a.code === null) - Number(b.code === null))
 
 function List({ rules }: { rules: readonly RuleStory[] }) {
   const { open } = useWorkspace()
