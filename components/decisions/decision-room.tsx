@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { DraftLink } from '@/components/shell/draft-link'
 import { InputSheet } from '@/components/shell/input-sheet'
 import { NotShown } from '@/components/shell/not-shown'
 import { ViolationsSheet } from '@/components/shell/violations-sheet'
@@ -18,10 +19,10 @@ import { ScoresSheet } from './scores-sheet'
 import { VerdictPill } from './verdict-pill'
 
 /** One decision as it was recorded. It never changes, so it is read once. */
-export function DecisionRoom({ id }: { id: string }) {
+export function DecisionRoom({ id, mayWriteDrafts }: { id: string; mayWriteDrafts: boolean }) {
   const trpc = useTRPC()
   const { data, error, refetch } = useQuery({ ...trpc.decisions.get.queryOptions({ id }), staleTime: Number.POSITIVE_INFINITY })
-  if (data) return <Shown detail={data} />
+  if (data) return <Shown detail={data} mayWriteDrafts={mayWriteDrafts} />
   return (
     <>
       <div className="head">
@@ -47,7 +48,7 @@ export function DecisionRoom({ id }: { id: string }) {
   )
 }
 
-function Shown({ detail }: { detail: DecisionDetail }) {
+function Shown({ detail, mayWriteDrafts }: { detail: DecisionDetail; mayWriteDrafts: boolean }) {
   const { acgs } = detail.record
   const said = sayDecision(acgs)
   const result = readResult(detail.record)
@@ -64,6 +65,7 @@ function Shown({ detail }: { detail: DecisionDetail }) {
           </p>
         </div>
         <div className="acts">
+          <DraftLink decision={detail.record.decision_id} mayWrite={mayWriteDrafts} />
           <Link href={`/decisions?agent=${encodeURIComponent(acgs.asked.agent_id)}`} className={buttonClass()}>
             {`Show decisions of ${acgs.asked.agent_id}`}
           </Link>

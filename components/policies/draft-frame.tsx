@@ -3,7 +3,7 @@
 import { rolesInWords } from '@/components/shell/pages'
 import { Button } from '@/components/ui/button'
 import { Kbd } from '@/components/ui/kbd'
-import { ACTIONS, EXTRAS, PANELS, STATIONS } from './draft-slots'
+import { ACTIONS, EXTRAS, PANELS } from './draft-slots'
 import { EditorSheet } from './editor-sheet'
 import { FilesSheet } from './files-sheet'
 import { FormatButton } from './format-button'
@@ -36,7 +36,6 @@ export function DraftFrame(input: WorkspaceInput) {
           <SaveButton mayWrite={input.mayWrite} />
         </div>
       </div>
-      {parts(STATIONS)}
       <div className="cols pol fill" data-panels={PANELS.length > 0 || undefined}>
         <FilesSheet />
         <EditorSheet frame={frame} />

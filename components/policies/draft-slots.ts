@@ -1,16 +1,18 @@
 import type { ComponentType } from 'react'
+import { CoverageLegend } from './coverage-legend'
 import { DraftReplay } from './draft-replay'
+import { RunTestsButton } from './run-tests-button'
+import { TestsExtras } from './tests-extras'
+import { TestsPanel } from './tests-panel'
 
 /** Parts of the draft's page. Each reads `useWorkspace()` and draws itself; a list that is empty leaves no trace on the page. */
 type Part = ComponentType
 
-/** Between the head and the columns. */
-export const STATIONS: readonly Part[] = []
 /** Buttons beside Format and Save. */
-export const ACTIONS: readonly Part[] = []
+export const ACTIONS: readonly Part[] = [RunTestsButton]
 /** Sheets of the right column, from the top. */
-export const PANELS: readonly Part[] = [DraftReplay]
+export const PANELS: readonly Part[] = [TestsPanel, DraftReplay]
 /** Draw nothing; they add to the editor by `useEditorExtension`. */
-export const EXTRAS: readonly Part[] = []
+export const EXTRAS: readonly Part[] = [TestsExtras]
 /** At the right end of the editor's foot. */
-export const LEGENDS: readonly Part[] = []
+export const LEGENDS: readonly Part[] = [CoverageLegend]

@@ -38,7 +38,7 @@ export const shown = (path: string, label: string): Extension => {
     lineNumbers(),
     highlightSpecialChars(),
     EditorState.tabSize.of(2),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
     isPhone() ? EditorView.lineWrapping : [],
   ]
 }

@@ -50,7 +50,7 @@ export function VersionRoom({ version, held }: VersionRoomProps) {
 const PARSERS = { file: parseAsString, with: parseAsInteger }
 
 function Shown({ detail, canWrite }: { detail: VersionDetail; canWrite: boolean }) {
-  const { version, files, authors } = detail
+  const { version, files } = detail
   const [isOpen, setIsOpen] = useState(false)
   const [asked, setAsked] = useQueryStates(PARSERS, { history: 'replace' })
   const first = files.find(({ path }) => path === 'main.rego') ?? files[0]
@@ -63,7 +63,7 @@ function Shown({ detail, canWrite }: { detail: VersionDetail; canWrite: boolean 
           <h1>{`Version ${version.version}, ${version.name}`}</h1>
           <p className="verdict">
             <b>{`${version.state[0]?.toUpperCase()}${version.state.slice(1).replace('_', ' ')}.`}</b>{' '}
-            {`Made by ${version.createdBy}${version.basedOn === null ? '' : ` from version ${version.basedOn}`}${authors.length > 0 ? `, written by ${authors.join(', ')}` : ''}.`}{' '}
+            {`Made by ${version.createdBy}${version.basedOn === null ? '' : ` from version ${version.basedOn}`}.`}{' '}
             <span className="mono break">{version.constitutionHash}</span>
           </p>
         </div>

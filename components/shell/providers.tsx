@@ -19,7 +19,7 @@ const newApi = () =>
   createTRPCClient<AppRouter>({
     links: [
       splitLink({
-        condition: ({ path, input }) => path.startsWith('drafts.') && /"(text|unsaved)":/.test(JSON.stringify(input) ?? ''),
+        condition: ({ path, input }) => /^draft(s|Tests)\./.test(path) && /"(text|unsaved)":/.test(JSON.stringify(input) ?? ''),
         true: httpLink({ ...AT, methodOverride: 'POST' }),
         false: httpBatchStreamLink(AT),
       }),

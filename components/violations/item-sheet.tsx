@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
+import { DraftLink } from '@/components/shell/draft-link'
 import { useStreamState } from '@/components/shell/event-stream'
 import { rolesInWords } from '@/components/shell/pages'
 import { SeverityWord } from '@/components/shell/severity-word'
@@ -63,6 +64,7 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
               {`${VERBS[one].act}…`}
             </Button>
           ))}
+          <DraftLink violation={item.id} mayWrite={viewer.held.includes('policies:write')} />
         </div>
         <WaiverLinks detail={detail} viewer={viewer} />
         {verbs.length > 0 && whyNot(verbs[0], viewer) !== null && <p className="hint">{whyNot(verbs[0], viewer)}</p>}

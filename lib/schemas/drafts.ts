@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { VersionState } from '@/lib/policy-gates'
+import type { VersionState } from '@/lib/policy-states'
 import { isPlain, SearchText, Text } from './text'
 
 export const DRAFT_FILES = 200
@@ -142,7 +142,6 @@ export type VersionRow = {
 export type VersionPage = { items: VersionRow[]; nextCursor: number | null; total: number; readAt: string }
 export type VersionDetail = {
   version: VersionRow
-  authors: string[]
   files: { path: string; digest: string; bytes: number }[]
   readAt: string
 }

@@ -69,6 +69,7 @@ export type EvaluationRequest = {
   nowNs: string
   explain?: boolean
   withCoverage?: boolean
+  withFails?: boolean
 }
 export type Evaluated = {
   /** Undefined where OPA's answer is. */
@@ -77,6 +78,8 @@ export type Evaluated = {
   coverage: Coverage | null
   /** OPA's own notes of what failed and succeeded, where asked for; cut at 2,000 lines. */
   trace: string[] | null
+  /** Expressions that did not hold, where asked for, in the order in which they were reached. */
+  fails: { path: string; row: number }[] | null
   ms: number
 }
 

@@ -7,6 +7,7 @@ import { audit } from './audit'
 import { auditExports } from './audit-exports'
 import { breakGlass } from './break-glass'
 import { decisions } from './decisions'
+import { draftTests } from './draft-tests'
 import { drafts } from './drafts'
 import { elevations } from './elevations'
 import { evolutions } from './evolutions'
@@ -40,6 +41,7 @@ export const appRouter = router({
   breakGlass,
   decisions,
   drafts,
+  draftTests,
   elevations,
   evolutions,
   factors,

@@ -124,6 +124,26 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'policies.versions': { call: (c) => c.policies.versions({}), may: ROLES },
   'policies.version': { call: (c) => c.policies.version({ version: 999_999 }), may: ROLES },
   'policies.file': { call: (c) => c.policies.file({ version: 999_999, path: 'main.rego' }), may: ROLES },
+  'draftTests.run': { call: (c) => c.draftTests.run({ id: id(), unsaved: [] }), may: WRITERS },
+  'draftTests.cover': { call: (c) => c.draftTests.cover({ id: id(), unsaved: [] }), may: WRITERS },
+  'draftTests.traffic': { call: (c) => c.draftTests.traffic({ id: id(), unsaved: [] }), may: WRITERS },
+  'draftTests.evaluate': {
+    call: (c) => c.draftTests.evaluate({ id: id(), unsaved: [], rule: 'data.acgs.main.decision', input: '{}' }),
+    may: WRITERS,
+  },
+  'draftTests.evaluateDecision': {
+    call: (c) => c.draftTests.evaluateDecision({ id: id(), unsaved: [], rule: 'data.acgs.main.decision', decisionId: id() }),
+    may: WRITERS,
+  },
+  'draftTests.falseAlarms': { call: (c) => c.draftTests.falseAlarms({ id: id() }), may: WRITERS },
+  'draftTests.make': {
+    call: (c) => c.draftTests.make({ id: id(), version: 1, decisionId: id(), expected: 'recorded' }),
+    may: WRITERS,
+  },
+  'draftTests.takeFalseAlarm': {
+    call: (c) => c.draftTests.takeFalseAlarm({ id: id(), version: 1, fixtureId: id() }),
+    may: WRITERS,
+  },
   'drafts.list': { call: (c) => c.drafts.list({}), may: ROLES },
   'drafts.get': { call: (c) => c.drafts.get({ id: id() }), may: ROLES },
   'drafts.file': { call: (c) => c.drafts.file({ id: id(), path: 'main.rego' }), may: ROLES },

@@ -1,4 +1,4 @@
--- What authors write, what becomes a version of it, how it is tried on recorded and live decisions, waivers, and the OPAs that take it.
+-- What authors write, what a version was made of, how it is tried on recorded decisions, waivers, and the OPAs that take it.
 ALTER TABLE "policy_version" ADD COLUMN     "based_on" INTEGER,
 ADD COLUMN     "declared" JSONB,
 ADD COLUMN     "draft_id" UUID,
@@ -14,49 +14,6 @@ CREATE TABLE "policy_version_file" (
     "text" TEXT NOT NULL,
     "digest" TEXT NOT NULL,
     CONSTRAINT "policy_version_file_pkey" PRIMARY KEY ("version","path")
-);
-
-CREATE TABLE "policy_version_author" (
-    "version" INTEGER NOT NULL,
-    "person_id" UUID NOT NULL,
-    CONSTRAINT "policy_version_author_pkey" PRIMARY KEY ("version","person_id")
-);
-
-CREATE TABLE "policy_gate" (
-    "version" INTEGER NOT NULL,
-    "gate" TEXT NOT NULL,
-    "state" TEXT NOT NULL,
-    "detail" JSONB NOT NULL,
-    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "by" TEXT,
-    "reason" TEXT,
-    CONSTRAINT "policy_gate_pkey" PRIMARY KEY ("version","gate")
-);
-
-CREATE TABLE "policy_review" (
-    "id" UUID NOT NULL,
-    "version" INTEGER NOT NULL,
-    "digest" TEXT NOT NULL,
-    "verdict" TEXT NOT NULL,
-    "comment" TEXT NOT NULL,
-    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "person_id" UUID NOT NULL,
-    "method" TEXT NOT NULL,
-    "voided_at" TIMESTAMPTZ(3),
-    "voided_by" TEXT,
-    CONSTRAINT "policy_review_pkey" PRIMARY KEY ("id")
-);
-
-CREATE TABLE "policy_event" (
-    "version" INTEGER NOT NULL,
-    "seq" INTEGER NOT NULL,
-    "action" TEXT NOT NULL,
-    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "by" TEXT NOT NULL,
-    "before" JSONB NOT NULL,
-    "after" JSONB NOT NULL,
-    "reason" TEXT,
-    CONSTRAINT "policy_event_pkey" PRIMARY KEY ("version","seq")
 );
 
 CREATE TABLE "policy_draft" (
@@ -130,40 +87,6 @@ CREATE TABLE "policy_flip" (
     CONSTRAINT "policy_flip_pkey" PRIMARY KEY ("source","decision_id")
 );
 
-CREATE TABLE "policy_rollout" (
-    "id" UUID NOT NULL,
-    "version" INTEGER NOT NULL,
-    "baseline" INTEGER NOT NULL,
-    "state" TEXT NOT NULL DEFAULT 'running',
-    "step" TEXT NOT NULL DEFAULT 'shadow',
-    "step_since" TIMESTAMPTZ(3) NOT NULL,
-    "step_version" INTEGER NOT NULL DEFAULT 1,
-    "limits" JSONB NOT NULL,
-    "is_emergency" BOOLEAN NOT NULL DEFAULT false,
-    "expires_at" TIMESTAMPTZ(3),
-    "started_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "started_by" TEXT NOT NULL,
-    "ended_at" TIMESTAMPTZ(3),
-    "ended_by" TEXT,
-    "reason" TEXT,
-    CONSTRAINT "policy_rollout_pkey" PRIMARY KEY ("id")
-);
-
-CREATE TABLE "policy_rollout_minute" (
-    "rollout_id" UUID NOT NULL,
-    "step" TEXT NOT NULL,
-    "minute" TIMESTAMPTZ(0) NOT NULL,
-    "engine_id" TEXT NOT NULL,
-    "decided" BIGINT NOT NULL,
-    "errors" BIGINT NOT NULL,
-    "disagreed" BIGINT NOT NULL,
-    "deny_to_allow" BIGINT NOT NULL,
-    "dropped" BIGINT NOT NULL,
-    "sketch" BYTEA NOT NULL,
-    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    CONSTRAINT "policy_rollout_minute_pkey" PRIMARY KEY ("rollout_id","step","minute","engine_id")
-);
-
 CREATE TABLE "waiver" (
     "id" UUID NOT NULL,
     "rule" TEXT NOT NULL,
@@ -227,65 +150,46 @@ CREATE TABLE "opa_instance_change" (
     "after" JSONB NOT NULL,
     CONSTRAINT "opa_instance_change_pkey" PRIMARY KEY ("seq")
 );
-CREATE INDEX "policy_review_version_at_idx" ON "policy_review"("version", "at");
 CREATE INDEX "policy_draft_state_updated_at_id_idx" ON "policy_draft"("state", "updated_at" DESC, "id" DESC);
 CREATE INDEX "policy_replay_draft_id_requested_at_idx" ON "policy_replay"("draft_id", "requested_at" DESC);
 CREATE INDEX "policy_replay_version_requested_at_idx" ON "policy_replay"("version", "requested_at" DESC);
 CREATE INDEX "policy_replay_state_requested_at_idx" ON "policy_replay"("state", "requested_at");
 CREATE INDEX "policy_flip_source_kind_at_decision_id_idx" ON "policy_flip"("source", "kind", "at" DESC, "decision_id");
-CREATE INDEX "policy_rollout_version_started_at_idx" ON "policy_rollout"("version", "started_at" DESC);
 CREATE INDEX "waiver_state_expires_id_idx" ON "waiver"("state", "expires", "id");
 CREATE INDEX "waiver_rule_idx" ON "waiver"("rule");
 CREATE INDEX "opa_instance_last_seen_idx" ON "opa_instance"("last_seen");
 CREATE INDEX "opa_instance_change_instance_id_seq_idx" ON "opa_instance_change"("instance_id", "seq" DESC);
 CREATE INDEX "policy_version_state_version_idx" ON "policy_version"("state", "version" DESC);
 ALTER TABLE "policy_version_file" ADD CONSTRAINT "policy_version_file_version_fkey" FOREIGN KEY ("version") REFERENCES "policy_version"("version") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "policy_version_author" ADD CONSTRAINT "policy_version_author_version_fkey" FOREIGN KEY ("version") REFERENCES "policy_version"("version") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "policy_gate" ADD CONSTRAINT "policy_gate_version_fkey" FOREIGN KEY ("version") REFERENCES "policy_version"("version") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "policy_review" ADD CONSTRAINT "policy_review_version_fkey" FOREIGN KEY ("version") REFERENCES "policy_version"("version") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "policy_event" ADD CONSTRAINT "policy_event_version_fkey" FOREIGN KEY ("version") REFERENCES "policy_version"("version") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "policy_draft_file" ADD CONSTRAINT "policy_draft_file_draft_id_fkey" FOREIGN KEY ("draft_id") REFERENCES "policy_draft"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "policy_draft_author" ADD CONSTRAINT "policy_draft_author_draft_id_fkey" FOREIGN KEY ("draft_id") REFERENCES "policy_draft"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-ALTER TABLE "policy_rollout_minute" ADD CONSTRAINT "policy_rollout_minute_rollout_id_fkey" FOREIGN KEY ("rollout_id") REFERENCES "policy_rollout"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "waiver_event" ADD CONSTRAINT "waiver_event_waiver_id_fkey" FOREIGN KEY ("waiver_id") REFERENCES "waiver"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 ALTER TABLE policy_version ADD CONSTRAINT policy_version_words CHECK (
   state IN ('review', 'replay', 'shadow', 'canary', 'active', 'superseded', 'rejected', 'withdrawn', 'rolled_back'));
-ALTER TABLE policy_gate ADD CONSTRAINT policy_gate_words CHECK (state IN ('passed', 'failed', 'waiting', 'overridden'));
-ALTER TABLE policy_review ADD CONSTRAINT policy_review_words CHECK (verdict IN ('approve', 'refuse'));
 ALTER TABLE policy_draft ADD CONSTRAINT policy_draft_words CHECK (
   state IN ('open', 'submitted', 'withdrawn') AND (state = 'submitted') = (submitted_as IS NOT NULL));
 ALTER TABLE policy_replay ADD CONSTRAINT policy_replay_words CHECK (
   state IN ('queued', 'running', 'done', 'failed', 'canceled') AND (draft_id IS NULL) = (version IS NOT NULL));
 ALTER TABLE policy_flip ADD CONSTRAINT policy_flip_words CHECK (
   kind IN ('deny_to_allow', 'allow_to_deny', 'detail', 'error') AND (acknowledged_by IS NULL) = (acknowledged_at IS NULL));
-ALTER TABLE policy_rollout ADD CONSTRAINT policy_rollout_words CHECK (
-  state IN ('running', 'done', 'aborted') AND step IN ('shadow', 'canary_1', 'canary_10', 'canary_50') AND (state = 'running') = (ended_at IS NULL));
 ALTER TABLE waiver ADD CONSTRAINT waiver_words CHECK (
   state IN ('requested', 'approved', 'expired', 'revoked', 'refused', 'withdrawn') AND starts < expires AND expires - starts <= interval '90 days'
   AND (approved_by IS NULL OR approved_by <> requested_by) AND (state <> 'approved' OR approved_by IS NOT NULL));
-CREATE UNIQUE INDEX policy_rollout_one ON policy_rollout ((true)) WHERE state = 'running';
 
 GRANT UPDATE (state, state_since, state_version) ON policy_version TO acgs_app;
-GRANT SELECT, INSERT ON policy_version_file, policy_version_author, policy_event, policy_review, policy_rollout, policy_replay, policy_flip,
-  waiver, waiver_event, opa_instance, opa_instance_change TO acgs_app;
-GRANT SELECT, INSERT, UPDATE ON policy_gate, policy_draft, policy_rollout_minute TO acgs_app;
+GRANT SELECT, INSERT ON policy_version_file, policy_replay, policy_flip, waiver, waiver_event, opa_instance, opa_instance_change TO acgs_app;
+GRANT SELECT, INSERT, UPDATE ON policy_draft TO acgs_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON policy_draft_file, policy_draft_author TO acgs_app;
-GRANT UPDATE (voided_at, voided_by) ON policy_review TO acgs_app;
 GRANT UPDATE (state, done, total, result, error, started_at, ended_at, leased_by, leased_until) ON policy_replay TO acgs_app;
 GRANT UPDATE (acknowledged_by, acknowledged_at, note) ON policy_flip TO acgs_app;
-GRANT UPDATE (state, step, step_since, step_version, ended_at, ended_by, reason) ON policy_rollout TO acgs_app;
 GRANT UPDATE (state, version, approved_by, approved_at, ended_at, ended_by, warned_at, matched, last_matched_at) ON waiver TO acgs_app;
 GRANT UPDATE ON opa_instance TO acgs_app;
 GRANT USAGE ON SEQUENCE opa_instance_change_seq_seq TO acgs_app;
 
 CREATE TRIGGER policy_version_file_once BEFORE UPDATE OR DELETE ON policy_version_file FOR EACH ROW EXECUTE FUNCTION acgs_refuse();
-CREATE TRIGGER policy_version_author_once BEFORE UPDATE OR DELETE ON policy_version_author FOR EACH ROW EXECUTE FUNCTION acgs_refuse();
-CREATE TRIGGER policy_event_once BEFORE UPDATE OR DELETE ON policy_event FOR EACH ROW EXECUTE FUNCTION acgs_refuse();
 CREATE TRIGGER policy_version_ended_once BEFORE UPDATE OF state ON policy_version FOR EACH ROW
   WHEN (OLD.state IN ('rejected', 'withdrawn', 'rolled_back')) EXECUTE FUNCTION acgs_refuse();
-CREATE TRIGGER policy_rollout_ended_once BEFORE UPDATE ON policy_rollout FOR EACH ROW WHEN (OLD.state <> 'running') EXECUTE FUNCTION acgs_refuse();
 CREATE TRIGGER waiver_event_once BEFORE UPDATE OR DELETE ON waiver_event FOR EACH ROW EXECUTE FUNCTION acgs_refuse();
 CREATE TRIGGER waiver_ended_once BEFORE UPDATE OF state ON waiver FOR EACH ROW
   WHEN (OLD.state IN ('expired', 'revoked', 'refused', 'withdrawn')) EXECUTE FUNCTION acgs_refuse();
-CREATE TRIGGER policy_rollout_runtime AFTER INSERT OR UPDATE ON policy_rollout FOR EACH STATEMENT EXECUTE FUNCTION acgs_bump_runtime();

@@ -30,7 +30,7 @@ export function evaluationError(stdout: string, stderr: string): string {
 
 /** One evaluation by real OPA, with the clock and the runtime data of the moment it repeats. */
 export async function evaluate({ opa }: Commands, request: EvaluationRequest, by: string): Promise<Evaluated> {
-  const { files, query, input, runtime, nowNs, explain = false, withCoverage = false } = request
+  const { files, query, input, runtime, nowNs, explain = false, withCoverage = false, withFails = false } = request
   if (!QUERY.test(query)) throw new AppError('BAD_REQUEST', `The query must be a rule, such as data.acgs.main.decision.`)
   if (!CLOCK.test(nowNs)) throw new AppError('BAD_REQUEST', 'nowNs must be whole nanoseconds.')
   return withScratch(files, async ({ sources: cwd, put }) => {
@@ -47,6 +47,7 @@ export async function evaluate({ opa }: Commands, request: EvaluationRequest, by
       value: answer.result?.[0]?.expressions[0]?.value,
       coverage: answer.coverage ? coverageOf(answer.coverage) : null,
       trace: explain ? await traceOf(opa, [...args, pinned], { by, cwd }) : null,
+      fails: withFails ? await failsOf(opa, [...args, pinned], { files, by, cwd }) : null,
       ms,
     }
   })
@@ -57,4 +58,20 @@ async function traceOf(opa: Commands['opa'], args: readonly string[], ask: { by:
   const { stdout } = await opa(['eval', '--format', 'pretty', '--explain', 'full', ...args], { ...ask, isLimitAnAnswer: true })
   const lines = stdout.split('\n')
   return lines.filter((line) => /^\S+\s+(\| )*(Enter|Eval|Redo|Exit|Fail|Note|Index|Save|Duplicate|Unify)/.test(line)).slice(0, TRACE_LINES)
+}
+
+/** Where expressions did not hold. OPA shortens a long path in front; it is told by its end. */
+async function failsOf(
+  opa: Commands['opa'],
+  args: readonly string[],
+  { files, ...ask }: { files: EvaluationRequest['files']; by: string; cwd: string },
+): Promise<{ path: string; row: number }[]> {
+  const { stdout } = await opa(['eval', '--format', 'pretty', '--explain', 'fails', ...args], { ...ask, isLimitAnAnswer: true })
+  const places = new Set(stdout.split('\n').flatMap((line) => /^(\S+:\d+)\s+(?:\| )*Fail /.exec(line)?.[1] ?? []))
+  return [...places].flatMap((place) => {
+    const [shown = '', row = ''] = [place.slice(0, place.lastIndexOf(':')), place.slice(place.lastIndexOf(':') + 1)]
+    const end = shown.replace(/^(\.\/|\.\.\.)/, '')
+    const path = files.find((file) => file.path === end)?.path ?? files.find((file) => file.path.endsWith(end))?.path
+    return path === undefined ? [] : [{ path, row: Number(row) }]
+  })
 }

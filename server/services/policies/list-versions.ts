@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/errors'
-import type { VersionState } from '@/lib/policy-gates'
+import type { VersionState } from '@/lib/policy-states'
 import type { ListVersions, VersionDetail, VersionFileRef, VersionPage, VersionRef, VersionRow } from '@/lib/schemas/drafts'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
@@ -53,15 +53,13 @@ export async function listVersions(ctx: ServiceContext, { cursor, limit }: ListV
 
 /** A version with the names of its files. Errors: NOT_FOUND. */
 export async function getVersion(ctx: ServiceContext, { version }: VersionRef): Promise<VersionDetail> {
-  const found = await ctx.db.policyVersion.findUnique({ where: { version }, select: { ...SHOWN, authors: true } })
+  const found = await ctx.db.policyVersion.findUnique({ where: { version }, select: SHOWN })
   if (!found) throw new AppError('NOT_FOUND', `There is no version ${version}.`)
-  const { authors, ...row } = found
   const files = await ctx.db.$queryRaw<VersionDetail['files']>`
     SELECT path, digest, octet_length(text) AS bytes FROM policy_version_file WHERE version = ${version} ORDER BY path COLLATE "C"`
-  const nameOf = await personNames(ctx, [found.createdBy, ...authors.map(({ personId }) => personId)])
+  const nameOf = await personNames(ctx, [found.createdBy])
   return {
-    version: rowOf(row, nameOf),
-    authors: authors.map(({ personId }) => nameOf(personId)),
+    version: rowOf(found, nameOf),
     files,
     readAt: ctx.now().toISOString(),
   }

@@ -34,17 +34,15 @@ export function rowOf(found: Prisma.PolicyReplayGetPayload<{ select: typeof ROW 
   }
 }
 
-/** Whoever wrote what a source of flips is about, a replay or a rollout. Errors: NOT_FOUND. */
+/** Whoever wrote what a replay is about. Errors: NOT_FOUND. */
 export async function authorsOf(ctx: ServiceContext, source: string): Promise<ReadonlySet<string>> {
-  const found =
-    (await ctx.db.policyReplay.findUnique({ where: { id: source }, select: { draftId: true, version: true } })) ??
-    (await ctx.db.policyRollout
-      .findUnique({ where: { id: source }, select: { version: true } })
-      .then((one) => one && { ...one, draftId: null }))
+  const found = await ctx.db.policyReplay.findUnique({ where: { id: source }, select: { draftId: true, version: true } })
   if (!found) throw new AppError('NOT_FOUND', `There is no replay ${source}.`)
   const { draftId, version } = found
-  const authors = draftId
-    ? await ctx.db.policyDraftAuthor.findMany({ where: { draftId }, select: { personId: true } })
-    : await ctx.db.policyVersionAuthor.findMany({ where: { version: version ?? 0 }, select: { personId: true } })
-  return new Set(authors.map(({ personId }) => personId))
+  if (draftId) {
+    const authors = await ctx.db.policyDraftAuthor.findMany({ where: { draftId }, select: { personId: true } })
+    return new Set(authors.map(({ personId }) => personId))
+  }
+  const made = await ctx.db.policyVersion.findUnique({ where: { version: version ?? 0 }, select: { createdBy: true } })
+  return new Set(made ? [made.createdBy] : [])
 }

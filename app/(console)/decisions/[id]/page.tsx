@@ -13,7 +13,7 @@ export default async function DecisionPage({ params }: PageProps<'/decisions/[id
   if (asked.success && actor && can(actor, 'decisions:read', EVERYWHERE)) await prefetch(trpc.decisions.get.queryOptions(asked.data))
   return (
     <Hydrate>
-      <DecisionRoom id={id} />
+      <DecisionRoom id={id} mayWriteDrafts={actor !== null && can(actor, 'policies:write', EVERYWHERE)} />
     </Hydrate>
   )
 }
