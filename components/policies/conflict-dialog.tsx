@@ -10,7 +10,7 @@ import { useWorkspace } from './workspace'
 
 export type ConflictDialogProps = { theirs: DraftFileText; mine: string; onClose: () => void }
 
-/** Both texts beside each other. Nothing is lost: the one that is saved stays in the log of the draft until a person decides. */
+/** Both texts beside each other. Neither is dropped before a person says so. */
 export function ConflictDialog({ theirs, mine, onClose }: ConflictDialogProps) {
   const { texts } = useWorkspace()
   const [text, setText] = useState(mine)
