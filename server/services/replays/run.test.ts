@@ -87,7 +87,7 @@ test('what a draft would allow and deny is counted, kept one by one, and read wi
   expect(lines[1]).toMatch(/,deny_to_allow,agent-7,data\.read_public,/)
 })
 
-test('runtime data is that of the decision: a stop and a waiver of then count, those of now do not', async () => {
+test('runtime data is that of the decision: a stop of then counts, and what nobody kept is not replayable', async () => {
   const setLatch = (all: object | null) =>
     host.at.db.runtimeDocument.update({ where: { key: 'latch' }, data: { body: { all, agents: {} } } })
   const revision = async () => Number((await host.at.db.runtimeHead.findUniqueOrThrow({ where: { id: 1 } })).revision)
