@@ -12,8 +12,8 @@ const KINDS = [
 
 /** What the bars beside the lines mean; only while there are some. */
 export function CoverageLegend() {
-  const { tests, traffic } = useCover()
-  if (!tests.data && !traffic.data) return null
+  const { tests, traffic, doPass } = useCover()
+  if (!(doPass && tests.data) && !traffic.data) return null
   const shown = KINDS.filter(([kind]) => (traffic.data ? true : kind !== 'both' && kind !== 'traffic'))
   return (
     <>

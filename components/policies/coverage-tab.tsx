@@ -19,10 +19,12 @@ const GATE = 95
 
 /** What the tests reach, line by line below it, and what recorded traffic reaches. */
 export function CoverageTab() {
-  const { tests, traffic, doPass, isAsked } = useCover()
+  const { tests, traffic, doPass, doesRun, isAsked } = useCover()
   return (
     <>
-      {tests.data && doPass ? (
+      {tests.data && doPass && tests.data.problem !== null ? (
+        <p className="pt-note">{tests.data.problem}</p>
+      ) : tests.data && doPass ? (
         <OfTests coverage={tests.data} />
       ) : tests.error ? (
         <ErrorState
@@ -40,7 +42,8 @@ export function CoverageTab() {
       {Boolean(traffic.error) && !traffic.isFetching && (
         <ErrorState title="Traffic was not asked" detail={sentenceOf(traffic.error)} onRetry={() => void traffic.refetch()} />
       )}
-      {isAsked && !traffic.data && !traffic.error && <LoadingBars what="the traffic" rows={3} />}
+      {isAsked && !doesRun && <p className="pt-note">Traffic is asked once the tests run.</p>}
+      {isAsked && doesRun && !traffic.data && !traffic.error && <LoadingBars what="the traffic" rows={3} />}
       {traffic.data && <OfTraffic traffic={traffic.data} isBusy={traffic.isFetching} />}
     </>
   )

@@ -71,7 +71,9 @@ function Explained({ asked }: { asked: Asked }) {
 type ShownProps = { evaluation: Evaluation; rule: string; isBusy: boolean; isTraced: boolean; onTrace: () => void }
 
 function Shown({ evaluation, rule, isBusy, isTraced, onTrace }: ShownProps) {
-  const { value, trace, ms, opa, rules } = evaluation
+  const { value, trace, ms, opa, rules, problem } = evaluation
+  if (problem !== null)
+    return <ErrorState title={isBusy ? 'It does not evaluate; asking again…' : 'It does not evaluate'} detail={visibleText(problem)} />
   const said = sayEvaluation(evaluation)
   return (
     <>

@@ -13,6 +13,15 @@ import { useWorkspace } from './workspace'
 
 type Source = 'decision' | 'json'
 
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
 /** Any rule on a recorded decision, with its own clock and facts, or on an input that somebody types. */
 export function InputTab() {
   const { detail } = useWorkspace()
@@ -25,7 +34,14 @@ export function InputTab() {
   const id = useId()
   const decisionId = picked ?? origin
   const isRule = RulePath.safeParse(rule.trim()).success
-  const why = !isRule ? 'Name a rule first.' : source === 'decision' && decisionId === null ? 'Choose a decision first.' : null
+  const why =
+    source === 'json' && !isObject(text)
+      ? 'The input must be a JSON object, such as {}.'
+      : !isRule
+        ? 'Name a rule first.'
+        : source === 'decision' && decisionId === null
+          ? 'Choose a decision first.'
+          : null
   const evaluate = () => {
     const on = source === 'json' ? { input: text } : decisionId !== null ? { decisionId } : null
     if (on) change({ asked: { rule: rule.trim(), ...on }, tab: 'explain', withTrace: false })

@@ -5,6 +5,7 @@ import type { Coverage, Traffic } from './tests-types'
 const tests = {
   percent: 50,
   left: [],
+  problem: null,
   files: [{ path: 'x.rego', covered: [3, 4], missing: [7, 8, 9, 12], skipped: [{ row: 5, kind: 'index_excluded' }] }],
 } satisfies Coverage
 const traffic = {

@@ -31,7 +31,7 @@ export function RunTestsButton() {
       : 'This draft is no longer open.'
   return (
     <Button disabledReason={why} onClick={runAll} aria-busy={isBusy && isFull}>
-      {isBusy && isFull ? 'Running all tests…' : run && isFull ? `Run ${run.tests.length} tests` : 'Run all tests'}
+      {isBusy && isFull ? 'Running all tests…' : run && isFull && run.problem === null ? `Run ${run.tests.length} tests` : 'Run all tests'}
       <Kbd keys="Ctrl Enter" />
     </Button>
   )

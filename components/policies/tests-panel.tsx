@@ -29,7 +29,7 @@ export function TestsPanel() {
   const [{ tab }, change] = useTests(detail.draft.id)
   const { run } = useTestRuns()
   const id = useId()
-  const isBad = run !== null && run.failed + run.errored > 0
+  const isBad = run !== null && (run.problem !== null || run.failed + run.errored > 0)
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const at = TABS.indexOf(tab)
     const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }

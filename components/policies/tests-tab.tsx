@@ -30,6 +30,14 @@ export function TestsTab() {
         <FalseAlarms />
       </>
     )
+  if (run.problem !== null)
+    return (
+      <>
+        <Filter />
+        <ErrorState title={isBusy ? 'No test ran; running again…' : 'No test ran'} detail={visibleText(run.problem)} />
+        <FalseAlarms />
+      </>
+    )
   const said = sayRun(run)
   return (
     <>

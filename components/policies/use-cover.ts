@@ -13,11 +13,12 @@ export function useCover() {
   const [{ isTrafficAsked, window, most }] = useTests(detail.draft.id)
   const { run, isOld, isFull } = useTestRuns()
   const { looked } = useLooked()
-  const doPass = run !== null && !isOld && run.failed + run.errored === 0
+  const doesRun = run !== null && !isOld && run.problem === null
+  const doPass = doesRun && run.failed + run.errored === 0
   const options = { ...ASKING, trpc: { abortOnUnmount: true } }
   const tests = useQuery(trpc.draftTests.cover.queryOptions({ ...looked, isQuick: !isFull }, { ...options, enabled: canWrite && doPass }))
   const traffic = useQuery(
-    trpc.draftTests.traffic.queryOptions({ ...looked, window, most }, { ...options, enabled: canWrite && isTrafficAsked }),
+    trpc.draftTests.traffic.queryOptions({ ...looked, window, most }, { ...options, enabled: canWrite && isTrafficAsked && doesRun }),
   )
-  return { tests, traffic, doPass, isAsked: isTrafficAsked }
+  return { tests, traffic, doPass, doesRun, isAsked: isTrafficAsked }
 }

@@ -7,11 +7,14 @@ import { decidingFiles } from './deciding-files'
 import { explainRules } from './explain'
 import { filesOfDraft } from './files'
 import { type Moment, momentOf, NO_RUNTIME } from './moment-of'
+import { problemOf } from './run-tests'
 
 export type Evaluation = {
   value: Json | undefined
   rules: RuleStory[]
   trace: string[] | null
+  /** Why there is no value: what is typed does not evaluate. */
+  problem: string | null
   ms: number
   nowNs: string
   opa: string | null
@@ -25,14 +28,15 @@ async function evaluate(ctx: ServiceContext, asked: Asked, moment: Pick<Moment, 
   const files = decidingFiles((await filesOfDraft(ctx, id, unsaved)).files)
   const by = ctx.actor.id
   const request = { files, query: rule, ...moment, explain: withTrace, withCoverage: true, withFails: true }
+  const failed = (cause: unknown) => ({ value: undefined, trace: null, ms: 0, coverage: null, fails: null, problem: problemOf(cause) })
   const [found, rules, { opa }] = await Promise.all([
-    ctx.policyTools.evaluate(request, by),
+    ctx.policyTools.evaluate(request, by).then((made) => ({ ...made, problem: null }), failed),
     ctx.policyTools.rules(files, by),
     ctx.policyTools.states(),
   ])
-  const { value, trace, ms, coverage, fails } = found
+  const { value, trace, ms, coverage, fails, problem } = found
   const stories = coverage ? explainRules({ files, rules, coverage, fails: fails ?? [], value }) : []
-  return { value, trace, ms, rules: stories, nowNs: moment.nowNs, opa: opa.version }
+  return { value, trace, problem, ms, rules: stories, nowNs: moment.nowNs, opa: opa.version }
 }
 
 function jsonOf(field: string, text: string): unknown {
@@ -51,7 +55,7 @@ function objectOf(field: string, text: string): Record<string, unknown> {
 }
 
 /** Any rule of a draft on an input that somebody typed, by real OPA. Nothing of it is kept.
- *  Errors: NOT_FOUND, BAD_REQUEST (the input, the rule, an evaluation that fails), UPSTREAM. */
+ *  Errors: NOT_FOUND, BAD_REQUEST (the input, the rule), UPSTREAM. */
 export async function evaluateDraft(ctx: ServiceContext, asked: EvaluateDraft): Promise<Evaluation> {
   const input = objectOf('input', asked.input)
   const runtime = asked.runtime === undefined ? NO_RUNTIME : objectOf('runtime', asked.runtime)

@@ -21,7 +21,10 @@ test('tests run on what is typed, not on what is kept', async () => {
 
 test('a run of nothing is an error, also in a hurry', async () => {
   const id = await aDraft([source('a := 1')])
-  await expect(runDraftTests(ctx(), { id, unsaved: [], ...all })).rejects.toThrow(/There is no test/)
+  expect(await runDraftTests(ctx(), { id, unsaved: [], ...all })).toMatchObject({
+    passed: 0,
+    problem: expect.stringMatching(/There is no test/),
+  })
   await expect(runDraftTests(ctx(), { id: crypto.randomUUID(), unsaved: [], ...all })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
