@@ -38,13 +38,13 @@ export const shown = (path: string, label: string): Extension => {
     lineNumbers(),
     highlightSpecialChars(),
     EditorState.tabSize.of(2),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
     isPhone() ? EditorView.lineWrapping : [],
   ]
 }
 
 /** Text that can be selected and read, never changed. */
-export const readOnly: Extension = [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true', tabindex: '0' })]
+export const readOnly: Extension = [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })]
 
 /** What is needed to write. Escape and then Tab leaves the editor; F8 goes from one finding to the next. */
 export const written = (onSave: () => void): Extension => [
