@@ -16,12 +16,6 @@ const answers = [
 const config: NextConfig = {
   output: 'standalone',
   outputFileTracingRoot: import.meta.dirname,
-  // Paths that are made while it runs look to the bundler as if any file of the project could be meant.
-  outputFileTracingExcludes: {
-    '/**': ['app', 'bench', 'components', 'dist', 'docs', 'e2e', 'lib', 'policies', 'prisma', 'server', '.ci'].map(
-      (name) => `./${name}/**`,
-    ),
-  },
   poweredByHeader: false,
   compress: false,
   typedRoutes: true,

@@ -44,10 +44,7 @@ export const shown = (path: string, label: string): Extension => {
 }
 
 /** Text that can be selected and read, never changed. */
-export const readOnly: Extension = [
-  EditorState.readOnly.of(true),
-  EditorView.contentAttributes.of({ 'aria-readonly': 'true', tabindex: '0' }),
-]
+export const readOnly: Extension = [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })]
 
 /** What is needed to write. Escape and then Tab leaves the editor; F8 goes from one finding to the next. */
 export const written = (onSave: () => void): Extension => [
