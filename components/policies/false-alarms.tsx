@@ -5,7 +5,7 @@ import { sentenceOf } from '@/components/shell/error-code'
 import { Button } from '@/components/ui/button'
 import { LocalTime } from '@/components/ui/local-time'
 import { visibleText } from '@/lib/format'
-import { useTRPC } from '@/lib/trpc'
+import { useTRPC, useTRPCClient } from '@/lib/trpc'
 import { sayMade } from './say-made'
 import { useMakeTest } from './use-make-test'
 import { useWorkspace } from './workspace'
@@ -13,12 +13,16 @@ import { useWorkspace } from './workspace'
 /** Tests that false alarms left: each must be allowed, and fails until the draft mends the rule. */
 export function FalseAlarms() {
   const trpc = useTRPC()
+  const api = useTRPCClient()
   const { detail } = useWorkspace()
   const { id } = detail.draft
   const { make, made, isBusy, error, whyNot } = useMakeTest()
-  const list = useInfiniteQuery(
-    trpc.draftTests.falseAlarms.infiniteQueryOptions({ id }, { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined }),
-  )
+  const list = useInfiniteQuery({
+    queryKey: [...trpc.draftTests.falseAlarms.queryKey(), id],
+    queryFn: ({ pageParam }) => api.draftTests.falseAlarms.query({ id, ...(pageParam === null ? {} : { cursor: pageParam }) }),
+    initialPageParam: null as string | null, // of the first page
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  })
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
   const total = list.data?.pages[0]?.total ?? 0
   if (total === 0) return list.error ? <p className="pt-note">{`False alarms did not load. ${sentenceOf(list.error)}`}</p> : null
