@@ -21,7 +21,17 @@ const own = {
 }
 const NOBODY = '00000000-0000-7000-8000-000000000000'
 const params = { id: NOBODY, eid: NOBODY, index: '1', format: 'pdf', trpc: 'agents.list' }
-const SCOPES = ['evolution:submit', 'audit:read', 'audit:write', 'audit:export', 'report:read', 'review:read', 'review:create']
+const SCOPES = [
+  'evolution:submit',
+  'audit:read',
+  'audit:write',
+  'audit:export',
+  'report:read',
+  'review:read',
+  'review:create',
+  'opa:bundle',
+  'opa:logs',
+]
 
 /** Empty for the next minute. */
 async function emptied(key: string): Promise<void> {

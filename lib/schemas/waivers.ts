@@ -30,6 +30,7 @@ export function phaseOf({ state, starts, expires }: Clocked, now: Date): WaiverP
 /** Agents as the constitution matches them: an id, with `*` for any characters. */
 export const AgentGlob = z
   .string()
+  .max(63)
   .regex(
     /^[a-z0-9*]([a-z0-9._*-]{0,61}[a-z0-9*])?$/,
     'an agent’s name, or a pattern with *: lower-case letters, digits, dot, dash, underscore; at most 63',

@@ -5,7 +5,7 @@ import { appRouter } from '@/server/routers/_app'
 
 /** What a freeze does with each command, by hand. A command without a row fails below, and so does one in another row than its permission's. */
 const TABLE: Record<FreezeClass, readonly string[]> = {
-  read: ['audit.search', 'audit.detail', 'auditExports.request', 'auditExports.verify', 'reports.create'],
+  read: ['audit.search', 'audit.detail', 'auditExports.request', 'auditExports.verify', 'replays.ask', 'replays.cancel', 'reports.create'],
   stop: [
     'agents.suspend',
     'agents.block',
@@ -17,6 +17,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'sessions.end',
     'sessions.endAll',
     'tokens.revoke',
+    'waivers.revoke',
   ],
   settle: [
     'accounts.changePassword',
@@ -29,6 +30,13 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'breakGlass.giveBack',
     'breakGlass.end',
     'breakGlass.review',
+    'draftTests.make',
+    'draftTests.takeFalseAlarm',
+    'drafts.create',
+    'drafts.save',
+    'drafts.move',
+    'drafts.remove',
+    'drafts.withdraw',
     'elevations.begin',
     'elevations.verify',
     'factors.startPasskey',
@@ -40,6 +48,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'factors.removeTotp',
     'factors.makeCodes',
     'freeze.end',
+    'replays.acknowledge',
     'stops.review',
   ],
   rollback: ['evolutions.rollback'],
@@ -67,6 +76,10 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'reviews.check',
     'roles.grant',
     'tokens.create',
+    'waivers.request',
+    'waivers.approve',
+    'waivers.refuse',
+    'waivers.withdraw',
     'violations.updateDue',
     'violations.assign',
     'violations.triage',

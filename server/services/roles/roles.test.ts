@@ -105,7 +105,8 @@ describe('revoke', () => {
     ])
     const lost = both.filter((each): each is PromiseRejectedResult => each.status === 'rejected')
     expect(lost).toHaveLength(1)
-    expect(lost[0]?.reason).toMatchObject({ code: 'CONFLICT' })
+    // Who was later has lost the role, or with it the confirmation that was still on its way.
+    expect(lost[0]?.reason).toMatchObject({ code: expect.stringMatching(/^(CONFLICT|PRECONDITION_FAILED)$/) })
     expect([...(await held(one.id)), ...(await held(other.id))]).toEqual(['admin'])
   })
 

@@ -1,4 +1,4 @@
-import { type ListWaivers, WAIVER_PHASES, type WaiverPage } from '@/lib/schemas/waivers'
+import type { ListWaivers, WaiverPage, WaiverPhase } from '@/lib/schemas/waivers'
 import type { ServiceContext } from '@/server/context'
 import { Prisma } from '@/server/generated/prisma/client'
 import { personNames } from '@/server/services/people/names'
@@ -8,11 +8,13 @@ import { isSoonestFirst, phaseWhere, unusedWhere, whereOf } from './where'
 
 /** How many of all waivers are in each phase now, and how many of those in force are unused. */
 export async function countPhases({ db }: Pick<ServiceContext, 'db'>, now: Date): Promise<WaiverPage['counts']> {
-  const columns = WAIVER_PHASES.map(
-    (phase) => Prisma.sql`count(*) FILTER (WHERE ${phaseWhere(phase, now)})::int AS ${Prisma.raw(`"${phase}"`)}`,
-  )
-  const [row] = await db.$queryRaw<WaiverPage['counts'][]>`
-    SELECT ${Prisma.join(columns)}, count(*) FILTER (WHERE ${unusedWhere(now)})::int AS "unused" FROM waiver w`
+  const count = (where: Prisma.Sql) => Prisma.sql`count(*) FILTER (WHERE ${where})::int`
+  const [row] = await db.$queryRaw<(Record<WaiverPhase, number> & { unused: number })[]>`
+    SELECT ${count(phaseWhere('requested', now))} AS "requested", ${count(phaseWhere('approved', now))} AS "approved",
+      ${count(phaseWhere('active', now))} AS "active", ${count(phaseWhere('expiring', now))} AS "expiring",
+      ${count(phaseWhere('expired', now))} AS "expired", ${count(phaseWhere('revoked', now))} AS "revoked",
+      ${count(phaseWhere('refused', now))} AS "refused", ${count(phaseWhere('withdrawn', now))} AS "withdrawn",
+      ${count(unusedWhere(now))} AS "unused" FROM waiver w`
   return row ?? { requested: 0, approved: 0, active: 0, expiring: 0, expired: 0, revoked: 0, refused: 0, withdrawn: 0, unused: 0 }
 }
 
