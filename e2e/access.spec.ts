@@ -4,17 +4,19 @@ import { expect, test } from './fixtures'
 
 type Http = Parameters<Parameters<typeof test>[2]>[0]['request']
 
-/** A person may ask twenty times a second, and this table asks faster: it then waits as long as it is told. */
-async function statusOf(http: Http, call: Call, base: string): Promise<number> {
-  let status = await askOnce(http, call, base)
+/** A person may ask twenty times a second, and these tables ask faster: they then wait as long as they are told. */
+async function unlimited(ask: () => Promise<number>): Promise<number> {
+  let status = await ask()
   await expect
     .poll(async () => {
-      if (status === 429) status = await askOnce(http, call, base)
+      if (status === 429) status = await ask()
       return status
     })
     .not.toBe(429)
   return status
 }
+const statusOf = (http: Http, call: Call, base: string) => unlimited(() => askOnce(http, call, base))
+const statusAt = (http: Http, path: string) => unlimited(async () => (await http.get(path)).status())
 
 async function askOnce(http: Http, { path, input, isWrite }: Call, base: string): Promise<number> {
   const body = { json: input }
@@ -54,13 +56,12 @@ for (const role of ROLES) {
         ['tokens', ['auditor', 'admin']],
       ]
       for (const [what, may] of exported) {
-        const answer = await request.get(`/api/${what}?${what === 'audit' ? 'target' : 'search'}=no-agent-has-this-name`)
-        expect(answer.status(), what).toBe(may.includes(role) ? 200 : 403)
+        const status = await statusAt(request, `/api/${what}?${what === 'audit' ? 'target' : 'search'}=no-agent-has-this-name`)
+        expect(status, what).toBe(may.includes(role) ? 200 : 403)
       }
     })
     test(`${role} and a report's file`, async ({ request }) => {
-      const answer = await request.get(`/api/v1/reports/${NO_DECISION}/pdf`)
-      expect(answer.status()).toBe(REPORT_READERS.includes(role) ? 404 : 403)
+      expect(await statusAt(request, `/api/v1/reports/${NO_DECISION}/pdf`)).toBe(REPORT_READERS.includes(role) ? 404 : 403)
     })
   })
 }
@@ -69,15 +70,15 @@ test.describe('nobody', () => {
   test.use({ role: null })
   test('without a session every address asks to sign in', async ({ request, baseURL }) => {
     for (const call of CALLS) expect(await statusOf(request, call, baseURL ?? ''), call.path).toBe(401)
-    expect((await request.get('/api/audit')).status()).toBe(401)
-    expect((await request.get('/api/v1/audit/events')).status()).toBe(401)
-    expect((await request.get('/api/decisions')).status()).toBe(401)
-    expect((await request.get('/api/reviews')).status()).toBe(401)
-    expect((await request.get('/api/v1/reviews')).status()).toBe(401)
-    expect((await request.get(`/api/v1/reports/${NO_DECISION}/pdf`)).status()).toBe(401)
-    expect((await request.get('/api/violations')).status()).toBe(401)
-    for (const what of ['people', 'sessions', 'tokens']) expect((await request.get(`/api/${what}`)).status()).toBe(401)
-    expect((await request.get('/api/events')).status()).toBe(401)
+    expect(await statusAt(request, '/api/audit')).toBe(401)
+    expect(await statusAt(request, '/api/v1/audit/events')).toBe(401)
+    expect(await statusAt(request, '/api/decisions')).toBe(401)
+    expect(await statusAt(request, '/api/reviews')).toBe(401)
+    expect(await statusAt(request, '/api/v1/reviews')).toBe(401)
+    expect(await statusAt(request, `/api/v1/reports/${NO_DECISION}/pdf`)).toBe(401)
+    expect(await statusAt(request, '/api/violations')).toBe(401)
+    for (const what of ['people', 'sessions', 'tokens']) expect(await statusAt(request, `/api/${what}`)).toBe(401)
+    expect(await statusAt(request, '/api/events')).toBe(401)
   })
 })
 
