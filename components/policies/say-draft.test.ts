@@ -31,7 +31,7 @@ const say = (over: Partial<Diagnosing>, unsaved = 0) => {
 
 test('errors come first, with where they are and what they mean', () => {
   expect(say({ findings: [finding('error', 'a.rego'), finding('error', 'b.rego'), finding('warning', 'c.rego')] })).toBe(
-    '2 errors in a.rego and b.rego. A draft keeps any text; a version cannot be made from it until this is mended. Everything is saved.',
+    '2 errors in a.rego and b.rego. A draft keeps any text, with errors too. Everything is saved.',
   )
 })
 

@@ -15,7 +15,7 @@ function sayFound({ errors, warnings, infos }: Counts, diagnosing: Diagnosing): 
   if (errors > 0)
     return {
       lead: `${errors} ${errors === 1 ? 'error' : 'errors'} in ${where}.`,
-      rest: 'A draft keeps any text; a version cannot be made from it until this is mended.',
+      rest: 'A draft keeps any text, with errors too.',
     }
   const tool = diagnosing.findings.find(isOfTool)
   if (tool) return { lead: 'Not wholly checked.', rest: tool.message }
