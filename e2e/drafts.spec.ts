@@ -46,7 +46,7 @@ test('an error is shown at its line and in words, mended, formatted after a look
   await front(page, 'refusal.rego')
   await typeAtEnd(page, 'refusal.rego', '\nodd   :=  missing_rule\n')
   await checked(page, /^[12] errors? in .*refusal\.rego/)
-  await expect(page.getByText('a version cannot be made from it')).toBeVisible()
+  await expect(page.getByText('A draft keeps any text')).toBeVisible()
   await expect(page.locator('.lens').filter({ hasText: 'missing_rule' }).first()).toBeVisible()
   const found = page.getByRole('region', { name: 'Findings' })
   await found
