@@ -76,7 +76,7 @@ function Row({ row, now }: { row: EngineRow; now: number }) {
         {row.activeVersion === null ? 'none' : `version ${row.activeVersion}`}{' '}
         {row.activeRevision !== null && <span className="mono dim">{shortRevision(row.activeRevision)}</span>}
       </td>
-      <td className="num">{formatCount(row.lost)}</td>
+      <td className="num">{row.lost === null ? <span className="dim">unknown</span> : formatCount(row.lost)}</td>
       <td data-at="d" className="soft">
         {formatAge(row.lastSeen, now)}
       </td>

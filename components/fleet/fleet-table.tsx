@@ -60,10 +60,16 @@ export function FleetTable({ items, readAt, onOpen }: FleetTableProps) {
               <Age row={row} />
             </td>
             <td className="cut" title={row.lastError ?? undefined}>
-              {row.lastError === null ? <span className="dim">none</span> : <span className="t-breach">{visibleText(row.lastError)}</span>}
+              {row.lastError === null ? (
+                <span className="dim">{row.hasReported ? 'none' : 'unknown'}</span>
+              ) : (
+                <span className="t-breach">{visibleText(row.lastError)}</span>
+              )}
             </td>
             <td className="num">{formatCount(row.decisions)}</td>
-            <td className="num">{row.lost === 0 ? 0 : <span className="t-breach">{formatCount(row.lost)}</span>}</td>
+            <td className="num">
+              <Lost lost={row.lost} />
+            </td>
             <td data-at="d" className="soft">
               {formatAge(row.lastSeen, now)}
             </td>
@@ -74,13 +80,18 @@ export function FleetTable({ items, readAt, onOpen }: FleetTableProps) {
   )
 }
 
+function Lost({ lost }: { lost: number | null }) {
+  if (lost === null) return <span className="dim">unknown</span>
+  return lost === 0 ? 0 : <span className="t-breach">{formatCount(lost)}</span>
+}
+
 /** What a narrow row has no column for, and a person must not miss. */
 function saysTrouble(row: FleetRow): string[] {
   const { text, isLate } = saysAge(row)
   return [
     ...(row.isUnsafe ? [`OPA ${row.version}, below ${LEAST_OPA}`] : []),
     ...(isLate ? [`not on the wanted version for ${text}`] : []),
-    ...(row.lost > 0 ? [`${formatCount(row.lost)} decisions lost`] : []),
+    ...(row.lost !== null && row.lost > 0 ? [`${formatCount(row.lost)} decisions lost`] : []),
     ...(row.lastError === null ? [] : [visibleText(row.lastError)]),
   ]
 }

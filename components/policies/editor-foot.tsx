@@ -57,5 +57,5 @@ export function sayTools({ state, tools, ms, why }: Omit<Diagnosing, 'again'>): 
   const linter =
     regal.version === null ? `Regal is missing: ${regal.why}` : `Regal ${regal.version}${regal.isPinned ? '' : ' (not the pinned one)'}`
   const parser = `OPA ${opa.version}${opa.isPinned ? '' : ' (not the pinned one)'}`
-  return `${parser}, ${linter}, ${state === 'checking' ? 'checking again…' : formatMs(ms ?? 0)}`
+  return `${parser}, ${linter}, ${state === 'checking' ? 'checking again…' : ms === null ? 'time unknown' : formatMs(ms)}`
 }

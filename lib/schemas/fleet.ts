@@ -59,10 +59,13 @@ export type FleetRow = {
   state: FleetState
   /** Since when it has not been on the wanted version, in ms; 0 on it. */
   ageMs: number | null
+  /** False until its first status: then nothing is known of its errors either. */
+  hasReported: boolean
   lastError: string | null
   errorAt: string | null
   decisions: number
-  lost: number
+  /** Null until it has reported: unknown is not none. */
+  lost: number | null
   firstSeen: string
   lastSeen: string
   tokenState: 'live' | 'expired' | 'revoked'
@@ -77,7 +80,8 @@ export type EngineRow = {
   activeVersion: string | null
   isCurrent: boolean
   isSilent: boolean
-  lost: number
+  /** Null until it has reported: unknown is not none. */
+  lost: number | null
   reasons: string[]
   /** Why it does not take the wanted version, where it does not. */
   failure: string | null

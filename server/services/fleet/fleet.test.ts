@@ -51,9 +51,12 @@ test('an instance goes from waiting to current, and is behind when another versi
     const revision = await wanted(ctx)
     const id = await meetInstance(ctx, { tokenId: await tokenOf(ctx), version: '1.22.2' })
     expect(await rowsOf(ctx, id)).toMatchObject([{ id, state: 'waiting', activeVersion: null, isUnsafe: false, version: '1.22.2' }])
+    expect(await rowsOf(ctx, id)).toMatchObject([{ hasReported: false, lost: null }]) // nothing said is not nothing lost
     await noteServed(ctx, { id, revision })
     await takeStatus(ctx, { id, status: status(revision) })
-    expect(await rowsOf(ctx, id)).toMatchObject([{ state: 'current', activeRevision: revision, ageMs: 0, tokenState: 'live' }])
+    expect(await rowsOf(ctx, id)).toMatchObject([
+      { state: 'current', activeRevision: revision, ageMs: 0, tokenState: 'live', hasReported: true, lost: 0 },
+    ])
     await takeStatus(ctx, { id, status: status('sha256:stranger') })
     const [row] = await rowsOf(at(ctx, 60_000), id)
     expect(row).toMatchObject({ state: 'unapproved', activeVersion: null })
@@ -169,7 +172,7 @@ test('our engines stand beside them, without those that said goodbye', async () 
     const { items } = await listEngines(ctx)
     expect(items.map(({ id, isCurrent, isSilent, lost }) => [id, isCurrent, isSilent, lost])).toEqual([
       ['a', true, false, 3],
-      ['b', false, true, 0],
+      ['b', false, true, null], // it said nothing of losses, which is not none
     ])
   })
 })

@@ -35,7 +35,7 @@ export async function listEngines(ctx: ServiceContext): Promise<FleetEngines> {
         activeVersion: said.policyVersion ?? null,
         isCurrent: wanted !== null && said.constitutionHash === wanted.revision,
         isSilent: now.getTime() - heartbeatAt.getTime() > SILENT_MS,
-        lost: Object.values(said.lost ?? {}).reduce((sum, n) => sum + n, 0),
+        lost: said.lost ? Object.values(said.lost).reduce((sum, n) => sum + n, 0) : null,
         reasons: [...new Set([...(said.reasons ?? []), ...(said.activationFailure ? [said.activationFailure] : [])])],
         failure: said.activationFailure ?? null,
         lastSeen: heartbeatAt.toISOString(),
