@@ -9,7 +9,7 @@ const SUMMARY: readonly ReportKind[] = ['execution-summary']
 const ENTRIES: readonly Entry[] = [
   { what: 'Incidents: acknowledge, contain, resolve', why: 'no incidents are kept here', kinds: 'all' },
   { what: 'Waivers given and ended', why: 'a status report lists them; this summary does not', kinds: SUMMARY },
-  { what: 'Break-glass', why: 'there is no break-glass here', kinds: 'all' },
+  { what: 'Break-glass', why: 'each is on the Approvals page; no report sums them up', kinds: 'all' },
   { what: 'Maintenance', why: 'no calendar is configured', kinds: 'all' },
   { what: 'Pages', why: 'no on-call is configured', kinds: 'all' },
   { what: 'Runs', why: 'no run has a record here', kinds: 'all' },
