@@ -27,7 +27,21 @@ export const PERMISSIONS = [
   'policies:write',
   'policies:replay',
   'policies:acknowledge',
+  'policies:submit',
+  'policies:withdraw',
+  'policies:review',
+  'policies:override',
+  'policies:measure',
+  'policies:rollout',
+  'policies:advance',
+  'policies:abort',
   'policies:activate',
+  'policies:rollback',
+  'policies:deny-all',
+  'policies:lift',
+  'policies:emergency',
+  'policies:confirm',
+  'policies:configure',
   'waivers:read',
   'waivers:request',
   'waivers:decide',
@@ -121,7 +135,21 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'policies:write': ['author', 'analyst', 'lead'],
   'policies:replay': ['author', 'analyst', 'lead'],
   'policies:acknowledge': ['analyst', 'lead'],
-  'policies:activate': [],
+  'policies:submit': ['author', 'analyst', 'lead'],
+  'policies:withdraw': ['author', 'analyst', 'lead'],
+  'policies:review': ['analyst', 'lead'],
+  'policies:override': ['lead'],
+  'policies:measure': [],
+  'policies:rollout': ['analyst', 'lead'],
+  'policies:advance': [],
+  'policies:abort': ['operator', 'analyst', 'lead'],
+  'policies:activate': ['lead'],
+  'policies:rollback': ['operator', 'lead'],
+  'policies:deny-all': ['operator', 'analyst', 'lead'],
+  'policies:lift': ['lead'],
+  'policies:emergency': ['author', 'analyst', 'lead'],
+  'policies:confirm': ['lead'],
+  'policies:configure': ['admin'],
   'waivers:read': everyone,
   'waivers:request': ['author', 'analyst', 'lead'],
   'waivers:decide': ['analyst', 'lead'],
@@ -207,7 +235,7 @@ export type Actor = {
 }
 
 /** What a role that was lent in need never allows, whatever role it is: the log, people and their roles, waivers, settling what agents did, and
- *  every word that counts towards a quorum. */
+ *  every word that counts towards a quorum or a version. */
 const NEVER_LENT: ReadonlySet<Permission> = new Set<Permission>([
   ...PERMISSIONS.filter((one) => /^(audit|people|roles|mappings):/.test(one)),
   'violations:resolve',
@@ -219,6 +247,9 @@ const NEVER_LENT: ReadonlySet<Permission> = new Set<Permission>([
   'break-glass:review',
   'stops:review',
   'quorums:update',
+  'policies:review',
+  'policies:override',
+  'policies:confirm',
 ])
 
 /** What a scope of a token allows in the console. */

@@ -31,7 +31,21 @@ const CLASSES: Record<Permission, FreezeClass> = {
   'policies:write': 'settle', // a draft decides nothing
   'policies:replay': 'read', // what would have been; it changes nothing
   'policies:acknowledge': 'settle',
+  'policies:submit': 'settle', // a version decides nothing yet
+  'policies:withdraw': 'settle',
+  'policies:review': 'settle',
+  'policies:override': 'settle',
+  'policies:measure': 'settle', // looks at a version and says what it found
+  'policies:rollout': 'wait',
+  'policies:advance': 'wait',
+  'policies:abort': 'stop', // the active version goes on alone
   'policies:activate': 'wait',
+  'policies:rollback': 'rollback',
+  'policies:deny-all': 'stop',
+  'policies:lift': 'wait',
+  'policies:emergency': 'wait',
+  'policies:confirm': 'wait',
+  'policies:configure': 'wait',
   'waivers:read': 'read',
   'waivers:request': 'wait',
   'waivers:decide': 'wait',

@@ -7,6 +7,8 @@ export const TOPIC_PERMISSION: Record<string, Permission> = {
   fleet: 'fleet:read',
   replays: 'policies:read',
   drafts: 'policies:read',
+  rollouts: 'policies:read',
+  emergencies: 'policies:read',
   agents: 'agents:read',
   violations: 'violations:read',
   waivers: 'waivers:read',

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { VersionState } from '@/lib/policy-states'
+import type { VersionState } from '@/lib/policy-gates'
 import { isPlain, SearchText, Text } from './text'
 
 export const DRAFT_FILES = 200

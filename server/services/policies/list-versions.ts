@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/errors'
-import type { VersionState } from '@/lib/policy-states'
+import type { VersionState } from '@/lib/policy-gates'
 import type { ListVersions, VersionDetail, VersionFileRef, VersionPage, VersionRef, VersionRow } from '@/lib/schemas/drafts'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
