@@ -87,3 +87,19 @@ test('who has been followed by another seals nothing', async () => {
   await expect(sealOnce(sequencer, { signers: [signer], now, epoch: 99 })).rejects.toThrow('taken over')
   expect(await seal()).toMatchObject({ sealed: 1 })
 })
+
+test('a backlog that came after the statistics of an empty inbox is taken by its key, not by reading all of it for each batch', async () => {
+  const owner = await database.connect('owner')
+  while ((await seal(4096)).sealed > 0);
+  await owner.query('VACUUM ANALYZE audit_inbox')
+  const { size } = await readHead(sequencer)
+  await put(...Array.from({ length: 3 }, (_, n) => entry(n)))
+  const wholeReads = async () => {
+    await sequencer.query('SELECT pg_stat_force_next_flush()')
+    const { rows } = await owner.query<{ n: string }>(`SELECT seq_scan AS n FROM pg_stat_user_tables WHERE relname = 'audit_inbox'`)
+    return Number(rows[0]?.n)
+  }
+  const before = await wholeReads()
+  expect(await seal(4096)).toMatchObject({ sealed: 3, size: size + 3 })
+  expect(await wholeReads()).toBe(before)
+})
