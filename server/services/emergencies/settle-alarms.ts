@@ -43,8 +43,8 @@ export async function settleEmergencyAlarms(ctx: ServiceContext): Promise<void> 
   const wanted = new Map<string, Raised>()
   for (const row of open) {
     const said = saysOf(row, { name: nameOf(row.askedBy), now })
-    const key = `${PREFIX}${row.id}`
-    if (said) wanted.set(key, { ...said, key, detail: row.reason, href: row.state === 'ended' ? '/approvals' : '/policies' })
+    const [key, href] = row.state === 'ended' ? [`${PREFIX}${row.id} review`, '/approvals'] : [`${PREFIX}${row.id}`, '/policies']
+    if (said) wanted.set(key, { ...said, key, href, detail: row.reason })
   }
   const standing = await ctx.db.alarm.findMany({
     where: { key: { startsWith: PREFIX }, clearedAt: null },
