@@ -20,6 +20,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/auth/[...nextauth]', methods: { GET: wayIn, POST: wayIn } },
   { path: '/api/csp-reports', methods: { POST: { open: 'a browser reports without a session; counted, never stored' } } },
   { path: '/api/decisions', methods: csv },
+  { path: '/api/emergencies', methods: csv },
   { path: '/api/events', methods: { GET: session, HEAD: none } },
   { path: '/api/fleet', methods: csv },
   { path: '/api/flips', methods: csv },
