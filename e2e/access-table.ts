@@ -229,6 +229,17 @@ export const CALLS: readonly Call[] = [
     isWrite: true,
     may: ['analyst', 'lead'],
   },
+  { path: 'rollouts.list', input: {}, may: ROLES },
+  { path: 'rollouts.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'rollouts.flips', input: { id: NO_DECISION }, may: READERS },
+  { path: 'rollouts.start', input: { version: 999_999, digest: NO_DIGEST }, isWrite: true, may: ['analyst', 'lead'] },
+  {
+    path: 'rollouts.abort',
+    input: { id: NO_DECISION, version: 999_999, reason: REASON },
+    isWrite: true,
+    may: ['operator', 'analyst', 'lead'],
+  },
+  { path: 'rollouts.activate', input: { id: NO_DECISION, version: 999_999, digest: NO_DIGEST }, isWrite: true, may: ['lead'] },
   { path: 'reports.list', input: {}, may: REPORT_READERS },
   { path: 'reports.get', input: { id: NO_DECISION }, may: REPORT_READERS },
   {

@@ -39,6 +39,7 @@ import { makeReports } from '@/server/services/reports/make'
 import { scheduleReports } from '@/server/services/reports/schedule'
 import { countWaiting } from '@/server/services/reviews/count-waiting'
 import { keepReviewTime } from '@/server/services/reviews/keep-time'
+import { keepRollout } from '@/server/services/rollouts/keep'
 import { runCommand } from '@/server/services/run-command'
 import { policyVersionOf } from '@/server/services/targets'
 import { compactHours } from '@/server/services/upkeep/compact-hours'
@@ -139,6 +140,7 @@ const replayer = {
   signal,
 }
 every({ name: 'replay', periodMs: 1000, log, signal, run: () => runReplays(context, replayer) })
+every({ name: 'rollout', periodMs: 1000, log, signal, run: () => keepRollout(context()) })
 const archive = countArchive()
 const exporter = { ...maker, log: pool(), verifier: () => readFile('server/audit/verifier/acgs-audit-verify.mjs', 'utf8') }
 every({

@@ -25,6 +25,7 @@ import { replays } from './replays'
 import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
+import { rollouts } from './rollouts'
 import { sessions } from './sessions'
 import { stops } from './stops'
 import { tokens } from './tokens'
@@ -58,6 +59,7 @@ export const appRouter = router({
   reports,
   reviews,
   roles,
+  rollouts,
   sessions,
   stops,
   tokens,
