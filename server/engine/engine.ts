@@ -27,6 +27,7 @@ import { createResidents } from './residents'
 import { createCandidateFollower } from './rollout/candidate'
 import { followRuntime } from './runtime'
 import { createRuntimeCopy } from './runtime-copy'
+import { createSince } from './since'
 import { beatOf, type EngineParts, isShut } from './status'
 import { messageOf } from './stream-message'
 import { createTokenUse, KEEP_MS } from './token-use'
@@ -116,6 +117,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const activation = createActivation({
     residents,
     onActive: (version, tookMs) => {
+      since.decides()
       metrics.activation.observe(tookMs / 1000)
       metrics.setActive({ policyVersion: version.policyVersion, constitutionHash: version.hash, rules: version.labels })
       log.info(
@@ -125,12 +127,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     onFailure: (reason) => log.error({ reason }, 'engine.activation-failed'),
   })
+  const since = createSince()
   const versions = followVersions({ residents, activation, candidate })
   const runtime = followRuntime({
     pool,
     signal,
     onChange: async (snapshot) => {
       await evaluators.setRuntime({ json: snapshot.json, revision: snapshot.revision })
+      since.follows(snapshot)
       await versions.follow(snapshot)
     },
     onError: (cause) => log.warn({ err: cause }, 'engine.runtime-unread'),
@@ -200,6 +204,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const parts: EngineParts = {
     receiptKeys,
     version: activation.active,
+    since: since.said,
     activationFailure: activation.failure,
     warm: residents.warm,
     rollout: candidate.status,
