@@ -253,6 +253,7 @@ export const CALLS: readonly Call[] = [
   },
   { path: 'rollouts.list', input: {}, may: ROLES },
   { path: 'rollouts.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'rollouts.ahead', input: { version: 999_999 }, may: ROLES },
   { path: 'rollouts.flips', input: { id: NO_DECISION }, may: READERS },
   { path: 'rollouts.start', input: { version: 999_999, digest: NO_DIGEST }, isWrite: true, may: ['analyst', 'lead'] },
   {

@@ -22,6 +22,9 @@ export type ActivateRollout = z.infer<typeof ActivateRollout>
 export const RolloutRef = z.strictObject({ id: z.uuid() })
 export type RolloutRef = z.infer<typeof RolloutRef>
 
+export const RolloutVersion = z.strictObject({ version: Version })
+export type RolloutVersion = z.infer<typeof RolloutVersion>
+
 export const ROLLOUT_STATES = ['running', 'done', 'aborted'] as const
 export type RolloutState = (typeof ROLLOUT_STATES)[number]
 
@@ -84,6 +87,8 @@ export type EngineRow = {
   /** What it says about this rollout; null: it says nothing about it. */
   says: { step: Step; state: 'warming' | 'running' | 'stopped'; reason: string | null } | null
   isOnVersion: boolean
+  /** Since when it decides with its version, by its own clock; null: it does not say. */
+  activeSince: string | null
 }
 /** What is watched for the end, as it stands now. */
 export type RolloutWatch = {
@@ -108,7 +113,7 @@ export type RolloutDetail = RolloutRow & {
   earliestAt: string | null
   frozenUntil: string | null
   moves: RolloutMove[]
-  /** How long it took until every engine said the new hash, as far as heartbeats tell; null: not measured. */
+  /** How long it took until every engine decided with it, as they say themselves; null: not measured. */
   arrival: { ms: number; engines: number } | null
   readAt: string
 }
@@ -118,3 +123,4 @@ export type RolloutFlip = FlipRow & {
 }
 export type RolloutFlipPage = { items: RolloutFlip[]; nextCursor: string | null; total: number; readAt: string }
 export type StartedRollout = { id: string; version: number }
+export type RolloutAhead = { limits: RolloutLimits; whyNot: string | null; readAt: string }

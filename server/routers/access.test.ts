@@ -204,6 +204,7 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'reviews.check': { call: (c) => c.reviews.check({ id: id(), outcome: 'approve', justification: reason }), may: ['analyst', 'lead'] },
   'rollouts.list': { call: (c) => c.rollouts.list({}), may: ROLES },
   'rollouts.get': { call: (c) => c.rollouts.get({ id: id() }), may: ROLES },
+  'rollouts.ahead': { call: (c) => c.rollouts.ahead({ version: 999 }), may: ROLES },
   'rollouts.flips': { call: (c) => c.rollouts.flips({ id: id() }), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'rollouts.start': { call: (c) => c.rollouts.start({ version: 999, digest }), may: ['analyst', 'lead'] },
   'rollouts.abort': { call: (c) => c.rollouts.abort({ id: id(), version: 999, reason }), may: ['operator', 'analyst', 'lead'] },

@@ -1,7 +1,16 @@
-import { AbortRollout, ActivateRollout, ListRolloutFlips, ListRollouts, RolloutRef, StartRollout } from '@/lib/schemas/rollouts'
+import {
+  AbortRollout,
+  ActivateRollout,
+  ListRolloutFlips,
+  ListRollouts,
+  RolloutRef,
+  RolloutVersion,
+  StartRollout,
+} from '@/lib/schemas/rollouts'
 import { abortRollout } from '@/server/services/rollouts/abort'
 import { activateRollout } from '@/server/services/rollouts/activate'
 import { getRollout } from '@/server/services/rollouts/get'
+import { getAhead } from '@/server/services/rollouts/get-ahead'
 import { listRollouts } from '@/server/services/rollouts/list'
 import { listRolloutFlips } from '@/server/services/rollouts/list-flips'
 import { startRollout } from '@/server/services/rollouts/start'
@@ -13,6 +22,7 @@ const confirmed = { target: ({ version }: { version: number }) => policyVersionO
 export const rollouts = router({
   list: read({ permission: 'policies:read', schema: ListRollouts }).query(({ ctx, input }) => listRollouts(ctx, input)),
   get: read({ permission: 'policies:read', schema: RolloutRef }).query(({ ctx, input }) => getRollout(ctx, input)),
+  ahead: read({ permission: 'policies:read', schema: RolloutVersion }).query(({ ctx, input }) => getAhead(ctx, input)),
   flips: read({ permission: 'decisions:read', schema: ListRolloutFlips }).query(({ ctx, input }) => listRolloutFlips(ctx, input)),
   start: command({ ...confirmed, permission: 'policies:rollout', action: 'policies.rollout', schema: StartRollout }).mutation(
     ({ ctx, input }) => startRollout(ctx, input),

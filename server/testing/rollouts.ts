@@ -75,14 +75,20 @@ type Says = {
   reason?: string
   at?: Date
   active?: string
+  activeSince?: Date
 }
 /** An engine's heartbeat: warm, and running this rollout, unless told otherwise. */
 export async function anEngine(
   name: string,
-  { id, digest, step = 'shadow', state = 'running', reason, at = new Date(), active }: Says,
+  { id, digest, step = 'shadow', state = 'running', reason, at = new Date(), active, activeSince }: Says,
 ): Promise<void> {
   const status = {
-    ...{ ready: true, constitutionHash: active ?? null, warm: state === 'warming' ? [] : [digest] },
+    ...{
+      ready: true,
+      constitutionHash: active ?? null,
+      warm: state === 'warming' ? [] : [digest],
+      activeSince: activeSince?.toISOString() ?? null,
+    },
     rollout: { id, step, state, reason: reason ?? null },
   }
   const row = { role: 'engine', version: '0.0.0', startedAt: at, heartbeatAt: at, status }

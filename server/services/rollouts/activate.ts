@@ -4,6 +4,7 @@ import type { ActivateRollout } from '@/lib/schemas/rollouts'
 import type { ServiceContext } from '@/server/context'
 import { lockActive, makeActive } from '@/server/services/policies/make-active'
 import { readEngines, whyNotRunning } from './engines'
+import { rolloutIn } from './gate-detail'
 import { getStored, type StoredRollout, tellRollout } from './internal'
 import { whyAbort } from './judge'
 import { measureRollout } from './measure'
@@ -30,9 +31,7 @@ export async function activateRollout(ctx: ServiceContext, { id, version, digest
   })
   if (found.constitutionHash !== digest)
     throw new AppError('CONFLICT', `Version ${version} is not what was shown to you. Look at it again; nothing was changed.`)
-  const gate = found.gates.find(
-    ({ state, detail }) => isOpen(state as 'passed') && (detail as { rollout?: unknown } | null)?.rollout === id,
-  )
+  const gate = found.gates.find(({ state, detail }) => isOpen(state as 'passed') && rolloutIn(detail) === id)
   if (rollout.step !== 'canary_50' || !gate)
     throw new AppError('CONFLICT', 'Its last step, 50 % of the agents, is not passed yet. Nothing was changed.')
   // The machine looks each second, if it runs at all: what would end the rollout is looked at here once more.

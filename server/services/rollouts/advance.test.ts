@@ -61,7 +61,10 @@ test.each([
   expect(await turn()).toBe('advanced')
   expect(await read(made.id)).toMatchObject({ step: next, stepVersion: 2, stepSince: NOW, state: 'running' })
   expect(await stateOf(made.version)).toBe('canary')
-  expect(await gateOf(made.version, step)).toMatchObject({ state: 'passed', detail: { rollout: made.id, decided: 200, engines: 1 } })
+  expect(await gateOf(made.version, step)).toMatchObject({
+    state: 'passed',
+    detail: { facts: { rollout: made.id, decided: 200, engines: 1 } },
+  })
   const event = await testDb().policyEvent.findFirstOrThrow({ where: { version: made.version }, orderBy: { seq: 'desc' } })
   expect(event).toMatchObject({ action: 'policies.advance', by: 'system:worker', after: { rollout: made.id, step: next } })
   expect(await testDb().event.count({ where: { topic: 'rollouts', ref: made.id, version: next } })).toBe(1)
@@ -88,7 +91,11 @@ test('too early, or with too few decisions: it waits and its gate says for what'
   expect(await turn()).toBe('waits')
   expect(await gateOf(made.version, 'shadow')).toMatchObject({
     state: 'waiting',
-    detail: { missing: ['50 more decisions of 200', '9 min of 10 min'], limits: { profile: 'small' } },
+    detail: {
+      measured: '150 decisions, 0.00 % disagreed, 0 errors',
+      limit: expect.stringMatching(/at least 200 decisions and 10 min, .* no error \(profile small\)/),
+      evidence: [{ text: 'Missing: 50 more decisions of 200.' }, { text: 'Missing: 9 min of 10 min.' }],
+    },
   })
   const [first] = [await gateOf(made.version, 'shadow')]
   await turn(new Date(NOW.getTime() + 1000))
@@ -99,7 +106,7 @@ test('with no engine nothing is measured: it waits, however long, and says so', 
   const made = await aRipeRollout('shadow')
   await noEngines()
   expect(await turn()).toBe('waits')
-  expect(await gateOf(made.version, 'shadow')).toMatchObject({ detail: { missing: [expect.stringMatching(/none was heard/)] } })
+  expect(await gateOf(made.version, 'shadow')).toMatchObject({ detail: { evidence: [{ text: expect.stringMatching(/none was heard/) }] } })
 })
 
 test('one failed evaluation in shadow: it goes no further, and its gate has failed', async () => {
@@ -153,7 +160,7 @@ test.each(ENDS)('%s ends it at once, in a freeze too, and says why everywhere', 
   expect(await turn()).toBe('aborted')
   expect(await read(made.id)).toMatchObject({ state: 'aborted', endedBy: 'system:worker', reason: expect.stringMatching(why) })
   expect(await stateOf(made.version)).toBe('rolled_back')
-  expect(await gateOf(made.version, 'canary_10')).toMatchObject({ state: 'failed', detail: { why: expect.stringMatching(why) } })
+  expect(await gateOf(made.version, 'canary_10')).toMatchObject({ state: 'failed', detail: { measured: expect.stringMatching(why) } })
   const entries = (await entriesAbout(String(made.version))).filter(({ action }) => action === 'policies.abort')
   expect(entries.map(({ outcome }) => outcome)).toEqual([null, 'done'])
   expect(await turn()).toBe('idle')
@@ -203,9 +210,9 @@ test('how long the way to every engine took is kept once, when the last one says
   const kept = () => testDb().policyEvent.findMany({ where: { version: active.version, action: 'policies.measure' } })
   await keepRollout(workerAt(later(1000)))
   expect(await kept()).toEqual([])
-  await anEngine('engine-2', { ...said, at: later(1800) })
+  await anEngine('engine-2', { ...said, at: later(1900), activeSince: later(400) }) // it says so itself, and its heartbeat came later
   for (const ms of [2000, 3000]) await keepRollout(workerAt(later(ms)))
-  expect(await kept()).toMatchObject([{ after: { ms: 1800, engines: 2 } }])
+  expect(await kept()).toMatchObject([{ after: { ms: 900, engines: 2 } }])
 })
 
 test('every step of a rollout is named in the history, in order', async () => {

@@ -9,9 +9,10 @@ import { setGate } from '@/server/services/policies/set-gate'
 import { runCommand } from '@/server/services/run-command'
 import { policyVersionOf } from '@/server/services/targets'
 import { endRollout } from './end'
+import { gateDetail, rolloutIn } from './gate-detail'
 import { readRunning, type StoredRollout, tellRollout } from './internal'
 import { judgeStep, whyAbort } from './judge'
-import { type Measured, measureRollout } from './measure'
+import { measureRollout } from './measure'
 
 /** What is measured and only looked at is written down again after so long. */
 const GATE_AGAIN_MS = 30_000
@@ -19,17 +20,9 @@ const GATE_AGAIN_MS = 30_000
 /** idle: none runs. waits: nothing moved. lost: another worker, or a person, was faster. */
 export type Turn = 'idle' | 'waits' | 'advanced' | 'aborted' | 'lost'
 
-const gateDetail = ({ id, step, limits }: StoredRollout, { steps, engines }: Measured, missing: string[]): Prisma.InputJsonObject => ({
-  rollout: id,
-  ...steps[step],
-  limits,
-  engines: engines.length,
-  missing,
-})
-
 async function readGate(ctx: ServiceContext, { id, version, step }: StoredRollout) {
   const gate = await ctx.db.policyGate.findUnique({ where: { version_gate: { version, gate: step } } })
-  return (gate?.detail as { rollout?: unknown } | undefined)?.rollout === id ? gate : null // of an earlier rollout it says nothing
+  return gate && rolloutIn(gate.detail) === id ? gate : null // of an earlier rollout it says nothing
 }
 
 /** To the next step; after the last one only its gate opens, and a lead goes on. */

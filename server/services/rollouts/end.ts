@@ -5,10 +5,11 @@ import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import { moveVersion, tellVersion } from '@/server/services/policies/move-version'
 import { setGate } from '@/server/services/policies/set-gate'
-import { type StoredRollout, tellRollout } from './internal'
+import { gateWords } from './gate-detail'
+import { ROW, type StoredRollout, storedOf, tellRollout } from './internal'
 
 export type Ending = {
-  rollout: Pick<StoredRollout, 'id' | 'version' | 'step'>
+  rollout: Pick<StoredRollout, 'id' | 'version' | 'limits'>
   reason: string
   /** The step version that it was measured at; left out where a stop must not wait for anybody's step. */
   expected?: number
@@ -24,7 +25,7 @@ export async function endRollout(ctx: ServiceContext, tx: Prisma.TransactionClie
   })
   if (count === 0)
     throw new AppError('CONFLICT', 'This rollout does not run any more, or it moved at this moment. Nothing was changed by you.')
-  const { step } = await tx.policyRollout.findUniqueOrThrow({ where: { id }, select: { step: true } })
+  const { step } = storedOf(await tx.policyRollout.findUniqueOrThrow({ where: { id }, select: ROW }))
   const [found] = await tx.$queryRaw<{ state: VersionState }[]>`SELECT state FROM policy_version WHERE version = ${version} FOR UPDATE`
   const told = { version, action: 'policies.abort', reason } as const
   const detail = { rollout: id, step }
@@ -39,6 +40,7 @@ export async function endRollout(ctx: ServiceContext, tx: Prisma.TransactionClie
     await tellVersion(ctx, tx, { ...told, before, after })
     await ctx.entry?.done(tx, { beforeDigest: digestOf(before), afterDigest: digestOf(after), reason })
   }
-  await setGate(ctx, tx, { version, gate: step as StoredRollout['step'], state: 'failed', detail: { rollout: id, why: reason } })
+  const said = gateWords({ id, step, limits: rollout.limits }, `Aborted: ${reason}`)
+  await setGate(ctx, tx, { version, gate: step, state: 'failed', detail: said })
   await tellRollout(tx, id, 'aborted')
 }

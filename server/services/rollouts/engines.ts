@@ -9,6 +9,7 @@ type Said = {
   stopped?: boolean
   constitutionHash?: string | null
   warm?: unknown
+  activeSince?: string | null
   rollout?: { id?: unknown; step?: unknown; state?: unknown; reason?: unknown } | null
 }
 const STATES = ['warming', 'running', 'stopped'] as const
@@ -38,6 +39,7 @@ export async function readEngines(
       isWarm: Array.isArray(said.warm) && said.warm.includes(hash),
       says: saysOf(said, id),
       isOnVersion: said.constitutionHash === hash,
+      activeSince: said.activeSince ?? null,
     }))
 }
 

@@ -4,6 +4,7 @@ import type { RolloutDetail, RolloutRef, StepRow } from '@/lib/schemas/rollouts'
 import type { ServiceContext } from '@/server/context'
 import { activeFreeze } from '@/server/freeze'
 import { personNames } from '@/server/services/people/names'
+import { rolloutIn } from './gate-detail'
 import { getStored, rowOf, type StoredRollout } from './internal'
 import { judgeStep } from './judge'
 import { type Measured, measureRollout } from './measure'
@@ -69,7 +70,7 @@ export async function getRollout(ctx: ServiceContext, { id }: RolloutRef): Promi
     state === 'done' ? readArrival(ctx, rollout) : null,
   ])
   const nameOf = await personNames(ctx, [rollout.startedBy, rollout.endedBy ?? ''])
-  const gate = found.gates.find(({ detail }) => (detail as { rollout?: unknown } | null)?.rollout === id)
+  const gate = found.gates.find(({ detail }) => rolloutIn(detail) === id)
   const isPassed = isRunning && gate?.state === 'passed'
   const missing = !isRunning ? [] : judgeStep(rollout, measured, ctx.now()).missing
   return {

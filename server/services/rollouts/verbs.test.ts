@@ -41,7 +41,7 @@ const stateOf = async (version: number) => (await testDb().policyVersion.findUni
 const outcomesOf = async (version: number, action: string) =>
   (await entriesAbout(String(version))).filter((entry) => entry.action === action).map(({ outcome }) => outcome)
 const passed = ({ id, version }: { id: string; version: number }) =>
-  testDb().policyGate.create({ data: { version, gate: 'canary_50', state: 'passed', detail: { rollout: id } } })
+  testDb().policyGate.create({ data: { version, gate: 'canary_50', state: 'passed', detail: { facts: { rollout: id } } } })
 
 test('starting puts a version into shadow with the limits of the installation, the declared share and gates that wait', async () => {
   const active = await anActiveVersion()
@@ -90,7 +90,7 @@ test.each([
     'a gate that is not passed',
     (version: number) => testDb().policyGate.updateMany({ where: { version, gate: 'latency' }, data: { state: 'failed' } }),
     {},
-    /not passed: latency/,
+    /Not passed yet: “Not slower than the active version/,
   ],
   [
     'an approval that is void',
@@ -109,6 +109,8 @@ test.each([
   const made = await aVersionInReplay()
   await change(made.version)
   await expect(start({ ...made, ...over })).rejects.toMatchObject({ code: 'CONFLICT', message })
+  const { whyNot } = await callerFor(actorWith('analyst')).rollouts.ahead({ version: made.version })
+  if (Object.keys(over).length === 0) expect(whyNot).toMatch(message)
   expect(await testDb().policyRollout.count({ where: { version: made.version } })).toBe(0)
 })
 
@@ -117,6 +119,11 @@ test('a gate that a lead overrode holds nothing back; a version that is not ther
   const made = await aVersionInReplay()
   const word = { state: 'overridden', by: crypto.randomUUID(), reason }
   await testDb().policyGate.updateMany({ where: { version: made.version, gate: 'replayable' }, data: word })
+  expect(await callerFor(actorWith('analyst')).rollouts.ahead({ version: made.version })).toMatchObject({
+    limits: { profile: 'standard', disagreement: 0.001 },
+    whyNot: null,
+  })
+  await expect(callerFor(actorWith('analyst')).rollouts.ahead({ version: 2_000_000 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await expect(start({ version: 2_000_000, digest: made.digest })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await expect(start(made)).resolves.toMatchObject({ version: made.version })
 })
@@ -175,13 +182,13 @@ test.each([
 test('no engine, an earlier step, a gate of another rollout, or what would end it: not active', async () => {
   const made = await aRollout({ step: 'canary_50' })
   await testDb().policyGate.create({
-    data: { version: made.version, gate: 'canary_50', state: 'passed', detail: { rollout: crypto.randomUUID() } },
+    data: { version: made.version, gate: 'canary_50', state: 'passed', detail: { facts: { rollout: crypto.randomUUID() } } },
   })
   await anEngine('engine-1', { ...made, step: 'canary_50' })
   await expect(activate(made)).rejects.toMatchObject({ code: 'CONFLICT', message: /50 % of the agents, is not passed/ })
   await testDb().policyGate.update({
     where: { version_gate: { version: made.version, gate: 'canary_50' } },
-    data: { detail: { rollout: made.id } },
+    data: { detail: { facts: { rollout: made.id } } },
   })
   await noEngines()
   await expect(activate(made)).rejects.toMatchObject({ code: 'CONFLICT', message: /No engine was heard/ })
