@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { VersionState } from '@/lib/policy-gates'
 import type { RolloutLimits, Step, StepLimit } from '@/lib/rollout-limits'
-import { FLIP_KINDS, FlipCursor, type FlipRow } from './replays'
+import type { FlipRow } from './replays'
 import { withElevation } from './step-up'
-import { Reason, SearchText } from './text'
+import { Reason } from './text'
 
 const Version = z.number().int().min(1).max(2_147_483_647)
 /** The constitution hash that was looked at. */
@@ -37,15 +37,6 @@ export const ListRollouts = z.strictObject({
   limit: z.number().int().min(1).max(100).default(20),
 })
 export type ListRollouts = z.infer<typeof ListRollouts>
-
-export const ListRolloutFlips = z.strictObject({
-  id: z.uuid(),
-  kind: z.enum(FLIP_KINDS).optional(),
-  search: SearchText.optional(),
-  cursor: FlipCursor.optional(),
-  limit: z.number().int().min(1).max(200).default(50),
-})
-export type ListRolloutFlips = z.infer<typeof ListRolloutFlips>
 
 type Who = { id: string; name: string }
 export type RolloutRow = {

@@ -1,12 +1,5 @@
-import {
-  AbortRollout,
-  ActivateRollout,
-  ListRolloutFlips,
-  ListRollouts,
-  RolloutRef,
-  RolloutVersion,
-  StartRollout,
-} from '@/lib/schemas/rollouts'
+import { ListFlips } from '@/lib/schemas/replays'
+import { AbortRollout, ActivateRollout, ListRollouts, RolloutRef, RolloutVersion, StartRollout } from '@/lib/schemas/rollouts'
 import { abortRollout } from '@/server/services/rollouts/abort'
 import { activateRollout } from '@/server/services/rollouts/activate'
 import { getRollout } from '@/server/services/rollouts/get'
@@ -23,7 +16,7 @@ export const rollouts = router({
   list: read({ permission: 'policies:read', schema: ListRollouts }).query(({ ctx, input }) => listRollouts(ctx, input)),
   get: read({ permission: 'policies:read', schema: RolloutRef }).query(({ ctx, input }) => getRollout(ctx, input)),
   ahead: read({ permission: 'policies:read', schema: RolloutVersion }).query(({ ctx, input }) => getAhead(ctx, input)),
-  flips: read({ permission: 'decisions:read', schema: ListRolloutFlips }).query(({ ctx, input }) => listRolloutFlips(ctx, input)),
+  flips: read({ permission: 'decisions:read', schema: ListFlips }).query(({ ctx, input }) => listRolloutFlips(ctx, input)),
   start: command({ ...confirmed, permission: 'policies:rollout', action: 'policies.rollout', schema: StartRollout }).mutation(
     ({ ctx, input }) => startRollout(ctx, input),
   ),
