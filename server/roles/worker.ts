@@ -32,6 +32,8 @@ import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { refreshSessions } from '@/server/services/identities/refresh'
 import { watchProvider } from '@/server/services/identities/watch-provider'
+import { judgeReplays } from '@/server/services/policies/judge-replay'
+import { lookAgainAtReviews } from '@/server/services/policies/look-again'
 import { seedPolicy } from '@/server/services/policies/seed'
 import { seedSources } from '@/server/services/policies/seed-sources'
 import { runReplays } from '@/server/services/replays/run'
@@ -139,6 +141,8 @@ const replayer = {
   signal,
 }
 every({ name: 'replay', periodMs: 1000, log, signal, run: () => runReplays(context, replayer) })
+every({ name: 'policy-reviews', periodMs: 1000, log, signal, run: () => lookAgainAtReviews(context()) })
+every({ name: 'judge-replays', periodMs: 1000, log, signal, run: () => judgeReplays(context()) })
 const archive = countArchive()
 const exporter = { ...maker, log: pool(), verifier: () => readFile('server/audit/verifier/acgs-audit-verify.mjs', 'utf8') }
 every({
