@@ -171,6 +171,13 @@ export const CALLS: readonly Call[] = [
   { path: 'policies.versions', input: {}, may: ROLES },
   { path: 'policies.version', input: { version: 999_999 }, may: ROLES },
   { path: 'policies.file', input: { version: 999_999, path: 'main.rego' }, may: ROLES },
+  {
+    path: 'policies.submit',
+    input: { id: NO_DECISION, draftVersion: 1, declared: { flips: 0, allows: [], says: 'the table' } },
+    may: WRITERS,
+    isWrite: true,
+  },
+  { path: 'policies.withdraw', input: { version: 999_999, reason: 'the table of rights' }, may: WRITERS, isWrite: true },
   { path: 'policies.review', input: { version: 999_999 }, may: ROLES },
   { path: 'policies.waiting', input: {}, may: ['analyst', 'lead'] },
   { path: 'policies.profile', input: {}, may: ROLES },

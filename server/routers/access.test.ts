@@ -124,6 +124,11 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'policies.versions': { call: (c) => c.policies.versions({}), may: ROLES },
   'policies.version': { call: (c) => c.policies.version({ version: 999_999 }), may: ROLES },
   'policies.file': { call: (c) => c.policies.file({ version: 999_999, path: 'main.rego' }), may: ROLES },
+  'policies.submit': {
+    call: (c) => c.policies.submit({ id: id(), draftVersion: 1, declared: { flips: 0, allows: [], says: 'the table' } }),
+    may: WRITERS,
+  },
+  'policies.withdraw': { call: (c) => c.policies.withdraw({ version: 999_999, reason: 'the table of rights' }), may: WRITERS },
   'policies.review': { call: (c) => c.policies.review({ version: 999_999 }), may: ROLES },
   'policies.waiting': { call: (c) => c.policies.waiting({}), may: ['analyst', 'lead'] },
   'policies.profile': { call: (c) => c.policies.profile({}), may: ROLES },

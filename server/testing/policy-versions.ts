@@ -71,7 +71,7 @@ export async function aReplayOf({ sample, result = aResult(), ...given }: Replay
       ...{ id, digest: 'sha256:0', bundle: new Uint8Array([1]), baseline: 1, state: 'done', done: 1200, total: 1200, requestedBy: 'test' },
       ...given,
       sample: aSample(sample),
-      result: (given.state ?? 'done') === 'done' ? (result as unknown as Prisma.InputJsonObject) : undefined, // plain data
+      ...((given.state ?? 'done') === 'done' ? { result: result as unknown as Prisma.InputJsonObject } : {}), // plain data
     },
   })
   return id

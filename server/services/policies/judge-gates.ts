@@ -1,4 +1,4 @@
-import { formatCount, formatMs, formatPercent } from '@/lib/format'
+import { formatCount, formatPercent } from '@/lib/format'
 import type { Gate, GateState } from '@/lib/policy-gates'
 import { GATE_DAYS, GATE_DECISIONS, REPLAYABLE_MIN, type ReplayResult } from '@/lib/schemas/replays'
 import type { GateDetail } from '@/lib/schemas/versions'
@@ -25,6 +25,8 @@ export type Measured = {
 }
 
 const percent = (ratio: number) => formatPercent(ratio, 2)
+/** Three digits that matter: a fifth of half a millisecond is told from none. */
+const ms = (value: number) => `${Number(value.toPrecision(3))} ms`
 
 export const LIMITS: Record<ReplayGate, (limits: Limits) => string> = {
   sample: () => `at least ${formatCount(GATE_DECISIONS)} decisions, or all of ${GATE_DAYS} days`,
@@ -32,7 +34,7 @@ export const LIMITS: Record<ReplayGate, (limits: Limits) => string> = {
   acknowledged: () => 'each one, by somebody who did not write it',
   flips: ({ declaredFlips }) => `at most ${percent(declaredFlips)}, as declared`,
   no_errors: () => 'none, and every answer is the one of OPA',
-  latency: ({ budgetMs }) => `p99 at most a fifth over the active version, and at most ${formatMs(budgetMs)}`,
+  latency: ({ budgetMs }) => `p99 at most a fifth over the active version, and at most ${ms(budgetMs)}`,
 }
 
 type Judge = (of: Measured & { n: number; replayed: number; limits: Limits }) => {
@@ -96,7 +98,7 @@ const JUDGES: Record<ReplayGate, Judge> = {
     if (before === null || after === null) return { isOpen: false, measured: 'not measured', facts: { before, after, budget: budgetMs } }
     return {
       isOpen: after <= before * SLOWER && after <= budgetMs,
-      measured: `p99 ${formatMs(after)}, the active version ${formatMs(before)} in the same run`,
+      measured: `p99 ${ms(after)}, the active version ${ms(before)} in the same run`,
       facts: { before, after, budget: budgetMs },
     }
   },
