@@ -30,6 +30,9 @@ export type ConfigureProfile = z.infer<typeof ConfigureProfile>
 export const ListWaiting = z.strictObject({ cursor: Version.optional(), limit: z.number().int().min(1).max(200).default(20) })
 export type ListWaiting = z.infer<typeof ListWaiting>
 
+/** Denials that would be allowed, against what the author declared of them. */
+export type DeclaredAllows = { total: number; acknowledged: number; undeclared: number; declared: { what: string; n: number }[] }
+
 /** What a person needs to know before they say a word about a version. */
 export type VersionReview = {
   version: number
@@ -41,6 +44,8 @@ export type VersionReview = {
   whyNot: string | null
   /** The replay that its gates are judged by, or wait for; null where none was asked for since the approval. */
   replay: string | null
+  /** What that replay found so far; null without one. */
+  allows: DeclaredAllows | null
   /** The version that decides now. */
   active: number | null
   profile: Profile

@@ -85,11 +85,14 @@ const outcome = (verdict: string, code?: string) => ({
 })
 
 /** A denial that a replay would allow. Out: its decision. */
-export async function aNewAllow(source: string, code = 'harm_risk_too_high'): Promise<string> {
+export async function aNewAllow(
+  source: string,
+  { code = 'harm_risk_too_high', action = 'data.read' }: { code?: string; action?: string } = {},
+): Promise<string> {
   const decisionId = crypto.randomUUID()
   await testDb().policyFlip.create({
     data: {
-      ...{ source, decisionId, kind: 'deny_to_allow', at: new Date(), agentId: 'agent-7', action: 'data.read', principles: ['safety'] },
+      ...{ source, decisionId, kind: 'deny_to_allow', at: new Date(), agentId: 'agent-7', action, principles: ['safety'] },
       ...{ before: outcome('deny', code), after: outcome('allow') },
     },
   })

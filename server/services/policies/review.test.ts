@@ -4,7 +4,7 @@ import { callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
 import { ownDatabase } from '@/server/testing/engine'
-import { aReviewer, aVersion } from '@/server/testing/policy-versions'
+import { aNewAllow, aReplayOf, aReviewer, aVersion } from '@/server/testing/policy-versions'
 import { again, aPerson, sessionOf, signedIn } from '@/server/testing/signed-in'
 import { refuseUnlessReviewed } from './look-again'
 
@@ -270,4 +270,34 @@ test('an administrator sets the profile, confirmed, once a version; the history 
   ])
   const made = await aVersion()
   expect(await callerFor(admin).policies.review({ version: made.version })).toMatchObject({ profile: 'small', state: 'review', active: 1 })
+})
+
+test('what would be allowed is counted against what was declared of it: by code, by rule, by action, and by nothing', async () => {
+  const allows = [{ rule: 'harm_risk_too_high' }, { action: 'data.read' }, { rule: 'never_seen' }].map((one) => ({
+    ...one,
+    why: 'measured',
+  }))
+  const { version } = await aVersion({
+    state: 'replay',
+    stateSince: new Date(Date.now() - 60_000),
+    declared: { flips: 0, allows, says: 'looser' },
+  })
+  expect((await callerFor(await aReviewer()).policies.review({ version })).allows).toBeNull()
+  const replay = await aReplayOf({ version, sample: { origin: serviceContext().origin } })
+  await aNewAllow(replay)
+  await aNewAllow(replay, { code: 'other_rule' })
+  await aNewAllow(replay, { code: 'other_rule', action: 'data.write' })
+  const decisionId = await aNewAllow(replay, { action: 'data.write' })
+  await callerFor(await aReviewer()).replays.acknowledge({ id: replay, decisionId, note: 'the scorer was wrong' })
+  expect(await callerFor(await aReviewer()).policies.review({ version })).toMatchObject({
+    replay,
+    allows: {
+      ...{ total: 4, acknowledged: 1, undeclared: 1 },
+      declared: [
+        { what: 'harm_risk_too_high', n: 2 },
+        { what: 'data.read', n: 2 },
+        { what: 'never_seen', n: 0 },
+      ],
+    },
+  })
 })
