@@ -21,6 +21,7 @@ const snapshot: RuntimeSnapshot = {
   isStopped: false,
   activeVersion: 1,
   previousVersion: null,
+  rollout: null,
 }
 
 export const RUNTIME_JSON = snapshot.json

@@ -4,6 +4,7 @@ import type { OpenedBundle } from '@/server/ports/policies'
 import { type Evaluator, startEvaluator } from './evaluator'
 import { warmUpOf } from './warm-up'
 import { createWatch } from './watch-batch'
+import { within } from './within'
 
 const LIMIT_MS = 2000
 const LOAD_MS = 10_000
@@ -15,14 +16,6 @@ const WARM = 50
 type Job = { request: CandidateRequest; resolve: (answer: CandidateAnswer) => void }
 type Seat = { evaluator: Evaluator; isBusy: boolean }
 type Options = { threads: number; limitMs: number }
-
-const within = <T>(ms: number, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it did not load within ${ms / 1000} s`)), ms)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
 
 async function openCandidate(file: URL, bundle: OpenedBundle, { threads, limitMs }: Options): Promise<Candidate> {
   const hash = bundle.constitutionHash
