@@ -1,9 +1,15 @@
 import type { ComponentType } from 'react'
 import type { Permission } from '@/lib/access'
 import { RunningRollout } from './running-rollout'
+import { ProfileSheet } from './profile-sheet'
+import { WaitingSheet } from './waiting-sheet'
 
 /** A sheet of the page of policies, with what the viewer may do. It reads what it shows by itself. */
 export type PoliciesPart = ComponentType<{ held: readonly Permission[] }>
 
 /** Sheets of the left column, below the active version, from the top, each under a name of its own. */
-export const POLICIES_SHEETS: readonly (readonly [name: string, Sheet: PoliciesPart])[] = [['rollout', RunningRollout]]
+export const POLICIES_SHEETS: readonly (readonly [name: string, Sheet: PoliciesPart])[] = [
+  ['rollout', RunningRollout],
+  ['waiting', WaitingSheet],
+  ['profile', ProfileSheet],
+]
