@@ -1,8 +1,11 @@
 import type { ComponentType } from 'react'
 import type { Permission } from '@/lib/access'
-import { RunningRollout } from './running-rollout'
+import { DenyAllSheet } from './deny-all-sheet'
+import { EmergenciesSheet } from './emergencies-sheet'
 import { ProfileSheet } from './profile-sheet'
+import { RunningRollout } from './running-rollout'
 import { WaitingSheet } from './waiting-sheet'
+import { WayBackSheet } from './way-back-sheet'
 
 /** A sheet of the page of policies, with what the viewer may do. It reads what it shows by itself. */
 export type PoliciesPart = ComponentType<{ held: readonly Permission[] }>
@@ -12,4 +15,7 @@ export const POLICIES_SHEETS: readonly (readonly [name: string, Sheet: PoliciesP
   ['rollout', RunningRollout],
   ['waiting', WaitingSheet],
   ['profile', ProfileSheet],
+  ['deny all', DenyAllSheet],
+  ['way back', WayBackSheet],
+  ['emergency changes', EmergenciesSheet],
 ]
