@@ -9,6 +9,7 @@ import type { Permission } from '@/lib/access'
 import { DraftsBrief } from './drafts-brief'
 import { EnginesSheet } from './engines-sheet'
 import { NoPolicies } from './no-policies'
+import { POLICIES_SHEETS } from './policies-slots'
 import { PoliciesTabs } from './policies-tabs'
 import { sayActive } from './say-active'
 import { ToolsSheet } from './tools-sheet'
@@ -61,6 +62,9 @@ function Readable({ held }: { held: readonly Permission[] }) {
               <LoadingBars what="the active version" />
             )}
           </Sheet>
+          {POLICIES_SHEETS.map(([name, Part]) => (
+            <Part key={name} held={held} />
+          ))}
           <VersionsSheet
             query={versions}
             active={active?.version ?? null}

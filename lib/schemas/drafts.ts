@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { VersionState } from '@/lib/policy-gates'
 import { isPlain, SearchText, Text } from './text'
+import type { Declared, GateRow, Named, VersionEventRow, VersionReviewRow, VersionTools } from './versions'
 
 export const DRAFT_FILES = 200
 export const FILE_BYTES = 256 * 1024
@@ -143,5 +144,17 @@ export type VersionPage = { items: VersionRow[]; nextCursor: number | null; tota
 export type VersionDetail = {
   version: VersionRow
   files: { path: string; digest: string; bytes: number }[]
+  /** Whoever wrote in its draft: none of them may approve it. Empty for the shipped one. */
+  authors: Named[]
+  /** Whether the person who asks is one of them. */
+  isMine: boolean
+  draftId: string | null
+  declared: Declared | null
+  tools: VersionTools | null
+  gates: GateRow[]
+  reviews: VersionReviewRow[]
+  /** The newest moves, and how many there are in all. */
+  events: VersionEventRow[]
+  eventsTotal: number
   readAt: string
 }

@@ -29,6 +29,7 @@ import { COUNT_MS, createCounts } from './rollout/counts'
 import { createLive } from './rollout/live'
 import { followRuntime } from './runtime'
 import { createRuntimeCopy } from './runtime-copy'
+import { createSince } from './since'
 import { beatOf, type EngineParts, isShut } from './status'
 import { messageOf } from './stream-message'
 import { createTokenUse, KEEP_MS } from './token-use'
@@ -120,6 +121,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const activation = createActivation({
     residents,
     onActive: (version, tookMs) => {
+      since.decides()
       metrics.activation.observe(tookMs / 1000)
       metrics.setActive({ policyVersion: version.policyVersion, constitutionHash: version.hash, rules: version.labels })
       log.info(
@@ -129,12 +131,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     onFailure: (reason) => log.error({ reason }, 'engine.activation-failed'),
   })
+  const since = createSince()
   const versions = followVersions({ residents, activation, candidate })
   const runtime = followRuntime({
     pool,
     signal,
     onChange: async (snapshot) => {
       await evaluators.setRuntime({ json: snapshot.json, revision: snapshot.revision })
+      since.follows(snapshot)
       await versions.follow(snapshot)
       live.follow(snapshot, activation.active())
     },
@@ -214,6 +218,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const parts: EngineParts = {
     receiptKeys,
     version: activation.active,
+    since: since.said,
     activationFailure: activation.failure,
     warm: residents.warm,
     rollout: candidate.status,

@@ -4,10 +4,12 @@ import type { LastMinute } from './last-minute'
 import type { EvaluatorPool } from './pool'
 import type { RolloutStatus } from './rollout/candidate'
 import { isStale, type RuntimeFollower } from './runtime'
+import type { Since } from './since'
 import type { EngineVersion } from './version'
 
 export type EngineParts = {
   version: () => EngineVersion | null
+  since: Since['said']
   /** Why the wanted version does not decide, when it does not. */
   activationFailure: () => string | null
   /** Constitution hashes of the versions that every thread has warm. */
@@ -103,5 +105,6 @@ export function beatOf(parts: EngineParts) {
     publishesTo: parts.publishesTo,
     refusedLastMinute: refused.sum(Math.floor(Date.now() / 1000)),
     rssBytes: process.memoryUsage.rss(),
+    ...parts.since(),
   }
 }

@@ -18,6 +18,7 @@ import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
+import { startNeed } from '@/server/roles/need'
 import { offerBootstrap } from '@/server/services/accounts/bootstrap'
 import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
 import { clearAgedAlarms } from '@/server/services/alarms/clear-aged'
@@ -166,6 +167,7 @@ const retain = () =>
   })
 every({ name: 'expire-audit-exports', periodMs: 3_600_000, log, signal, run: expire })
 every({ name: 'audit-partitions', periodMs: 3_600_000, log, signal, run: retain })
+startNeed({ context, log, signal })
 startFleet({ context, log, signal, signs: at.ACGS_BUNDLE_KEY_FILE !== undefined })
 const auditLog = at.AUDIT_DATABASE_URL
   ? startLog({ context, log, signal, url: at.AUDIT_DATABASE_URL, environment: at.ACGS_ENVIRONMENT, keyFile: at.ACGS_AUDIT_KEY_FILE })

@@ -1,5 +1,6 @@
 import { router } from '@/server/trpc'
 import { accounts } from './accounts'
+import { activations } from './activations'
 import { agents } from './agents'
 import { alarms } from './alarms'
 import { approvals } from './approvals'
@@ -10,6 +11,7 @@ import { decisions } from './decisions'
 import { draftTests } from './draft-tests'
 import { drafts } from './drafts'
 import { elevations } from './elevations'
+import { emergencies } from './emergencies'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
 import { fleet } from './fleet'
@@ -33,6 +35,7 @@ import { waivers } from './waivers'
 
 export const appRouter = router({
   accounts,
+  activations,
   agents,
   alarms,
   approvals,
@@ -43,6 +46,7 @@ export const appRouter = router({
   drafts,
   draftTests,
   elevations,
+  emergencies,
   evolutions,
   factors,
   fleet,

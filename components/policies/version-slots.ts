@@ -1,0 +1,12 @@
+import type { ComponentType } from 'react'
+import type { Permission } from '@/lib/access'
+import type { VersionDetail } from '@/lib/schemas/drafts'
+
+export type VersionPartProps = { detail: VersionDetail; held: readonly Permission[] }
+/** A part of the version's page. It draws nothing where it has nothing to say. */
+export type VersionPart = ComponentType<VersionPartProps>
+
+/** Buttons in the head, left of "Begin a draft from it…". */
+export const VERSION_ACTIONS: readonly VersionPart[] = []
+/** Sheets of the right column, from the top. */
+export const VERSION_SHEETS: readonly VersionPart[] = []
