@@ -39,7 +39,8 @@ export async function beginRollout(db: Db, { version, baseline = 1, step = 'shad
   await db.policyRollout.create({ data: { id, version, baseline, step, stepSince: new Date(), limits, startedBy: 'test' } })
   return id
 }
-export const moveRollout = (db: Db, id: string, step: Step) => db.policyRollout.update({ where: { id }, data: { step, stepSince: new Date() } })
+export const moveRollout = (db: Db, id: string, step: Step) =>
+  db.policyRollout.update({ where: { id }, data: { step, stepSince: new Date() } })
 export const endRollout = (db: Db, id: string) =>
   db.policyRollout.update({ where: { id }, data: { state: 'aborted', endedAt: new Date(), endedBy: 'test' } })
 
