@@ -21,6 +21,8 @@ export const Declared = z.strictObject({
   says: Text(2000),
 })
 export type Declared = z.infer<typeof Declared>
+/** The rule or the action that a declaration names. */
+export const whatOf = ({ rule, action }: Declared['allows'][number]): string => rule ?? action ?? ''
 
 /** `draftVersion` is the one that the person looked at. */
 export const SubmitDraft = z.strictObject({ id: z.uuid(), draftVersion: Version, declared: Declared })
@@ -82,6 +84,7 @@ export type VersionReviewRow = {
   method: string
   voidedAt: string | null
   voidedBy: string | null
+  voidedWhy: string | null
 }
 export type VersionEventRow = {
   seq: number

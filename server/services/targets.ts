@@ -19,6 +19,8 @@ export const agentOf = (input: AgentRef): Target => targetOf('agent', input.agen
 export const newTokenOf = (): Target => targetOf('token', 'new')
 export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.id)
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))
+export const versionOf = ({ version }: { version: number }): Target => policyVersionOf(version)
+export const profileOf = (): Target => targetOf('setting', 'policies.profile')
 export const denyAllOf = (): Target => targetOf('deny_all', 'all')
 export const emergencyOf = ({ id }: { id: string }): Target => targetOf('policy_emergency', id)
 export const emergenciesOf = (): Target => targetOf('policy_emergency', 'export')

@@ -76,7 +76,7 @@ export async function getVersion(ctx: ServiceContext, { version }: VersionRef): 
     declared: Declared.safeParse(declared).data ?? null,
     tools: tools as VersionTools | null, // written by submitDraft
     gates: gatesOf(gates, nameOf),
-    reviews: reviews.map(({ version: _, personId, at, voidedAt, voidedBy, verdict, ...rest }) => ({
+    reviews: reviews.map(({ version: _, sessionHash: _session, personId, at, voidedAt, voidedBy, verdict, ...rest }) => ({
       ...rest,
       verdict: verdict as 'approve' | 'refuse', // by the table's constraint
       at: at.toISOString(),
