@@ -1,12 +1,16 @@
 import type { ComponentType } from 'react'
 import type { Permission } from '@/lib/access'
 import type { VersionDetail } from '@/lib/schemas/drafts'
+import { GatesSheet } from './gates-sheet'
+import { VersionFacts } from './version-facts'
+import { VersionHistory } from './version-history'
+import { WithdrawVersion } from './withdraw-version'
 
 export type VersionPartProps = { detail: VersionDetail; held: readonly Permission[] }
 /** A part of the version's page. It draws nothing where it has nothing to say. */
 export type VersionPart = ComponentType<VersionPartProps>
 
 /** Buttons in the head, left of "Begin a draft from it…". */
-export const VERSION_ACTIONS: readonly VersionPart[] = []
+export const VERSION_ACTIONS: readonly VersionPart[] = [WithdrawVersion]
 /** Sheets of the right column, from the top. */
-export const VERSION_SHEETS: readonly VersionPart[] = []
+export const VERSION_SHEETS: readonly VersionPart[] = [GatesSheet, VersionFacts, VersionHistory]
