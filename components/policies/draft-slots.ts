@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { CoverageLegend } from './coverage-legend'
 import { DraftReplay } from './draft-replay'
 import { RunTestsButton } from './run-tests-button'
+import { SubmitButton } from './submit-button'
 import { TestsExtras } from './tests-extras'
 import { TestsPanel } from './tests-panel'
 
@@ -9,7 +10,7 @@ import { TestsPanel } from './tests-panel'
 type Part = ComponentType
 
 /** Buttons beside Format and Save. */
-export const ACTIONS: readonly Part[] = [RunTestsButton]
+export const ACTIONS: readonly Part[] = [RunTestsButton, SubmitButton]
 /** Sheets of the right column, from the top. */
 export const PANELS: readonly Part[] = [TestsPanel, DraftReplay]
 /** Draw nothing; they add to the editor by `useEditorExtension`. */

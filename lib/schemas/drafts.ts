@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { VersionState } from '@/lib/policy-gates'
+import { VERSION_STATES, type VersionState } from '@/lib/policy-gates'
 import { isPlain, SearchText, Text } from './text'
 import type { Declared, GateRow, Named, VersionEventRow, VersionReviewRow, VersionTools } from './versions'
 
@@ -127,7 +127,11 @@ export const VersionRef = z.strictObject({ version: Version })
 export type VersionRef = z.infer<typeof VersionRef>
 export const VersionFileRef = VersionRef.extend({ path: DraftPath })
 export type VersionFileRef = z.infer<typeof VersionFileRef>
-export const ListVersions = z.strictObject({ cursor: Version.optional(), limit: z.number().int().min(1).max(200).default(50) })
+export const ListVersions = z.strictObject({
+  state: z.enum(VERSION_STATES).optional(),
+  cursor: Version.optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+})
 export type ListVersions = z.infer<typeof ListVersions>
 export type VersionRow = {
   version: number
