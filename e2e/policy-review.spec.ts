@@ -78,7 +78,7 @@ test.describe('a version that an author submitted', () => {
 
     // The author's page followed all of that by itself.
     await expect(review.getByText(COMMENT)).toBeVisible()
-    await expect(page.getByText('Replay.', { exact: true })).toBeVisible()
+    await expect(page.getByText('Being replayed.', { exact: true })).toBeVisible()
   })
 })
 
@@ -101,10 +101,10 @@ test.describe('who wrote in it, with every right, on a phone and in light', () =
     await dialog.getByLabel('Reason').fill('the limit is looser than the ticket says')
     await dialog.getByRole('button', { name: `Refuse version ${version}` }).click()
     await confirmAsPersona(other, 'refused, for good')
-    await expect(other.getByText('Rejected.', { exact: true })).toBeVisible()
+    await expect(other.getByText('Refused in review.', { exact: true })).toBeVisible()
     await expect(other.getByRole('button', { name: 'Refuse…' })).toHaveCount(0)
     await analyst.close()
-    await expect(page.getByText('Rejected.', { exact: true })).toBeVisible()
+    await expect(page.getByText('Refused in review.', { exact: true })).toBeVisible()
   })
 })
 

@@ -69,6 +69,7 @@ test('the word of a review stands at its station, and a void one does not', () =
     method: 'passkey',
     voidedAt: null,
     voidedBy: null,
+    voidedWhy: null,
   }
   expect(stationsOf(version('replay', { reviews: [review] }))[1]?.sentence).toBe('approved by Lee')
   expect(stationsOf(version('review', { reviews: [{ ...review, voidedAt: at }] }))[1]?.sentence).toBe('waits for one who wrote none of it')
