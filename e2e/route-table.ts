@@ -25,6 +25,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/fleet', methods: csv },
   { path: '/api/flips', methods: csv },
   { path: '/api/health', methods: { GET: { open: 'a probe has no token; it says one word' } } },
+  { path: '/api/lsp', methods: { POST: session } },
   { path: '/api/overview/latency', methods: csv },
   { path: '/api/people', methods: csv },
   { path: '/api/ready', methods: { GET: { open: 'a probe has no token; it says what is missing in words' } } },
