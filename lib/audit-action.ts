@@ -38,6 +38,7 @@ export type AuditAction =
   | 'policies.confirm'
   | 'policies.lapse'
   | 'policies.expire'
+  | 'policies.end'
   | 'policies.look-back'
   | 'policies.configure'
   | 'drafts.create'

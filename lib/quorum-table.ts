@@ -20,4 +20,6 @@ export const QUORUMS: Record<ApprovableAction, Quorum> = {
   'people.link': admin,
   'freeze.end': lead,
   'quorums.lower': leadOrAdmin,
+  'policies.rollback': lead,
+  'policies.lift': lead,
 }

@@ -38,7 +38,7 @@ export type Proof = {
 type Grant = { role: string; revokedAt: Date | null }
 type Taken = { kind: string; role: string | null }
 /** What break-glass for containing allows beside the roles. */
-const CONTAIN: readonly Permission[] = ['agents:suspend', 'agents:block', 'freeze:start']
+const CONTAIN: readonly Permission[] = ['agents:suspend', 'agents:block', 'freeze:start', 'policies:deny-all']
 
 function actorOf(
   person: { id: string; name: string; grants: Grant[] },

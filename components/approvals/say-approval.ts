@@ -19,6 +19,8 @@ export const ACTION_NAMES: Record<ApprovableAction, string> = {
   'people.link': 'Link an identity',
   'freeze.end': 'End the freeze',
   'quorums.lower': 'Lower a quorum',
+  'policies.rollback': 'Return to a version',
+  'policies.lift': 'Lift the stop of all decisions',
 }
 
 const STATES: Record<ApprovalState, { glyph: GlyphState; word: string }> = {
@@ -44,12 +46,17 @@ export function sayRequest({ action, targetName }: Pick<ApprovalRow, 'action' | 
   if (action === 'mappings.add') return `Map the group ${targetName} to a role`
   if (action === 'people.recover') return `Let ${targetName} replace a lost second factor`
   if (action === 'people.link') return `Link an identity of the provider to ${targetName}`
+  if (action === 'policies.rollback') return `Return to version ${targetName} of the policy`
+  if (action === 'policies.lift') return 'Lift the stop of all decisions'
   return 'End the freeze of changes'
 }
 
 /** Where the thing itself is shown. Null where it has no page. */
-export const targetHref = ({ action, targetId }: Pick<ApprovalRow, 'action' | 'targetId'>) =>
-  action === 'agents.unblock' ? (`/agents/${targetId}` as const) : null
+export function targetHref({ action, targetId }: Pick<ApprovalRow, 'action' | 'targetId'>) {
+  if (action === 'agents.unblock') return `/agents/${targetId}` as const
+  if (action === 'policies.rollback') return `/policies/versions/${targetId}` as const
+  return action === 'policies.lift' ? '/policies' : null
+}
 
 /** How long until an instant, or that it is past. */
 export function sayLeft(until: string, now: number): string {

@@ -6,6 +6,7 @@ import type { StopPage, StopRow } from '@/lib/schemas/stops'
 export function sayStop({ action, targetId }: Pick<StopRow, 'action' | 'targetId'>): string {
   if (action === 'agents.block') return `Agent ${targetId} blocked`
   if (action === 'agents.suspend') return `Agent ${targetId} suspended`
+  if (action === 'policies.deny-all') return 'Every decision denied'
   return 'Changes frozen'
 }
 

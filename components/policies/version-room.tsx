@@ -5,23 +5,35 @@ import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { NotShown } from '@/components/shell/not-shown'
 import { rolesInWords } from '@/components/shell/pages'
+import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { Button } from '@/components/ui/button'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
 import type { Permission } from '@/lib/access'
-import type { VersionDetail } from '@/lib/schemas/drafts'
+import { READ_EVERY_MS } from '@/lib/freshness'
 import { useTRPC } from '@/lib/trpc'
 import { BeginDraftDialog } from './begin-draft-dialog'
+import { stationsOf } from './prepare-stations'
+import { sayVersion } from './say-version'
+import { Stations } from './stations'
 import { VersionFile } from './version-file'
 import { VersionFiles } from './version-files'
+import { VERSION_ACTIONS, VERSION_SHEETS, type VersionPart, type VersionPartProps } from './version-slots'
 
 export type VersionRoomProps = { version: number; held: readonly Permission[] }
 
-/** A version, which never changes: its files to read, and to compare with another one. */
+const REFRESH_MS = 500
+
+/** A version, whose files never change: them to read and to compare, and how far it came on its way. */
 export function VersionRoom({ version, held }: VersionRoomProps) {
   const trpc = useTRPC()
-  const { data, error, refetch } = useQuery({ ...trpc.policies.version.queryOptions({ version }), enabled: version > 0 })
-  if (data) return <Shown detail={data} canWrite={held.includes('policies:write')} />
+  const { data, error, refetch } = useQuery({
+    ...trpc.policies.version.queryOptions({ version }),
+    enabled: version > 0,
+    refetchInterval: READ_EVERY_MS,
+  })
+  useLiveRefresh({ topics: ['policies', 'rollouts'], queryKey: trpc.policies.version.queryKey({ version }), everyMs: REFRESH_MS })
+  if (data) return <Shown detail={data} held={held} />
   return (
     <>
       <div className="head">
@@ -49,8 +61,13 @@ export function VersionRoom({ version, held }: VersionRoomProps) {
 
 const PARSERS = { file: parseAsString, with: parseAsInteger }
 
-function Shown({ detail, canWrite }: { detail: VersionDetail; canWrite: boolean }) {
+const parts = (list: readonly VersionPart[], props: VersionPartProps) =>
+  list.map((Part) => <Part key={Part.displayName ?? Part.name} {...props} />)
+
+function Shown({ detail, held }: VersionPartProps) {
+  const canWrite = held.includes('policies:write')
   const { version, files } = detail
+  const { lead, rest } = sayVersion(detail)
   const [isOpen, setIsOpen] = useState(false)
   const [asked, setAsked] = useQueryStates(PARSERS, { history: 'replace' })
   const first = files.find(({ path }) => path === 'main.rego') ?? files[0]
@@ -62,18 +79,18 @@ function Shown({ detail, canWrite }: { detail: VersionDetail; canWrite: boolean 
         <div>
           <h1>{`Version ${version.version}, ${version.name}`}</h1>
           <p className="verdict">
-            <b>{`${version.state[0]?.toUpperCase()}${version.state.slice(1).replace('_', ' ')}.`}</b>{' '}
-            {`Made by ${version.createdBy}${version.basedOn === null ? '' : ` from version ${version.basedOn}`}.`}{' '}
-            <span className="mono break">{version.constitutionHash}</span>
+            <b>{lead}</b> {rest} <span className="mono break">{version.constitutionHash}</span>
           </p>
         </div>
         <div className="acts">
-          <Button variant="ink" disabledReason={why} onClick={() => setIsOpen(true)}>
+          {parts(VERSION_ACTIONS, { detail, held })}
+          <Button disabledReason={why} onClick={() => setIsOpen(true)}>
             Begin a draft from it…
           </Button>
         </div>
       </div>
-      <div className="cols pol fill">
+      <Stations stations={stationsOf(detail)} />
+      <div className="cols pol fill" data-panels={VERSION_SHEETS.length > 0 || undefined}>
         <VersionFiles
           detail={detail}
           path={path}
@@ -82,6 +99,7 @@ function Shown({ detail, canWrite }: { detail: VersionDetail; canWrite: boolean 
           onOther={(other) => void setAsked({ with: other })}
         />
         <VersionFile key={`${path} ${asked.with}`} version={version.version} path={path} other={asked.with} />
+        {VERSION_SHEETS.length > 0 && <div className="stack vs">{parts(VERSION_SHEETS, { detail, held })}</div>}
       </div>
       <BeginDraftDialog isOpen={isOpen} onOpenChange={setIsOpen} origin={null} from={version.version} />
     </>

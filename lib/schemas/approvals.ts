@@ -17,6 +17,8 @@ export const APPROVABLE = [
   'people.link',
   'freeze.end',
   'quorums.lower',
+  'policies.rollback',
+  'policies.lift',
 ] as const
 export type ApprovableAction = (typeof APPROVABLE)[number]
 

@@ -23,13 +23,19 @@ import { createPool } from './pool'
 import type { Rate } from './rate-limit'
 import { createRefusals, KEEP_REFUSALS_MS } from './refusals'
 import { repeat } from './repeat'
+import { createResidents } from './residents'
+import { createCandidateFollower } from './rollout/candidate'
+import { COUNT_MS, createCounts } from './rollout/counts'
+import { createLive } from './rollout/live'
 import { followRuntime } from './runtime'
 import { createRuntimeCopy } from './runtime-copy'
+import { createSince } from './since'
 import { beatOf, type EngineParts, isShut } from './status'
 import { messageOf } from './stream-message'
 import { createTokenUse, KEEP_MS } from './token-use'
 import { createTrust } from './trust'
 import { createUsage, SHARE_MS } from './usage'
+import { followVersions } from './versions'
 
 const RETRY_MS = 1000
 
@@ -104,12 +110,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const kept = join(options.dataDir, 'policy')
   const onKept = (cause: unknown) => log.error({ err: cause }, 'engine.copy-not-written')
+  const trust = options.verify ? createTrust({ ...options.verify, folder: kept, onKept }) : null
+  const residents = createResidents({ pool, evaluators, policies: options.policies, trust })
+  const candidate = createCandidateFollower({
+    residents,
+    onStopped: (rollout, reason) => log.error({ rollout, reason }, 'engine.candidate-stopped'),
+  })
+  const counts = createCounts(engineId)
+  const live = createLive({ file: options.threadFile, candidate, counts })
   const activation = createActivation({
-    pool,
-    evaluators,
-    trust: options.verify ? createTrust({ ...options.verify, folder: kept, onKept }) : null,
-    policies: options.policies,
+    residents,
     onActive: (version, tookMs) => {
+      since.decides()
       metrics.activation.observe(tookMs / 1000)
       metrics.setActive({ policyVersion: version.policyVersion, constitutionHash: version.hash, rules: version.labels })
       log.info(
@@ -119,12 +131,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     onFailure: (reason) => log.error({ reason }, 'engine.activation-failed'),
   })
+  const since = createSince()
+  const versions = followVersions({ residents, activation, candidate })
   const runtime = followRuntime({
     pool,
     signal,
     onChange: async (snapshot) => {
       await evaluators.setRuntime({ json: snapshot.json, revision: snapshot.revision })
-      await activation.follow(snapshot.activeVersion)
+      since.follows(snapshot)
+      await versions.follow(snapshot)
+      live.follow(snapshot, activation.active())
     },
     onError: (cause) => log.warn({ err: cause }, 'engine.runtime-unread'),
     copy: options.verify ? createRuntimeCopy({ folder: kept, onKept }) : null,
@@ -140,7 +156,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const retry = async () => {
     const snapshot = runtime.snapshot()
-    if (snapshot) await activation.follow(snapshot.activeVersion)
+    if (!snapshot) return
+    await versions.follow(snapshot)
+    live.follow(snapshot, activation.active())
   }
   repeat({ periodMs: RETRY_MS, signal, run: retry, onError: () => undefined })
 
@@ -177,6 +195,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   repeat({ periodMs: SHARE_MS, signal, run: () => usage.share(pool, Date.now()), onError: () => undefined })
 
+  repeat({
+    periodMs: COUNT_MS,
+    signal,
+    run: () => counts.flush(pool, Date.now()),
+    onError: (cause) => log.warn({ err: cause }, 'engine.rollout-counts-wait'),
+  })
+
   const tokenUse = createTokenUse()
   repeat({ periodMs: KEEP_MS, signal, run: () => tokenUse.keep(pool), onError: () => undefined })
 
@@ -193,7 +218,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const parts: EngineParts = {
     receiptKeys,
     version: activation.active,
+    since: since.said,
     activationFailure: activation.failure,
+    warm: residents.warm,
+    rollout: candidate.status,
     runtime,
     pool: evaluators,
     journal,
@@ -209,6 +237,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const snapshot = runtime.snapshot()
       return version && snapshot && !isShut(parts) ? { version, snapshot, ageS: runtime.ageS() } : null
     },
+    stopped: () => {
+      const snapshot = runtime.snapshot()
+      return snapshot?.isStopped === true ? { version: activation.active(), snapshot, ageS: runtime.ageS() } : null
+    },
+    rollout: live,
     pool: evaluators,
     spend: (approvals, decisionId) => spendApprovals(pool, approvals, decisionId),
     journal,
@@ -245,10 +278,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       stopping.abort()
       await journal.close()
       await Promise.race([
-        Promise.allSettled([flusher.flush(), refusals.keep(pool)]),
+        Promise.allSettled([flusher.flush(), refusals.keep(pool), counts.flush(pool, Date.now())]),
         new Promise((next) => setTimeout(next, 3000).unref()),
       ])
       await stream?.close().catch(() => undefined)
+      await live.end()
       await evaluators.end()
     },
   }

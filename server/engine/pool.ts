@@ -1,11 +1,14 @@
 import { type Evaluator, startEvaluator } from './evaluator'
 import type { RuntimeText, ThreadAnswer } from './thread-protocol'
 import { warmUpOf } from './warm-up'
+import { within } from './within'
 
 export const LIMIT_MS = 50
 export const WAIT_MS = 100
 export const WAITING_MAX = 256
 const REFILL_MS = 100
+/** What a version may take to load and get warm before it is refused. */
+const LOAD_MS = 10_000
 
 /** A version every thread holds: compiled once, shared. */
 export type PoolVersion = { hash: string; module: WebAssembly.Module; dataJson: string }
@@ -16,8 +19,8 @@ export type PoolAnswer =
   | { kind: 'timeout' | 'crashed'; evalNs: number; queueNs: number; revision: number }
   | { kind: 'overloaded' }
 
-/** `isHeld`: takes no further request, because newer data waits for it. */
-type Seat = { evaluator: Evaluator; state: 'warming' | 'idle' | 'busy' | 'loading'; isHeld: boolean }
+/** `held`: how many wait to tell it something; it takes no further request until they have. */
+type Seat = { evaluator: Evaluator; state: 'warming' | 'idle' | 'busy' | 'loading'; held: number }
 type Job = { request: PoolRequest; resolve: (answer: PoolAnswer) => void; queuedAt: bigint; timer: NodeJS.Timeout }
 export type PoolOptions = {
   file: URL
@@ -40,11 +43,21 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill, onLostPreci
   let isEnded = false
   let isSpreading = false
 
-  const load = (seat: Seat, { hash, module, dataJson }: PoolVersion) =>
-    seat.evaluator.tell({ kind: 'load', hash, module, dataJson, runtime, warmUp: warmUpOf(hash) })
+  const load = ({ evaluator }: Pick<Seat, 'evaluator'>, { hash, module, dataJson }: PoolVersion, warmUp = warmUpOf(hash)) =>
+    evaluator.tell({ kind: 'load', hash, module, dataJson, runtime, warmUp })
+
+  /** In a thread that nobody waits for: a version that does not load, or never ends, is found out before a deciding thread has it. */
+  async function tryOut(version: PoolVersion): Promise<void> {
+    const evaluator = startEvaluator(file)
+    try {
+      await within(LOAD_MS, load({ evaluator }, version, { ...warmUpOf(version.hash), rounds: 1 }))
+    } finally {
+      void evaluator.end()
+    }
+  }
 
   async function addSeat(): Promise<void> {
-    const seat: Seat = { evaluator: startEvaluator(file), state: 'warming', isHeld: false }
+    const seat: Seat = { evaluator: startEvaluator(file), state: 'warming', held: 0 }
     seats.add(seat)
     void seat.evaluator.ended.then(() => {
       if (!seats.delete(seat) || isEnded) return
@@ -85,7 +98,7 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill, onLostPreci
       return
     }
     seat.state = 'idle'
-    const job = seat.isHeld ? undefined : queue.shift()
+    const job = seat.held > 0 ? undefined : queue.shift()
     if (!job) return
     clearTimeout(job.timer)
     run(seat, job)
@@ -133,14 +146,14 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill, onLostPreci
 
   /** Tells a seat something between two requests: it takes no further one until it has heard. A seat that cannot is replaced. */
   async function tell(seat: Seat, say: () => Promise<void>): Promise<void> {
-    seat.isHeld = true
+    seat.held += 1
     while (seats.has(seat) && seat.state !== 'idle' && !isEnded) await new Promise((next) => setTimeout(next, 1))
     if (!seats.has(seat)) return
     seat.state = 'loading'
     try {
       await say()
     } finally {
-      seat.isHeld = false
+      seat.held -= 1
       release(seat)
     }
   }
@@ -166,8 +179,10 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill, onLostPreci
     async start(): Promise<void> {
       await Promise.all(Array.from({ length: size + 1 }, addSeat))
     },
-    /** Makes a version resident and warm in every thread, one after another. Rejects when one cannot; the others then drop it again. */
+    /** Makes a version resident and warm in every thread, one after another, once it was warm in one of its own. Rejects when one cannot; the
+     *  others then drop it again. */
     async load(version: PoolVersion): Promise<void> {
+      await tryOut(version)
       versions.set(version.hash, version) // a thread that starts from now on has it too
       const told: Seat[] = []
       try {
@@ -194,7 +209,7 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill, onLostPreci
     evaluate(request: PoolRequest): Promise<PoolAnswer> {
       return new Promise((resolve) => {
         const queuedAt = process.hrtime.bigint()
-        const seat = [...seats].find((one) => one.state === 'idle' && !one.isHeld)
+        const seat = [...seats].find((one) => one.state === 'idle' && one.held === 0)
         if (seat) return run(seat, { request, resolve, queuedAt })
         if (queue.length >= WAITING_MAX || isEnded) return resolve({ kind: 'overloaded' })
         const job: Job = { request, resolve, queuedAt, timer: setTimeout(() => setImmediate(giveUp), WAIT_MS) }

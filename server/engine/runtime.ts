@@ -1,4 +1,5 @@
 import { globOf } from '@/lib/agent-glob'
+import type { RolloutLimits, Step } from '@/lib/rollout-limits'
 import { type Pool, withConnection } from '@/server/db'
 import type { TokenFact } from '@/server/tokens'
 import type { ApprovalFact } from './approvals'
@@ -10,7 +11,9 @@ const STALE_S = 300
 export const isStale = (ageS: number | null): boolean => ageS === null || ageS > STALE_S
 
 export type AgentFact = { agent_id: string; owner: string; trust_level: number; clearance: string; state: string; version: number }
-/** What changes without a version: agents, tokens, blocks, approvals, waivers, windows, the latch, and which version is active. */
+/** The running rollout: which version is the candidate, beside which one, and how far it came. */
+export type RolloutFact = { id: string; version: number; baseline: number; step: Step; limits: RolloutLimits }
+/** What changes without a version: agents, tokens, blocks, approvals, waivers, windows, the latch, which version is active, and the running rollout. */
 export type RuntimeSnapshot = {
   /** What it was made from; only for the copy on disk. */
   rows?: RuntimeRows
@@ -24,6 +27,7 @@ export type RuntimeSnapshot = {
   isStopped: boolean
   activeVersion: number | null
   previousVersion: number | null
+  rollout: RolloutFact | null
 }
 
 type Document = { key: string; body: unknown }
@@ -36,6 +40,8 @@ export type RuntimeRows = {
   approvals: ApprovalFact[]
   documents: Document[]
   activations: number[]
+  /** Absent in a copy from before there were rollouts: none runs. */
+  rollout?: RolloutFact | null
 }
 const DOCUMENTS = ['approvals', 'blocks', 'latch', 'waivers', 'windows']
 
@@ -65,6 +71,7 @@ export function snapshotOf(rows: RuntimeRows): RuntimeSnapshot {
     isStopped: (bodies.get('latch') as { all?: unknown } | null)?.all != null,
     activeVersion: rows.activations[0] ?? null,
     previousVersion: rows.activations[1] ?? null,
+    rollout: rows.rollout ?? null,
   }
 }
 
@@ -83,6 +90,9 @@ export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
     )
     const documents = await client.query<Document>('SELECT key, body FROM runtime_document')
     const activations = await client.query<{ version: number }>('SELECT version FROM policy_activation ORDER BY seq DESC LIMIT 2')
+    const rollouts = await client.query<RolloutFact>(
+      `SELECT id, version, baseline, step, limits FROM policy_rollout WHERE state = 'running'`,
+    )
     await client.query('COMMIT')
     return snapshotOf({
       revision: Number(head.rows[0]?.revision ?? 0),
@@ -95,6 +105,7 @@ export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
       approvals: approvals.rows.map((row) => ({ ...row, expires_at: row.expires_at.toISOString() })),
       documents: documents.rows,
       activations: activations.rows.map(({ version }) => version),
+      rollout: rollouts.rows[0] ?? null,
     })
   })
 

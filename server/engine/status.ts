@@ -2,13 +2,19 @@ import type { KeyRing } from '@/server/key-ring'
 import type { Journal } from './journal'
 import type { LastMinute } from './last-minute'
 import type { EvaluatorPool } from './pool'
+import type { RolloutStatus } from './rollout/candidate'
 import { isStale, type RuntimeFollower } from './runtime'
+import type { Since } from './since'
 import type { EngineVersion } from './version'
 
 export type EngineParts = {
   version: () => EngineVersion | null
+  since: Since['said']
   /** Why the wanted version does not decide, when it does not. */
   activationFailure: () => string | null
+  /** Constitution hashes of the versions that every thread has warm. */
+  warm: () => string[]
+  rollout: () => RolloutStatus | null
   runtime: RuntimeFollower
   pool: EvaluatorPool
   journal: Journal
@@ -93,9 +99,12 @@ export function beatOf(parts: EngineParts) {
     spoolBytes: bytes,
     lost: journal.lost,
     activationFailure: parts.activationFailure(),
+    warm: parts.warm(),
+    rollout: parts.rollout(),
     receiptFailure: parts.receiptKeys.failure(Date.now()),
     publishesTo: parts.publishesTo,
     refusedLastMinute: refused.sum(Math.floor(Date.now() / 1000)),
     rssBytes: process.memoryUsage.rss(),
+    ...parts.since(),
   }
 }

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as z from 'zod'
 import type { BundleKeys, SignedBundles } from '@/server/ports/signed-bundles'
 import { type EngineVersion, versionOf } from './version'
 
@@ -8,13 +7,15 @@ import { type EngineVersion, versionOf } from './version'
 export type Trust = {
   /** Errors: Error when no signature by a known key is over exactly this bundle; then the version before it stays active. */
   verify(row: SignedRow): Promise<void>
-  /** The version from the local copy, verified again; null when the copy is of another one or there is none. Errors: Error when it does not verify. */
+  /** The version from its local copy, verified again; null when there is none. Errors: Error when it does not verify. */
   restore(wanted: number): Promise<EngineVersion | null>
+  /** Copies of other versions leave the disk. */
+  keepOnly(versions: readonly number[]): void
 }
 export type SignedRow = { version: number; bundle: Uint8Array; signatures: readonly string[] }
 type TrustOptions = { bundles: SignedBundles; keys: () => BundleKeys; folder: string; onKept: (cause: unknown) => void }
 
-const Label = z.object({ version: z.number().int().positive() })
+const COPY = /^version-(\d+)\.tar\.gz$/
 
 /** Writes a whole file or nothing, readable by its owner alone. */
 export function writeWhole(path: string, bytes: string | Uint8Array): void {
@@ -26,14 +27,8 @@ export function writeWhole(path: string, bytes: string | Uint8Array): void {
 export function createTrust({ bundles, keys, folder, onKept }: TrustOptions): Trust {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const at = (version: number) => join(folder, `version-${version}.tar.gz`)
-  const label = join(folder, 'active.json')
 
-  async function keep({ version, bundle }: SignedRow, jws: string): Promise<void> {
-    writeWhole(at(version), await bundles.withSignature(bundle, jws))
-    writeWhole(label, `${JSON.stringify({ version })}\n`)
-    for (const name of readdirSync(folder))
-      if (/^version-\d+\.tar\.gz$/.test(name) && join(folder, name) !== at(version)) rmSync(join(folder, name))
-  }
+  const keep = async ({ version, bundle }: SignedRow, jws: string) => writeWhole(at(version), await bundles.withSignature(bundle, jws))
 
   return {
     async verify(row) {
@@ -52,10 +47,14 @@ export function createTrust({ bundles, keys, folder, onKept }: TrustOptions): Tr
       throw new Error(why)
     },
     async restore(wanted) {
-      if (!existsSync(label) || !existsSync(at(wanted))) return null
-      const { version } = Label.parse(JSON.parse(readFileSync(label, 'utf8')))
-      if (version !== wanted) return null
+      if (!existsSync(at(wanted))) return null
       return versionOf(await bundles.openSigned(readFileSync(at(wanted)), keys()), wanted)
+    },
+    keepOnly(versions) {
+      for (const name of readdirSync(folder)) {
+        const found = COPY.exec(name)
+        if (found && !versions.includes(Number(found[1]))) rmSync(join(folder, name), { force: true })
+      }
     },
   }
 }

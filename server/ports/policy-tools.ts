@@ -110,9 +110,9 @@ export interface PolicyTools {
   diagnose(files: readonly SourceFile[], by: string, options?: DiagnoseOptions): Promise<Diagnostic[]>
   /** The formatted text of one file; BAD_REQUEST with its first error when it does not parse. */
   format(file: SourceFile, by: string): Promise<string>
-  /** `filter` is a linear-time expression over `package.name`. */
-  test(files: readonly SourceFile[], options: { by: string; filter?: string }): Promise<TestRun>
-  cover(files: readonly SourceFile[], by: string): Promise<Coverage>
+  /** `filter` is a linear-time expression over `package.name`; `testSeconds` is what one test may take, 5 unless given. */
+  test(files: readonly SourceFile[], options: { by: string; filter?: string; testSeconds?: number }): Promise<TestRun>
+  cover(files: readonly SourceFile[], by: string, testSeconds?: number): Promise<Coverage>
   evaluate(request: EvaluationRequest, by: string): Promise<Evaluated>
   /** OPA's answers to many inputs at once, each with its own runtime data and clock: what a compiled module is compared with.
    *  `sets`: paths of the decision's sets, which are arrays in JSON. */

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { cpus } from 'node:os'
 import { decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
+import type { Sql } from '@/server/audit/sql'
 import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
-import { db, pool } from '@/server/db'
+import { db, pool, withConnection } from '@/server/db'
 import { createCandidates } from '@/server/engine/candidates'
 import { createIngest } from '@/server/engine/ingest'
 import { measureStream } from '@/server/engine/stream-metrics'
@@ -18,6 +19,7 @@ import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
+import { startNeed } from '@/server/roles/need'
 import { offerBootstrap } from '@/server/services/accounts/bootstrap'
 import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
 import { clearAgedAlarms } from '@/server/services/alarms/clear-aged'
@@ -32,13 +34,18 @@ import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { refreshSessions } from '@/server/services/identities/refresh'
 import { watchProvider } from '@/server/services/identities/watch-provider'
+import { judgeReplays } from '@/server/services/policies/judge-replay'
+import { lookAgainAtReviews } from '@/server/services/policies/look-again'
+import { measureVersions } from '@/server/services/policies/measure'
 import { seedPolicy } from '@/server/services/policies/seed'
 import { seedSources } from '@/server/services/policies/seed-sources'
+import { watchTimeouts } from '@/server/services/policies/watch-timeouts'
 import { runReplays } from '@/server/services/replays/run'
 import { makeReports } from '@/server/services/reports/make'
 import { scheduleReports } from '@/server/services/reports/schedule'
 import { countWaiting } from '@/server/services/reviews/count-waiting'
 import { keepReviewTime } from '@/server/services/reviews/keep-time'
+import { keepRollout } from '@/server/services/rollouts/keep'
 import { runCommand } from '@/server/services/run-command'
 import { policyVersionOf } from '@/server/services/targets'
 import { compactHours } from '@/server/services/upkeep/compact-hours'
@@ -111,6 +118,7 @@ every({ name: 'approvals', periodMs: 5000, log, signal, run: () => expireRequest
 every({ name: 'break-glass', periodMs: 5000, log, signal, run: () => expireBreakGlass(context()) })
 every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(context()) })
 every({ name: 'waivers', periodMs: 2000, log, signal, run: () => keepWaivers(context()) })
+every({ name: 'policy-timeouts', periodMs: 15_000, log, signal, run: () => watchTimeouts(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 const provider = identityProvider()
 if (provider) {
@@ -139,6 +147,11 @@ const replayer = {
   signal,
 }
 every({ name: 'replay', periodMs: 1000, log, signal, run: () => runReplays(context, replayer) })
+every({ name: 'rollout', periodMs: 1000, log, signal, run: () => keepRollout(context()) })
+every({ name: 'policy-reviews', periodMs: 1000, log, signal, run: () => lookAgainAtReviews(context()) })
+every({ name: 'judge-replays', periodMs: 1000, log, signal, run: () => judgeReplays(context()) })
+const measurer = { lend: <T>(run: (client: Sql) => Promise<T>) => withConnection(pool(), run), candidates: replayer.candidates, signal }
+every({ name: 'measure-versions', periodMs: 1000, log, signal, run: () => measureVersions(context, measurer) })
 const archive = countArchive()
 const exporter = { ...maker, log: pool(), verifier: () => readFile('server/audit/verifier/acgs-audit-verify.mjs', 'utf8') }
 every({
@@ -166,6 +179,7 @@ const retain = () =>
   })
 every({ name: 'expire-audit-exports', periodMs: 3_600_000, log, signal, run: expire })
 every({ name: 'audit-partitions', periodMs: 3_600_000, log, signal, run: retain })
+startNeed({ context, log, signal })
 startFleet({ context, log, signal, signs: at.ACGS_BUNDLE_KEY_FILE !== undefined })
 const auditLog = at.AUDIT_DATABASE_URL
   ? startLog({ context, log, signal, url: at.AUDIT_DATABASE_URL, environment: at.ACGS_ENVIRONMENT, keyFile: at.ACGS_AUDIT_KEY_FILE })

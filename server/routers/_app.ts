@@ -1,5 +1,6 @@
 import { router } from '@/server/trpc'
 import { accounts } from './accounts'
+import { activations } from './activations'
 import { agents } from './agents'
 import { alarms } from './alarms'
 import { approvals } from './approvals'
@@ -10,6 +11,7 @@ import { decisions } from './decisions'
 import { draftTests } from './draft-tests'
 import { drafts } from './drafts'
 import { elevations } from './elevations'
+import { emergencies } from './emergencies'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
 import { fleet } from './fleet'
@@ -25,6 +27,7 @@ import { replays } from './replays'
 import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
+import { rollouts } from './rollouts'
 import { sessions } from './sessions'
 import { stops } from './stops'
 import { tokens } from './tokens'
@@ -33,6 +36,7 @@ import { waivers } from './waivers'
 
 export const appRouter = router({
   accounts,
+  activations,
   agents,
   alarms,
   approvals,
@@ -43,6 +47,7 @@ export const appRouter = router({
   drafts,
   draftTests,
   elevations,
+  emergencies,
   evolutions,
   factors,
   fleet,
@@ -58,6 +63,7 @@ export const appRouter = router({
   reports,
   reviews,
   roles,
+  rollouts,
   sessions,
   stops,
   tokens,

@@ -49,9 +49,9 @@ export function opaPolicyTools({ env, cache }: { env: Record<string, string | un
       checkFiles(files)
       return runTests(parts, files, options)
     },
-    cover: async (files, by) => {
+    cover: async (files, by, testSeconds) => {
       checkFiles(files)
-      return cover(parts, files, by)
+      return cover(parts, files, { by, testSeconds })
     },
     evaluate: async (request, by) => {
       checkFiles(request.files)

@@ -20,7 +20,8 @@ type Reported = {
   sub_results?: Record<string, Sub>
   output?: string
 }
-const ONE_TEST = '5s'
+/** What one test may take, unless whoever asks allows more. */
+export const TEST_SECONDS = 5
 
 /** Rows of a data-driven test, those inside others by their whole name. */
 const casesOf = (subs: Record<string, Sub> | undefined, above = ''): TestCase[] =>
@@ -31,12 +32,12 @@ const casesOf = (subs: Record<string, Sub> | undefined, above = ''): TestCase[] 
 
 const stateOf = ({ fail, skip, error }: Reported): TestResult['state'] => (error ? 'error' : skip ? 'skip' : fail ? 'fail' : 'pass')
 
-function sayError({ code, message }: { code?: string; message: string }): string {
-  if (code === 'eval_cancel_error' || /deadline exceeded/.test(message)) return `limit_exceeded: the test took more than ${ONE_TEST}`
+function sayError({ code, message }: { code?: string; message: string }, seconds: number): string {
+  if (code === 'eval_cancel_error' || /deadline exceeded/.test(message)) return `limit_exceeded: the test took more than ${seconds}s`
   return code ? `${code}: ${message}` : message
 }
 
-const resultOf = (one: Reported): TestResult => ({
+const resultOf = (one: Reported, seconds: number): TestResult => ({
   package: one.package.replace(/^data\./, ''),
   name: one.name,
   path: pathOf(one.location.file),
@@ -45,7 +46,7 @@ const resultOf = (one: Reported): TestResult => ({
   ns: one.duration ?? 0,
   cases: casesOf(one.sub_results),
   failure: null,
-  error: one.error ? sayError(one.error) : null,
+  error: one.error ? sayError(one.error, seconds) : null,
 })
 
 /** OPA's own expression over `data.package.name`, checked before a program sees it. */
@@ -73,7 +74,10 @@ function cannotRun(stderr: string, filter: string | undefined): AppError {
 export type TestParts = { commands: Commands; asts: Asts; offered: (by: string) => Promise<Offered> }
 
 /** Runs the tests by real OPA. Errors: BAD_REQUEST when nothing compiles or no test ran. */
-export async function runTests(parts: TestParts, ...[files, { by, filter }]: Parameters<PolicyTools['test']>): Promise<TestRun> {
+export async function runTests(
+  parts: TestParts,
+  ...[files, { by, filter, testSeconds = TEST_SECONDS }]: Parameters<PolicyTools['test']>
+): Promise<TestRun> {
   const { commands, offered } = parts
   const { version } = await commands.version('opa')
   const { forTests } = await offered(by)
@@ -89,7 +93,7 @@ export async function runTests(parts: TestParts, ...[files, { by, filter }]: Par
         await put('capabilities.json', forTests),
         '--fail-on-empty',
         '--timeout',
-        ONE_TEST,
+        `${testSeconds}s`,
         ...only,
         '.',
       ],
@@ -99,7 +103,7 @@ export async function runTests(parts: TestParts, ...[files, { by, filter }]: Par
   const ms = performance.now() - started
   const reported = stdout.trim().startsWith('[') ? (JSON.parse(stdout) as Reported[]) : [] // OPA's own shape
   if (reported.length === 0 || (code !== 0 && code !== 2)) throw cannotRun(stderr, filter)
-  const tests = await explainFailures(parts, { files, tests: reported.map(resultOf), by })
+  const tests = await explainFailures(parts, { files, tests: reported.map((one) => resultOf(one, testSeconds)), by })
   const counted = (state: TestResult['state']) => tests.filter((one) => one.state === state).length
   return { tests, passed: counted('pass'), failed: counted('fail'), errored: counted('error'), skipped: counted('skip'), ms, opa: version }
 }

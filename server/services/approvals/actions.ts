@@ -1,5 +1,7 @@
 import { AppError } from '@/lib/errors'
 import type { ApprovableAction } from '@/lib/schemas/approvals'
+import { lifting } from '@/server/services/activations/lifting'
+import { rollingBack as rollingPolicyBack } from '@/server/services/activations/rolling-back'
 import { unblocking } from '@/server/services/agents/unblocking'
 import { rollingBack } from '@/server/services/evolutions/rolling-back'
 import { ending } from '@/server/services/freeze/ending'
@@ -20,6 +22,8 @@ const ACTIONS: Record<ApprovableAction, (params: unknown) => Bound> = {
   'people.link': linking,
   'freeze.end': ending,
   'quorums.lower': lowering,
+  'policies.rollback': rollingPolicyBack,
+  'policies.lift': lifting,
 }
 
 /** An action of the table with its parameters. Errors: CONFLICT (a later version asked for it, or its parameters cannot be read). */

@@ -9,7 +9,7 @@ type Digests = { before: unknown; after: unknown }
 type Sized = { path: string; bytes: number }
 
 /** Why a draft is no longer written, in words. */
-function refuseEnded(id: string, state: string, submittedAs: number | null): never {
+export function refuseEnded(id: string, state: string, submittedAs: number | null): never {
   const why = state === 'submitted' ? `It was submitted as version ${submittedAs}; begin a new draft from that.` : 'It was withdrawn.'
   throw new AppError('CONFLICT', `Draft ${id} is no longer open. ${why} Nothing was changed.`)
 }

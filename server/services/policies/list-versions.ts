@@ -1,11 +1,11 @@
 import { AppError } from '@/lib/errors'
 import type { VersionState } from '@/lib/policy-gates'
-import type { ListVersions, VersionDetail, VersionFileRef, VersionPage, VersionRef, VersionRow } from '@/lib/schemas/drafts'
+import type { ListVersions, VersionFileRef, VersionPage, VersionRow } from '@/lib/schemas/drafts'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import { personNames } from '@/server/services/people/names'
 
-const SHOWN = {
+export const SHOWN = {
   version: true,
   name: true,
   constitutionHash: true,
@@ -18,7 +18,7 @@ const SHOWN = {
 } as const satisfies Prisma.PolicyVersionSelect
 type Found = Prisma.PolicyVersionGetPayload<{ select: typeof SHOWN }>
 
-const rowOf = ({ _count, ...found }: Found, nameOf: (id: string) => string): VersionRow => ({
+export const rowOf = ({ _count, ...found }: Found, nameOf: (id: string) => string): VersionRow => ({
   ...found,
   state: found.state as VersionState, // by the table's constraint
   stateSince: found.stateSince.toISOString(),
@@ -27,16 +27,17 @@ const rowOf = ({ _count, ...found }: Found, nameOf: (id: string) => string): Ver
   files: _count.files,
 })
 
-/** All versions, the newest first. The cursor is the number of the last one of the page before. */
-export async function listVersions(ctx: ServiceContext, { cursor, limit }: ListVersions): Promise<VersionPage> {
+/** All versions, or those in one state, the newest first. The cursor is the number of the last one of the page before. */
+export async function listVersions(ctx: ServiceContext, { state, cursor, limit }: ListVersions): Promise<VersionPage> {
+  const inState = state === undefined ? {} : { state }
   const [found, total] = await Promise.all([
     ctx.db.policyVersion.findMany({
-      where: cursor === undefined ? {} : { version: { lt: cursor } },
+      where: cursor === undefined ? inState : { ...inState, version: { lt: cursor } },
       select: SHOWN,
       orderBy: { version: 'desc' },
       take: limit + 1,
     }),
-    ctx.db.policyVersion.count(),
+    ctx.db.policyVersion.count({ where: inState }),
   ])
   const page = found.slice(0, limit)
   const nameOf = await personNames(
@@ -47,20 +48,6 @@ export async function listVersions(ctx: ServiceContext, { cursor, limit }: ListV
     items: page.map((one) => rowOf(one, nameOf)),
     nextCursor: found.length > limit ? (page.at(-1)?.version ?? null) : null,
     total,
-    readAt: ctx.now().toISOString(),
-  }
-}
-
-/** A version with the names of its files. Errors: NOT_FOUND. */
-export async function getVersion(ctx: ServiceContext, { version }: VersionRef): Promise<VersionDetail> {
-  const found = await ctx.db.policyVersion.findUnique({ where: { version }, select: SHOWN })
-  if (!found) throw new AppError('NOT_FOUND', `There is no version ${version}.`)
-  const files = await ctx.db.$queryRaw<VersionDetail['files']>`
-    SELECT path, digest, octet_length(text) AS bytes FROM policy_version_file WHERE version = ${version} ORDER BY path COLLATE "C"`
-  const nameOf = await personNames(ctx, [found.createdBy])
-  return {
-    version: rowOf(found, nameOf),
-    files,
     readAt: ctx.now().toISOString(),
   }
 }

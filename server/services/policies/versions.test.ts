@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { filePolicies } from '@/server/adapters/opa/policies'
 import { withRollback } from '@/server/testing/rollback'
-import { getVersion, listVersions, readVersionFile } from './list-versions'
+import { getVersion } from './get-version'
+import { listVersions, readVersionFile } from './list-versions'
 import { seedSources } from './seed-sources'
 
 test('the shipped version gets the files it was compiled from, once, and each can be read', async () => {

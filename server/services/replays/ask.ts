@@ -26,6 +26,49 @@ async function candidateOf(ctx: ServiceContext, { draftId, version }: AskReplay)
   return { digest: found.constitutionHash, bundle: new Uint8Array(found.bundle), draftVersion: null }
 }
 
+type Wanted = Pick<AskReplay, 'window' | 'most'> & Partial<Pick<AskReplay, 'origin' | 'agent' | 'type'>>
+
+/** What is replayed: the decisions of a window that ends now, of this installation's own kind unless another is named. */
+export function sampleOf(ctx: ServiceContext, { window, most, origin, agent, type }: Wanted): ReplaySample {
+  const now = ctx.now()
+  return {
+    from: new Date(now.getTime() - WINDOW_MS[window]).toISOString(),
+    to: now.toISOString(),
+    window,
+    most,
+    origin: origin ?? ctx.origin,
+    agent: agent ?? null,
+    type: type ?? null,
+  }
+}
+
+type Of = { draftId: string | null; version: number | null }
+type Queued = { of: Of; made: Made; baseline: number; sample: ReplaySample }
+
+/** Leaves a request for the worker, in the transaction of the caller. Out: its id; null where one of the same waits or runs already. */
+export async function queueReplay(ctx: ServiceContext, tx: Prisma.TransactionClient, queued: Queued): Promise<string | null> {
+  const { of, made, baseline, sample } = queued
+  const now = ctx.now()
+  // Two clicks at once: the second waits here and then sees the first.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`replay ${of.draftId ?? of.version}`}))`
+  const running = await tx.policyReplay.findFirst({ where: { ...of, state: { in: ['queued', 'running'] } }, select: { id: true } })
+  if (running) return null
+  const id = uuidv7(now.getTime())
+  await tx.policyReplay.create({
+    data: {
+      id,
+      ...of,
+      ...made,
+      baseline,
+      sample: sample satisfies Prisma.InputJsonObject,
+      requestedBy: ctx.actor.id,
+      requestedAt: now,
+    },
+  })
+  await tx.event.create({ data: { topic: 'replays', ref: id, version: 'queued' } })
+  return id
+}
+
 /** Asks for a replay of a draft, as it is at this moment, or of a version, against what was recorded; the worker does it. It is compared with the
  *  version that is active now. Out: its id. Errors: NOT_FOUND, CONFLICT (one of the same runs, or nothing is active), BAD_REQUEST (it does not
  *  compile), UPSTREAM (OPA is missing). */
@@ -33,38 +76,11 @@ export async function askReplay(ctx: ServiceContext, input: AskReplay): Promise<
   const of = { draftId: input.draftId ?? null, version: input.version ?? null }
   const active = await ctx.db.policyActivation.findFirst({ orderBy: { seq: 'desc' }, select: { version: true } })
   if (!active) throw new AppError('CONFLICT', 'No version is active yet. There is nothing to compare with.')
-  const { digest, bundle, draftVersion } = await candidateOf(ctx, input)
-  const now = ctx.now()
-  const id = uuidv7(now.getTime())
-  const sample: ReplaySample = {
-    from: new Date(now.getTime() - WINDOW_MS[input.window]).toISOString(),
-    to: now.toISOString(),
-    window: input.window,
-    most: input.most,
-    origin: input.origin ?? ctx.origin,
-    agent: input.agent ?? null,
-    type: input.type ?? null,
-  }
-  await ctx.db.$transaction(async (tx) => {
-    // Two clicks at once: the second waits here and then sees the first.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`replay ${of.draftId ?? of.version}`}))`
-    const running = await tx.policyReplay.findFirst({ where: { ...of, state: { in: ['queued', 'running'] } }, select: { id: true } })
-    if (running) throw new AppError('CONFLICT', 'A replay of the same runs already. Wait for it, or cancel it first.')
-    await tx.policyReplay.create({
-      data: {
-        id,
-        ...of,
-        draftVersion,
-        digest,
-        bundle,
-        baseline: active.version,
-        sample: sample satisfies Prisma.InputJsonObject,
-        requestedBy: ctx.actor.id,
-        requestedAt: now,
-      },
-    })
-    await tx.event.create({ data: { topic: 'replays', ref: id, version: 'queued' } })
-    await ctx.entry?.done(tx, { afterDigest: digest })
+  const made = await candidateOf(ctx, input)
+  return ctx.db.$transaction(async (tx) => {
+    const id = await queueReplay(ctx, tx, { of, made, baseline: active.version, sample: sampleOf(ctx, input) })
+    if (id === null) throw new AppError('CONFLICT', 'A replay of the same runs already. Wait for it, or cancel it first.')
+    await ctx.entry?.done(tx, { afterDigest: made.digest })
+    return { id }
   })
-  return { id }
 }

@@ -34,7 +34,7 @@ export function rowOf(found: Prisma.PolicyReplayGetPayload<{ select: typeof ROW 
   }
 }
 
-/** Whoever wrote what a replay is about. Errors: NOT_FOUND. */
+/** Whoever wrote what a replay is about, or asked for its review. Errors: NOT_FOUND. */
 export async function authorsOf(ctx: ServiceContext, source: string): Promise<ReadonlySet<string>> {
   const found = await ctx.db.policyReplay.findUnique({ where: { id: source }, select: { draftId: true, version: true } })
   if (!found) throw new AppError('NOT_FOUND', `There is no replay ${source}.`)
@@ -43,6 +43,9 @@ export async function authorsOf(ctx: ServiceContext, source: string): Promise<Re
     const authors = await ctx.db.policyDraftAuthor.findMany({ where: { draftId }, select: { personId: true } })
     return new Set(authors.map(({ personId }) => personId))
   }
-  const made = await ctx.db.policyVersion.findUnique({ where: { version: version ?? 0 }, select: { createdBy: true } })
-  return new Set(made ? [made.createdBy] : [])
+  const made = await ctx.db.policyVersion.findUnique({
+    where: { version: version ?? 0 },
+    select: { createdBy: true, authors: { select: { personId: true } } },
+  })
+  return new Set(made ? [made.createdBy, ...made.authors.map(({ personId }) => personId)] : [])
 }
