@@ -9,6 +9,7 @@ import { ApprovalsList } from './approvals-list'
 import { BreakGlassSheet } from './break-glass-sheet'
 import { FreezeSheet } from './freeze-sheet'
 import { filterQuery } from './list-input'
+import { PolicyReviewsSheet } from './policy-reviews-sheet'
 import { QuorumsSheet } from './quorums-sheet'
 import { sayWaiting } from './say-approval'
 import { StopsSheet } from './stops-sheet'
@@ -44,6 +45,7 @@ export function ApprovalsRoom({ held }: { held: readonly Permission[] }) {
       <ApprovalsList filter={filter} query={query} />
       <div className="cols ov">
         <div className="stack">
+          {held.includes('policies:review') && <PolicyReviewsSheet />}
           {held.includes('stops:read') && <StopsSheet held={held} />}
           {held.includes('break-glass:read') && <BreakGlassSheet held={held} />}
         </div>
