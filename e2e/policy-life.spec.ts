@@ -234,9 +234,9 @@ test('a rule is mended from a violation, tested, replayed, reviewed, rolled out 
   await lead.goto(operator.url())
   await lead.getByRole('button', { name: /^Approve/ }).click()
   await confirmAsPersona(lead, 'Return to version')
-  await expect.poll(async () => (await decide(token, unfair(agent))).violation_codes, { timeout: 10_000, intervals: [50] }).toContain(
-    'unfair_outcome',
-  )
+  await expect
+    .poll(async () => (await decide(token, unfair(agent))).violation_codes, { timeout: 10_000, intervals: [50] })
+    .toContain('unfair_outcome')
   await author.goto(`/policies/versions/${version}`)
   await expect(author.getByText('Rolled back.')).toBeVisible(SOON)
   await Promise.all([author, analyst, lead, operator].map((page) => page.context().close()))
