@@ -16,10 +16,6 @@ const answers = [
 const config: NextConfig = {
   output: 'standalone',
   outputFileTracingRoot: import.meta.dirname,
-  // What the processes read at run time is packed by name; a path that is only known then must not take the whole project along.
-  outputFileTracingExcludes: {
-    '*': ['app', 'bench', 'components', 'dist', 'docs', 'e2e', 'lib', 'prisma', 'server', 'test-results'].map((one) => `./${one}/**`),
-  },
   poweredByHeader: false,
   compress: false,
   typedRoutes: true,
