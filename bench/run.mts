@@ -8,7 +8,20 @@ import { fail, say, UsageError } from '../server/local/say.ts'
 import { ROOT } from '../server/local/source-hash.ts'
 
 /** `node bench/run.mts <name> [arguments]`: bundles one benchmark as the roles are bundled, and runs it. Without a name, all in order. */
-const ALL = ['policy', 'evaluations', 'ingest', 'ingest-stream', 'stream', 'audit', 'board', 'start', 'diagnostics', 'replay']
+const ALL = [
+  'policy',
+  'evaluations',
+  'ingest',
+  'ingest-stream',
+  'stream',
+  'audit',
+  'board',
+  'start',
+  'diagnostics',
+  'replay',
+  'shadow',
+  'flip',
+]
 const OUT = join('dist', `bench-${process.pid}`)
 
 async function bundle(name: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import type { Permission } from '@/lib/access'
+import { BATCH_MAX } from '@/lib/api-batch'
 import { isUrgent } from '@/lib/freeze-class'
 import type { RequestContext } from '@/server/context'
 import { letAsk } from '@/server/let-ask'
@@ -13,9 +14,6 @@ const procedures = appRouter._def.procedures as unknown as Record<string, Proced
 /** True unless every procedure that a request names is known to be a query. */
 export const hasMutation = (paths: string): boolean =>
   paths.split(',').some((path) => !Object.hasOwn(procedures, path) || procedures[path]?._def.type !== 'query')
-
-/** The most that a request may hold; one with more is refused anyway, and must not cost more than the bucket has. */
-export const BATCH_MAX = 10
 
 /** True for a procedure that stops or contains something, or confirms it, which comes before a stop. */
 export function isStop(path: string): boolean {

@@ -1,37 +1,25 @@
 import { Glyph } from '@/components/ui/glyph'
+import type { GlyphState } from '@/components/ui/glyph-shapes'
 import { visibleText } from '@/lib/format'
 import type { Check } from './say-review'
 
-/** What was declared beside what was measured, one line each. */
+const WORDS: Partial<Record<GlyphState, string>> = { ok: 'as declared', breach: 'not as declared', warn: 'near', unknown: 'unknown' }
+
+/** What was measured, with what was declared below it, one item each. */
 export function CheckList({ checks }: { checks: readonly Check[] }) {
   return (
-    <div className="scroll-x">
-      <table className="tbl rp-tbl">
-        <caption className="sr">What was declared, and what was measured</caption>
-        <thead>
-          <tr>
-            <th scope="col">Of</th>
-            <th scope="col">Declared</th>
-            <th scope="col">Measured</th>
-          </tr>
-        </thead>
-        <tbody>
-          {checks.map(({ name, declared, measured, state }) => (
-            <tr key={`${name} ${declared}`}>
-              <th scope="row" className="break">
-                {visibleText(name)}
-              </th>
-              <td className="break">{visibleText(declared)}</td>
-              <td className="break">
-                <span className="row-x">
-                  <Glyph state={state} />
-                  {measured}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul className="gates" aria-label="Declared and measured">
+      {checks.map(({ name, declared, measured, state }) => (
+        <li key={`${name} ${declared}`} className="gate">
+          <Glyph state={state} />
+          <span className="gt">
+            <span className="strong">{visibleText(name)}</span>
+            <span className="sr">{`, ${WORDS[state] ?? state}:`}</span>
+            <span>{measured}</span>
+            <span className="dim">{`declared: ${visibleText(declared)}`}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }

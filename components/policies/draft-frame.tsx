@@ -4,6 +4,7 @@ import { rolesInWords } from '@/components/shell/pages'
 import { Button } from '@/components/ui/button'
 import { Kbd } from '@/components/ui/kbd'
 import { ACTIONS, EXTRAS, PANELS } from './draft-slots'
+import { DraftStations } from './draft-stations'
 import { EditorSheet } from './editor-sheet'
 import { FilesSheet } from './files-sheet'
 import { FormatButton } from './format-button'
@@ -36,6 +37,7 @@ export function DraftFrame(input: WorkspaceInput) {
           <SaveButton mayWrite={input.mayWrite} />
         </div>
       </div>
+      <DraftStations />
       <div className="cols pol fill" data-panels={PANELS.length > 0 || undefined}>
         <FilesSheet />
         <EditorSheet frame={frame} />

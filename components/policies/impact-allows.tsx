@@ -37,7 +37,7 @@ export function ImpactAllows({ shown, allows, declared, held }: ImpactAllowsProp
   const { total, acknowledged } = shown.allowed
   return (
     <section className="rule-t" aria-label="Now allowed">
-      <p className="rp-in strong">
+      <p className="in strong">
         {`${formatCount(total)} now allowed, ${formatCount(acknowledged)} of them acknowledged${allows && allows.undeclared > 0 ? `, ${formatCount(allows.undeclared)} not declared` : ''}.`}
       </p>
       {!canRead && <p className="rp-in soft">{`Single decisions are open to ${rolesInWords('decisions:read')}.`}</p>}
@@ -54,7 +54,7 @@ export function ImpactAllows({ shown, allows, declared, held }: ImpactAllowsProp
         ))}
       </ul>
       {data && data.total > SHOWN && (
-        <p className="rp-in rule-t">
+        <p className="in rule-t">
           <Link
             href={`/policies/replays/${shown.id}?kind=deny_to_allow`}
           >{`Show all ${formatCount(data.total)} that are now allowed`}</Link>

@@ -74,7 +74,7 @@ function Told({ shown, allows, detail, held }: ToldProps) {
       {shown.allowed.total > 0 && <ImpactAllows shown={shown} allows={allows} declared={detail.declared} held={held} />}
       <ReplayMeters result={result} />
       <ImpactFacts result={result} />
-      <p className="rp-in rule-t">
+      <p className="in rule-t">
         <Link href={`/policies/replays/${shown.id}`}>Open the whole report</Link>
       </p>
     </>

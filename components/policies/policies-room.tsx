@@ -1,12 +1,13 @@
 'use client'
 
-import { parseAsInteger, useQueryState } from 'nuqs'
+import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { PoliciesTabs } from '@/components/shell/policies-tabs'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
 import type { Permission } from '@/lib/access'
+import { VERSION_STATES } from '@/lib/policy-gates'
 import { DraftsBrief } from './drafts-brief'
 import { EnginesSheet } from './engines-sheet'
 import { NoPolicies } from './no-policies'
@@ -17,6 +18,7 @@ import { usePolicies } from './use-policies'
 import { VersionsSheet } from './versions-sheet'
 
 const PAGE_SIZE = 50
+const PARSERS = { before: parseAsInteger, state: parseAsStringLiteral(VERSION_STATES) }
 
 /** What decides now, on which engines, every version there was, and what is being written. */
 export function PoliciesRoom({ held }: { held: readonly Permission[] }) {
@@ -24,8 +26,8 @@ export function PoliciesRoom({ held }: { held: readonly Permission[] }) {
 }
 
 function Readable({ held }: { held: readonly Permission[] }) {
-  const [before, setBefore] = useQueryState('before', parseAsInteger.withOptions({ history: 'push' }))
-  const input = { limit: PAGE_SIZE, ...(before !== null && before > 0 ? { cursor: before } : {}) }
+  const [{ before, state }, setAsked] = useQueryStates(PARSERS, { history: 'push' })
+  const input = { limit: PAGE_SIZE, ...(state === null ? {} : { state }), ...(before !== null && before > 0 ? { cursor: before } : {}) }
   const { status, versions } = usePolicies(input)
   const said = sayActive(status.data ?? null)
   const active = status.data?.active
@@ -69,7 +71,9 @@ function Readable({ held }: { held: readonly Permission[] }) {
             query={versions}
             active={active?.version ?? null}
             isPaged={before !== null}
-            goTo={(cursor) => void setBefore(cursor)}
+            goTo={(cursor) => void setAsked({ before: cursor })}
+            state={state}
+            onState={(next) => void setAsked({ state: next, before: null })}
           />
         </div>
         <div className="stack">

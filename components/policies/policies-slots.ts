@@ -12,10 +12,10 @@ export type PoliciesPart = ComponentType<{ held: readonly Permission[] }>
 
 /** Sheets of the left column, below the active version, from the top, each under a name of its own. */
 export const POLICIES_SHEETS: readonly (readonly [name: string, Sheet: PoliciesPart])[] = [
+  ['deny all', DenyAllSheet],
   ['rollout', RunningRollout],
   ['waiting', WaitingSheet],
-  ['profile', ProfileSheet],
-  ['deny all', DenyAllSheet],
   ['way back', WayBackSheet],
   ['emergency changes', EmergenciesSheet],
+  ['profile', ProfileSheet],
 ]

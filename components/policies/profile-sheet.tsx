@@ -24,7 +24,7 @@ const REFRESH_MS = 500
 export function ProfileSheet({ held }: { held: readonly Permission[] }) {
   const trpc = useTRPC()
   const { data, error, refetch } = useQuery({ ...trpc.policies.profile.queryOptions({}), refetchInterval: READ_EVERY_MS })
-  useLiveRefresh({ topics: ['policies'], queryKey: trpc.policies.pathKey(), everyMs: REFRESH_MS })
+  useLiveRefresh({ topics: ['policies'], queryKey: trpc.policies.profile.pathKey(), everyMs: REFRESH_MS })
   const [base, setBase] = useState<ProfileState | null>(null)
   const why = held.includes('policies:configure') ? null : `The profile is changed by ${rolesInWords('policies:configure')}.`
   return (

@@ -34,10 +34,9 @@ export function ReviewSheet({ detail, held }: VersionPartProps) {
           onRetry={() => void refetch()}
         />
       )}
-      {detail.declared !== null && <p className="rp-in break">{visibleText(detail.declared.says)}</p>}
       <CheckList checks={checksOf(detail, review)} />
       {state === 'review' && behind.length > 0 && (
-        <p className="rp-in soft">{`Not by ${[...new Set(behind)].map(visibleText).join(', ')}: who wrote in it or asked for the review does not count.`}</p>
+        <p className="in soft rule-t">{`Not by ${[...new Set(behind)].map(visibleText).join(', ')}: who wrote in it or asked for the review does not count.`}</p>
       )}
       {isShort && (
         <div className="in rule-t">

@@ -10,6 +10,6 @@ const REFRESH_MS = 500
 /** Who may say a word about a version, and the replay it is judged by. */
 export function useReview(version: number) {
   const trpc = useTRPC()
-  useLiveRefresh({ topics: ['policies', 'replays'], queryKey: trpc.policies.pathKey(), everyMs: REFRESH_MS })
+  useLiveRefresh({ topics: ['policies', 'replays'], queryKey: trpc.policies.review.queryKey({ version }), everyMs: REFRESH_MS })
   return useQuery({ ...trpc.policies.review.queryOptions({ version }), refetchInterval: READ_EVERY_MS })
 }

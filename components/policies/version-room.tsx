@@ -13,6 +13,9 @@ import type { Permission } from '@/lib/access'
 import { READ_EVERY_MS } from '@/lib/freshness'
 import { useTRPC } from '@/lib/trpc'
 import { BeginDraftDialog } from './begin-draft-dialog'
+import { stationsOf } from './prepare-stations'
+import { sayVersion } from './say-version'
+import { Stations } from './stations'
 import { VersionFile } from './version-file'
 import { VersionFiles } from './version-files'
 import { VERSION_ACTIONS, VERSION_SHEETS, type VersionPart, type VersionPartProps } from './version-slots'
@@ -29,7 +32,7 @@ export function VersionRoom({ version, held }: VersionRoomProps) {
     enabled: version > 0,
     refetchInterval: READ_EVERY_MS,
   })
-  useLiveRefresh({ topics: ['policies', 'rollouts'], queryKey: trpc.policies.pathKey(), everyMs: REFRESH_MS })
+  useLiveRefresh({ topics: ['policies', 'rollouts'], queryKey: trpc.policies.version.queryKey({ version }), everyMs: REFRESH_MS })
   if (data) return <Shown detail={data} held={held} />
   return (
     <>
@@ -64,6 +67,7 @@ const parts = (list: readonly VersionPart[], props: VersionPartProps) =>
 function Shown({ detail, held }: VersionPartProps) {
   const canWrite = held.includes('policies:write')
   const { version, files } = detail
+  const { lead, rest } = sayVersion(detail)
   const [isOpen, setIsOpen] = useState(false)
   const [asked, setAsked] = useQueryStates(PARSERS, { history: 'replace' })
   const first = files.find(({ path }) => path === 'main.rego') ?? files[0]
@@ -75,9 +79,7 @@ function Shown({ detail, held }: VersionPartProps) {
         <div>
           <h1>{`Version ${version.version}, ${version.name}`}</h1>
           <p className="verdict">
-            <b>{`${version.state[0]?.toUpperCase()}${version.state.slice(1).replace('_', ' ')}.`}</b>{' '}
-            {`Made by ${version.createdBy}${version.basedOn === null ? '' : ` from version ${version.basedOn}`}.`}{' '}
-            <span className="mono break">{version.constitutionHash}</span>
+            <b>{lead}</b> {rest} <span className="mono break">{version.constitutionHash}</span>
           </p>
         </div>
         <div className="acts">
@@ -87,6 +89,7 @@ function Shown({ detail, held }: VersionPartProps) {
           </Button>
         </div>
       </div>
+      <Stations stations={stationsOf(detail)} />
       <div className="cols pol fill" data-panels={VERSION_SHEETS.length > 0 || undefined}>
         <VersionFiles
           detail={detail}
@@ -96,7 +99,7 @@ function Shown({ detail, held }: VersionPartProps) {
           onOther={(other) => void setAsked({ with: other })}
         />
         <VersionFile key={`${path} ${asked.with}`} version={version.version} path={path} other={asked.with} />
-        {VERSION_SHEETS.length > 0 && <div className="stack">{parts(VERSION_SHEETS, { detail, held })}</div>}
+        {VERSION_SHEETS.length > 0 && <div className="stack vs">{parts(VERSION_SHEETS, { detail, held })}</div>}
       </div>
       <BeginDraftDialog isOpen={isOpen} onOpenChange={setIsOpen} origin={null} from={version.version} />
     </>

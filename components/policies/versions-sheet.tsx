@@ -7,6 +7,8 @@ import { ListSheet } from '@/components/shell/list-sheet'
 import { useRowKeys } from '@/components/shell/use-row-keys'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LocalTime } from '@/components/ui/local-time'
+import { SelectField } from '@/components/ui/select-field'
+import { VERSION_STATES, type VersionState } from '@/lib/policy-gates'
 import type { VersionPage } from '@/lib/schemas/drafts'
 
 export type VersionsSheetProps = {
@@ -14,18 +16,42 @@ export type VersionsSheetProps = {
   active: number | null
   isPaged: boolean
   goTo: (before: number | null) => void
+  state: VersionState | null
+  onState: (state: VersionState | null) => void
 }
 
+const ANY = 'any'
+const OPTIONS = [
+  { value: ANY, label: 'In any state' },
+  ...VERSION_STATES.map((value) => ({ value, label: `${value[0]?.toUpperCase()}${value.slice(1).replace('_', ' ')}` })),
+]
+
 /** Every version there was, the newest first; each can be read and compared. */
-export function VersionsSheet({ query, active, isPaged, goTo }: VersionsSheetProps) {
+export function VersionsSheet({ query, active, isPaged, goTo, state, onState }: VersionsSheetProps) {
   const body = useRowKeys()
   return (
     <ListSheet what="Versions" title="Versions" query={query} goesOn="The engines decide by the active version in any case.">
       {(data) => (
         <>
+          <div className="in">
+            <SelectField
+              label="State of the versions"
+              isLabelHidden
+              value={state ?? ANY}
+              options={OPTIONS}
+              onChange={(value) => onState(VERSION_STATES.find((one) => one === value) ?? null)}
+            />
+          </div>
           <div className="scroll-x">
             {data.items.length === 0 ? (
-              <EmptyState title="No version" detail="The shipped constitution becomes version 1 when the worker starts." />
+              <EmptyState
+                title="No version"
+                detail={
+                  state === null
+                    ? 'The shipped constitution becomes version 1 when the worker starts.'
+                    : `None is in the state ${state.replace('_', ' ')}.`
+                }
+              />
             ) : (
               <table className="tbl tbl-2">
                 <caption className="sr">Versions, the newest first</caption>

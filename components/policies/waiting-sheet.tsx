@@ -30,7 +30,7 @@ function Waiting() {
     refetchInterval: READ_EVERY_MS,
     placeholderData: keepPreviousData,
   })
-  useLiveRefresh({ topics: ['policies'], queryKey: trpc.policies.pathKey(), everyMs: REFRESH_MS })
+  useLiveRefresh({ topics: ['policies'], queryKey: trpc.policies.waiting.pathKey(), everyMs: REFRESH_MS })
   return (
     <ListSheet
       what="Waiting for my review"

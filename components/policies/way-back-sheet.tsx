@@ -34,7 +34,7 @@ export function WayBackSheet({ held }: { held: readonly Permission[] }) {
     <ListSheet what="Way back" title="Way back" query={query} goesOn="The engines hold the version before, whether or not it is shown.">
       {(data) => (
         <>
-          {data.active && <p className="in soft">{`Version ${data.active.version}: ${sayReach(data.reach, DECIDES)}`}</p>}
+          {data.active && <p className="in rule-t soft">{`Version ${data.active.version}: ${sayReach(data.reach, DECIDES)}`}</p>}
           <Asked data={data} />
           {data.items.length === 0 ? (
             <EmptyState

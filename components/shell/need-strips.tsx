@@ -39,7 +39,7 @@ function DenyAllStrip({ stop, isStale }: { stop: NonNullable<Standing['denyAll']
   const now = useNow()
   const { since, by, reason, reach, liftRequestId } = stop
   return (
-    <section className="strip" data-st="breach" aria-label="Stop of all decisions">
+    <section className="strip" data-st="breach" aria-label="Stop in force">
       <Glyph state="breach" />
       <Link href="/policies" className="strong">
         Every decision is denied

@@ -6,6 +6,7 @@ import { setNonce } from 'get-nonce'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
 import superjson from 'superjson'
+import { BATCH_MAX } from '@/lib/api-batch'
 import { type AppRouter, TRPCProvider } from '@/lib/trpc'
 import { EventStreamProvider } from './event-stream'
 import { LiveRegion } from './live-region'
@@ -21,7 +22,7 @@ const newApi = () =>
       splitLink({
         condition: ({ path, input }) => /^draft(s|Tests)\./.test(path) && /"(text|unsaved)":/.test(JSON.stringify(input) ?? ''),
         true: httpLink({ ...AT, methodOverride: 'POST' }),
-        false: httpBatchStreamLink(AT),
+        false: httpBatchStreamLink({ ...AT, maxItems: BATCH_MAX }),
       }),
     ],
   })

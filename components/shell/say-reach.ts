@@ -9,9 +9,10 @@ export function sayReach({ engines: heard, reached, silent, tookMs }: Reach, doe
   if (heard === 0) return silent === 0 ? 'No engine is heard: unknown.' : `${engines(silent)} not heard: unknown.`
   if (reached < heard)
     return `${formatCount(reached)} of ${engines(heard)} ${reached === 1 ? does.one : does.many}, outcome being checked${quiet}.`
-  const all = heard === 1 ? `The one engine ${does.one}` : `All ${engines(heard)} ${does.many}`
+  const isOne = heard === 1
+  const all = isOne ? `The one engine ${does.one}` : `All ${engines(heard)} ${does.many}`
   if (silent > 0) return `${all}${quiet}.`
-  return tookMs === null ? `${all}; how long it took is unknown.` : `${all}, the last after ${formatDuration(tookMs)}.`
+  return tookMs === null ? `${all}; how long it took is unknown.` : `${all}, ${isOne ? '' : 'the last '}after ${formatDuration(tookMs)}.`
 }
 
 export const DENIES = { one: 'denies', many: 'deny' }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { VersionState } from '@/lib/policy-gates'
+import { VERSION_STATES, type VersionState } from '@/lib/policy-gates'
 import { isPlain, SearchText, Text } from './text'
 import type { Declared, GateRow, Named, VersionEventRow, VersionReviewRow, VersionTools } from './versions'
 
@@ -69,7 +69,8 @@ export type RemoveDraftFile = z.infer<typeof RemoveDraftFile>
 /** Texts that are not saved yet: they stand in for what is kept, or join it. */
 export const Unsaved = z.array(z.strictObject({ path: DraftPath, text: FileText })).max(DRAFT_FILES)
 export type Unsaved = z.infer<typeof Unsaved>
-export const DiagnoseDraft = DraftRef.extend({ unsaved: Unsaved })
+/** `later`: without the linter, which alone takes longer than the rest. */
+export const DiagnoseDraft = DraftRef.extend({ unsaved: Unsaved, linter: z.enum(['asked', 'later']).default('asked') })
 export type DiagnoseDraft = z.infer<typeof DiagnoseDraft>
 export const FormatDraftFile = DraftFileRef.extend({ text: FileText })
 export type FormatDraftFile = z.infer<typeof FormatDraftFile>
@@ -127,7 +128,11 @@ export const VersionRef = z.strictObject({ version: Version })
 export type VersionRef = z.infer<typeof VersionRef>
 export const VersionFileRef = VersionRef.extend({ path: DraftPath })
 export type VersionFileRef = z.infer<typeof VersionFileRef>
-export const ListVersions = z.strictObject({ cursor: Version.optional(), limit: z.number().int().min(1).max(200).default(50) })
+export const ListVersions = z.strictObject({
+  state: z.enum(VERSION_STATES).optional(),
+  cursor: Version.optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+})
 export type ListVersions = z.infer<typeof ListVersions>
 export type VersionRow = {
   version: number

@@ -39,6 +39,7 @@ import { lookAgainAtReviews } from '@/server/services/policies/look-again'
 import { measureVersions } from '@/server/services/policies/measure'
 import { seedPolicy } from '@/server/services/policies/seed'
 import { seedSources } from '@/server/services/policies/seed-sources'
+import { watchTimeouts } from '@/server/services/policies/watch-timeouts'
 import { runReplays } from '@/server/services/replays/run'
 import { makeReports } from '@/server/services/reports/make'
 import { scheduleReports } from '@/server/services/reports/schedule'
@@ -117,6 +118,7 @@ every({ name: 'approvals', periodMs: 5000, log, signal, run: () => expireRequest
 every({ name: 'break-glass', periodMs: 5000, log, signal, run: () => expireBreakGlass(context()) })
 every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(context()) })
 every({ name: 'waivers', periodMs: 2000, log, signal, run: () => keepWaivers(context()) })
+every({ name: 'policy-timeouts', periodMs: 15_000, log, signal, run: () => watchTimeouts(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 const provider = identityProvider()
 if (provider) {

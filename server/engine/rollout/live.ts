@@ -24,7 +24,7 @@ export type Answered = {
 }
 export type LiveRollout = {
   /** Takes what the database says. */
-  follow(snapshot: RuntimeSnapshot, active: EngineVersion | null): void
+  follow(snapshot: Pick<RuntimeSnapshot, 'revision' | 'json'>, active: EngineVersion | null): void
   choose(active: EngineVersion, asking: Asking): Chosen
   /** How the candidate's own evaluation for an agent of the canary went; too many failures and it decides no more here. */
   judged(chosen: Chosen, isError: boolean, nowMs: number): void

@@ -27,16 +27,17 @@ export const rowOf = ({ _count, ...found }: Found, nameOf: (id: string) => strin
   files: _count.files,
 })
 
-/** All versions, the newest first. The cursor is the number of the last one of the page before. */
-export async function listVersions(ctx: ServiceContext, { cursor, limit }: ListVersions): Promise<VersionPage> {
+/** All versions, or those in one state, the newest first. The cursor is the number of the last one of the page before. */
+export async function listVersions(ctx: ServiceContext, { state, cursor, limit }: ListVersions): Promise<VersionPage> {
+  const inState = state === undefined ? {} : { state }
   const [found, total] = await Promise.all([
     ctx.db.policyVersion.findMany({
-      where: cursor === undefined ? {} : { version: { lt: cursor } },
+      where: cursor === undefined ? inState : { ...inState, version: { lt: cursor } },
       select: SHOWN,
       orderBy: { version: 'desc' },
       take: limit + 1,
     }),
-    ctx.db.policyVersion.count(),
+    ctx.db.policyVersion.count({ where: inState }),
   ])
   const page = found.slice(0, limit)
   const nameOf = await personNames(

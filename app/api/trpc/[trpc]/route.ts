@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { BATCH_MAX, hasMutation, limitApi } from '@/server/api-limit'
+import { BATCH_MAX } from '@/lib/api-batch'
+import { hasMutation, limitApi } from '@/server/api-limit'
 import { contextFrom, sidOf, withRenewed } from '@/server/auth'
 import type { RequestContext } from '@/server/context'
 import { Limited, secondsOf } from '@/server/limits'
