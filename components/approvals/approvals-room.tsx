@@ -10,6 +10,7 @@ import { BreakGlassSheet } from './break-glass-sheet'
 import { FreezeSheet } from './freeze-sheet'
 import { filterQuery } from './list-input'
 import { LookBackSheet } from './look-back-sheet'
+import { PolicyReviewsSheet } from './policy-reviews-sheet'
 import { QuorumsSheet } from './quorums-sheet'
 import { sayWaiting } from './say-approval'
 import { StopsSheet } from './stops-sheet'
@@ -45,6 +46,7 @@ export function ApprovalsRoom({ held }: { held: readonly Permission[] }) {
       <ApprovalsList filter={filter} query={query} />
       <div className="cols ov">
         <div className="stack">
+          {held.includes('policies:review') && <PolicyReviewsSheet />}
           {held.includes('stops:read') && <StopsSheet held={held} />}
           {held.includes('policies:read') && <LookBackSheet held={held} />}
           {held.includes('break-glass:read') && <BreakGlassSheet held={held} />}

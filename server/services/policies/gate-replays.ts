@@ -66,7 +66,11 @@ export async function readMeasured(ctx: ServiceContext, tx: Tx, { id, sample }: 
   const [kept, acknowledged, older] = await Promise.all([
     tx.policyFlip.count({ where: flips }),
     tx.policyFlip.count({ where: { ...flips, acknowledgedAt: { not: null } } }),
-    tx.decision.findFirst({ where: { origin: ctx.origin, evaluatedAt: { lte: until } }, select: { decisionId: true } }),
+    tx.decision.findFirst({
+      where: { origin: ctx.origin, evaluatedAt: { lte: until } },
+      orderBy: { evaluatedAt: 'asc' },
+      select: { decisionId: true },
+    }),
   ])
   // What the counts know and no row shows can be acknowledged by nobody.
   const total = Math.max(kept, result.diffs.deny_to_allow)

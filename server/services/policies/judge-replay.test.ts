@@ -2,9 +2,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Actor } from '@/lib/access'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
+import { addDecisions } from '@/server/testing/decision-rows'
 import { confirmed } from '@/server/testing/elevation'
 import { ownDatabase } from '@/server/testing/engine'
 import { aNewAllow, aReplayOf, aResult, aReviewer, aVersion } from '@/server/testing/policy-versions'
+import { aSlo } from '@/server/testing/slo'
 import { judgeReplay, judgeReplays } from './judge-replay'
 
 // A database of its own: which version decides, and which replays wait, is everybody's.
@@ -217,12 +219,32 @@ test('no author overrides, and only what failed is overridden', async () => {
   await expect(override(await aReviewer(), { version: 999_999, replay })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
-test('a week of fewer decisions is enough where this installation is a week old, and nothing was left out', async () => {
+test('fewer decisions are enough where they are all of a week, and this installation is a week old', async () => {
   const version = await waiting()
-  const few = { ...aResult().counts, passed: 40 }
-  await aReplayOf({ version, result: aResult({ counts: few }) })
+  const result = aResult({ counts: { ...aResult().counts, passed: 40 } })
+  await aReplayOf({ version, result })
   await judge(version)
   expect((await gatesOf(version)).sample).toMatchObject({ state: 'failed', measured: '40 decisions' })
+  await addDecisions({ evaluatedAt: new Date(Date.now() - 8 * 24 * 3_600_000), origin: 'live' })
+  await judge(version)
+  expect((await gatesOf(version)).sample).toMatchObject({ state: 'failed' })
+  await addDecisions({ evaluatedAt: new Date(Date.now() - 8 * 24 * 3_600_000) })
+  await judge(version)
+  expect((await gatesOf(version)).sample).toMatchObject({ state: 'passed', measured: '40 decisions, all of 7 days' })
+})
+
+test('the budget is the console’s own objective, and another one counts from the next look on', async () => {
+  const version = await waiting()
+  const latency = { before: { p50: 1, p95: 1, p99: 3 }, after: { p50: 1, p95: 1, p99: 3 }, measured: 1200 }
+  await aReplayOf({ version, result: aResult({ latency }) })
+  await judge(version)
+  expect((await gatesOf(version)).latency).toMatchObject({ state: 'failed', facts: { budget: aSlo.decisionLatency.ownP99Ms } })
+  const admin = await aReviewer('admin')
+  const body = { ...aSlo, decisionLatency: { ...aSlo.decisionLatency, ownP99Ms: 4, ownP999Ms: 8 } }
+  const input = { expectedVersion: 1, reason: 'a slower machine is accepted for the pilot', body }
+  await callerFor(admin).objectives.update(await confirmed(admin, 'objectives.update', { kind: 'setting', id: 'slo' }, input))
+  await judge(version)
+  expect((await gatesOf(version)).latency).toMatchObject({ state: 'passed', facts: { budget: 4 } })
 })
 
 test('what is not at its replay is left alone, and one that cannot be judged holds up no other', async () => {
