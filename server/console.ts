@@ -1,3 +1,4 @@
+import { policyLanguage } from '@/server/adapters/index'
 import { pool } from '@/server/db'
 import { env } from '@/server/env'
 import { beat } from '@/server/heartbeat'
@@ -27,6 +28,7 @@ export function startConsole(): void {
     process.once(signal, () => {
       log.info({ signal }, 'console.stopping')
       stopping.abort()
+      void policyLanguage().end()
       setTimeout(() => process.exit(0), 4000).unref()
     })
   }

@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/access'
 import type { BundleKey } from '@/lib/schemas/signing-key'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
-import { policies, policyTools } from '@/server/adapters/index'
+import { policies, policyLanguage, policyTools } from '@/server/adapters/index'
 import { otpCodes } from '@/server/adapters/otp/one-time-codes'
 import { webauthnPasskeys } from '@/server/adapters/webauthn/passkeys'
 import type { Source } from '@/server/audit/entry'
@@ -15,6 +15,7 @@ import { createLog, type Log } from '@/server/log'
 import type { OneTimeCodes } from '@/server/ports/one-time-codes'
 import type { Passkeys } from '@/server/ports/passkeys'
 import type { Policies } from '@/server/ports/policies'
+import type { PolicyLanguage } from '@/server/ports/policy-language'
 import type { PolicyTools } from '@/server/ports/policy-tools'
 import type { Renewal } from '@/server/session-renewal'
 
@@ -36,6 +37,7 @@ export type ServiceContext = {
   bundleKeys: (nowMs: number) => { keys: BundleKey[]; failure: string | null }
   policies: Policies
   policyTools: PolicyTools
+  policyLanguage: PolicyLanguage
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
@@ -63,6 +65,7 @@ export type RequestFacts = {
   renewal?: Renewal
   policies?: Policies
   policyTools?: PolicyTools
+  policyLanguage?: PolicyLanguage
 }
 
 /** A passkey is bound to the address browsers see. */
@@ -86,6 +89,7 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     bundleKeys: publicBundleKeys,
     policies: given.policies ?? policies(),
     policyTools: given.policyTools ?? policyTools(),
+    policyLanguage: given.policyLanguage ?? policyLanguage(),
     openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),
   }
 }

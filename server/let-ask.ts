@@ -42,9 +42,9 @@ export function tooMany(limited: Limited): Response {
 }
 
 /** `letAsk` where the answer is a response: null lets it through. */
-export async function refuseTooMany(ctx: RequestContext): Promise<Response | null> {
+export async function refuseTooMany(ctx: RequestContext, limit: Limit = API): Promise<Response | null> {
   try {
-    await letAsk(ctx)
+    await letAsk(ctx, { limit })
     return null
   } catch (cause) {
     if (cause instanceof Limited) return tooMany(cause)

@@ -7,6 +7,9 @@ export const API: Limit = { name: 'api', burst: 60, perSecond: 20 }
 /** Stopping has a bucket of its own: nothing else a person, or anybody, does can empty it. */
 export const STOP: Limit = { name: 'stop', burst: 60, perSecond: 20 }
 
+/** What an editor asks while somebody types: it must not use up what the rest of the page needs. */
+export const LANGUAGE: Limit = { name: 'language', burst: 60, perSecond: 20 }
+
 /** Tries of people and machines nobody knows are recorded once an address prefix and minute, so that they fill no log. */
 export const RECORDED: Limit = { name: 'sign-in-recorded', burst: 1, perSecond: 1 / 60 }
 

@@ -1,7 +1,7 @@
 const MAX_BODY_BYTES = 262_144
 /** Texts of a draft travel whole: a file of 256 KB, and every one that is not saved yet. */
 const MAX_DRAFT_BYTES = 6 * 1024 * 1024
-const DRAFT_CALLS = /^\/api\/trpc\/drafts\.[a-zA-Z]+$/
+const DRAFT_CALLS = /^\/api\/(?:trpc\/drafts\.[a-zA-Z]+|lsp)$/
 
 const refuse = (status: number, message: string): Response =>
   Response.json(

@@ -2,6 +2,7 @@ import type { Asked, Deciding } from '@/server/engine/decide'
 import type { Journal } from '@/server/engine/journal'
 import { createMetrics } from '@/server/engine/metrics'
 import { createPool, type EvaluatorPool } from '@/server/engine/pool'
+import type { LiveRollout } from '@/server/engine/rollout/live'
 import type { RuntimeSnapshot } from '@/server/engine/runtime'
 import { createUsage } from '@/server/engine/usage'
 import type { EngineVersion } from '@/server/engine/version'
@@ -26,8 +27,16 @@ const snapshot: RuntimeSnapshot = {
 
 export const RUNTIME_JSON = snapshot.json
 
+const NO_ROLLOUT: LiveRollout = {
+  follow: () => undefined,
+  choose: (version) => ({ version, canary: null }),
+  judged: () => undefined,
+  compare: () => undefined,
+  end: async () => undefined,
+}
+
 /** The decision path without its doors: real threads, real masking, a journal, one version that is always active. */
-export async function createDecider(options: { version: EngineVersion; journal: Journal; size: number }) {
+export async function createDecider(options: { version: EngineVersion; journal: Journal; size: number; rollout?: LiveRollout }) {
   const { version, journal } = options
   const evaluators: EvaluatorPool = createPool({ file: new URL('./evaluator-thread.js', import.meta.url), size: options.size })
   await evaluators.start()
@@ -37,6 +46,8 @@ export async function createDecider(options: { version: EngineVersion; journal: 
   const activationMs = performance.now() - startedAt
   const deciding: Deciding = {
     state: () => ({ version, snapshot, ageS: 0 }),
+    stopped: () => null,
+    rollout: options.rollout ?? NO_ROLLOUT,
     pool: evaluators,
     spend: async () => false,
     journal,

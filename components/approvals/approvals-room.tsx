@@ -9,6 +9,7 @@ import { ApprovalsList } from './approvals-list'
 import { BreakGlassSheet } from './break-glass-sheet'
 import { FreezeSheet } from './freeze-sheet'
 import { filterQuery } from './list-input'
+import { LookBackSheet } from './look-back-sheet'
 import { PolicyReviewsSheet } from './policy-reviews-sheet'
 import { QuorumsSheet } from './quorums-sheet'
 import { sayWaiting } from './say-approval'
@@ -47,6 +48,7 @@ export function ApprovalsRoom({ held }: { held: readonly Permission[] }) {
         <div className="stack">
           {held.includes('policies:review') && <PolicyReviewsSheet />}
           {held.includes('stops:read') && <StopsSheet held={held} />}
+          {held.includes('policies:read') && <LookBackSheet held={held} />}
           {held.includes('break-glass:read') && <BreakGlassSheet held={held} />}
         </div>
         <div className="stack">

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { rolesInWords } from '@/components/shell/pages'
+import { PoliciesTabs } from '@/components/shell/policies-tabs'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
@@ -75,6 +76,7 @@ function Readable({ held }: { held: readonly Permission[] }) {
           </Button>
         </div>
       </div>
+      <PoliciesTabs />
       <FleetFilters filter={filter} />
       <div className="stack">
         <FleetList filter={filter} query={query} onOpen={setRow} />

@@ -1,11 +1,12 @@
 'use client'
 
-import { Annotation, Compartment, EditorState, type Extension, Transaction } from '@codemirror/state'
+import { Annotation, Compartment, EditorState, Transaction } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { type RefObject, useEffect, useEffectEvent, useRef } from 'react'
 import { changeBetween } from './change-between'
 import { readOnly, shown, written } from './editor-setup'
 import { findingsExtension } from './findings-extension'
+import { type Extra, extrasOf } from './workspace'
 
 /** A change that the page made, not the person at the keys. */
 const fromPage = Annotation.define<boolean>()
@@ -16,7 +17,7 @@ export type CodeEditorProps = {
   read: (path: string) => string | null
   isReadOnly: boolean
   /** What other parts of the page add to this file: marks, completion, keys. */
-  extras: readonly Extension[]
+  extras: readonly Extra[]
   onChange: (path: string, text: string) => void
   onSave: () => void
   /** Called with the view when it shows another file. */
@@ -42,7 +43,7 @@ export default function CodeEditor({ path, read, isReadOnly, extras, viewRef, ..
         findingsExtension,
         shown(file, file),
         parts.current.mode.of(mode()),
-        parts.current.extras.of([...extras]),
+        parts.current.extras.of(extrasOf(extras, file)),
         EditorView.updateListener.of(({ docChanged, transactions, state }) => {
           if (docChanged && !transactions.some((one) => one.annotation(fromPage))) onChange(state.doc.toString())
         }),
@@ -73,9 +74,8 @@ export default function CodeEditor({ path, read, isReadOnly, extras, viewRef, ..
   useEffect(() => {
     const { extras: place, mode: kind } = parts.current
     viewRef.current?.dispatch({
-      effects: [place.reconfigure([...extras]), kind.reconfigure(isReadOnly ? readOnly : written(() => onSave()))],
+      effects: [place.reconfigure(extrasOf(extras, path)), kind.reconfigure(isReadOnly ? readOnly : written(() => onSave()))],
     })
-    void path // another file has a state of its own, which may have been set up before
   }, [extras, isReadOnly, path, viewRef])
 
   // Whatever else changed the text: somebody's save, a fix, formatting. It can be undone like typing.

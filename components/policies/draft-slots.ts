@@ -1,6 +1,8 @@
 import type { ComponentType } from 'react'
 import { CoverageLegend } from './coverage-legend'
 import { DraftReplay } from './draft-replay'
+import { LanguageExtras } from './language-extras'
+import { LanguageLegend } from './language-legend'
 import { RunTestsButton } from './run-tests-button'
 import { SubmitButton } from './submit-button'
 import { TestsExtras } from './tests-extras'
@@ -13,7 +15,7 @@ type Part = ComponentType
 export const ACTIONS: readonly Part[] = [RunTestsButton, SubmitButton]
 /** Sheets of the right column, from the top. */
 export const PANELS: readonly Part[] = [TestsPanel, DraftReplay]
-/** Draw nothing; they add to the editor by `useEditorExtension`. */
-export const EXTRAS: readonly Part[] = [TestsExtras]
+/** Draw nothing but their dialogs; they add to the editor by `useEditorExtension`. */
+export const EXTRAS: readonly Part[] = [TestsExtras, LanguageExtras]
 /** At the right end of the editor's foot. */
-export const LEGENDS: readonly Part[] = [CoverageLegend]
+export const LEGENDS: readonly Part[] = [CoverageLegend, LanguageLegend]

@@ -54,8 +54,11 @@ export function sayTools({ state, tools, ms, why }: Omit<Diagnosing, 'again'>): 
   if (tools === null) return 'Checking…'
   const { opa, regal } = tools
   if (opa.version === null) return `OPA is missing: ${opa.why}`
+  const looking = state === 'linting' ? ' still looking' : ''
   const linter =
-    regal.version === null ? `Regal is missing: ${regal.why}` : `Regal ${regal.version}${regal.isPinned ? '' : ' (not the pinned one)'}`
+    regal.version === null
+      ? `Regal is missing: ${regal.why}`
+      : `Regal ${regal.version}${regal.isPinned ? '' : ' (not the pinned one)'}${looking}`
   const parser = `OPA ${opa.version}${opa.isPinned ? '' : ' (not the pinned one)'}`
   return `${parser}, ${linter}, ${state === 'checking' ? 'checking again…' : ms === null ? 'time unknown' : formatMs(ms)}`
 }

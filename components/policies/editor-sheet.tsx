@@ -17,6 +17,7 @@ import { type Finding, isOfTool } from './findings'
 import { LazyEditor } from './lazy-views'
 import { ProblemList } from './problem-list'
 import { showAt } from './show-at'
+import { SymbolMenu } from './symbol-menu'
 import type { Frame } from './use-workspace'
 import { useWorkspace } from './workspace'
 
@@ -35,6 +36,7 @@ export function EditorSheet({ frame }: { frame: Frame }) {
               saved <LocalTime at={file.data.updatedAt} />
             </span>
           )}
+          {mode === 'edit' && path !== null && path.endsWith('.rego') && <SymbolMenu />}
           <Segmented
             label="View"
             isMini

@@ -11,6 +11,9 @@ export const toFinding = (found: Diagnosed['diagnostics'][number]): Finding => (
   docHref: found.doc !== null && /^https:\/\//.test(found.doc) ? found.doc : null,
 })
 
+/** The slowest of the tools, whose words come after those of the others. */
+export const isOfLinter = ({ source }: Finding): boolean => source === 'regal'
+
 export type Counts = { errors: number; warnings: number; infos: number }
 /** A tool that was ended says nothing about the draft: it is no error of a file, and the draft is not wholly checked. */
 export const isOfTool = ({ source }: Finding): boolean => source === 'tool'

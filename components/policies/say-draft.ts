@@ -17,6 +17,7 @@ function sayFound({ errors, warnings, infos }: Counts, diagnosing: Diagnosing): 
       lead: `${errors} ${errors === 1 ? 'error' : 'errors'} in ${where}.`,
       rest: 'A draft keeps any text, with errors too.',
     }
+  if (diagnosing.state === 'linting') return { lead: 'No error so far.', rest: 'Regal is still looking.' }
   const tool = diagnosing.findings.find(isOfTool)
   if (tool) return { lead: 'Not wholly checked.', rest: tool.message }
   return {

@@ -1,6 +1,5 @@
 'use client'
 
-import type { Extension } from '@codemirror/state'
 import type { EditorView } from '@codemirror/view'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef, useState } from 'react'
@@ -11,7 +10,7 @@ import { useDraftTexts } from './use-draft-texts'
 import { useOpenFiles } from './use-open-files'
 import { useSave } from './use-save'
 import { useSettled } from './use-settled'
-import type { Place, Workspace } from './workspace'
+import type { Extra, Place, Workspace } from './workspace'
 
 export type WorkspaceInput = { detail: DraftDetail; personId: string; mayWrite: boolean }
 
@@ -30,13 +29,13 @@ export function useWorkspaceOf({ detail, personId, mayWrite }: WorkspaceInput) {
   const diagnosing = useDiagnostics({ id, canAsk: mayWrite, settled })
   const [conflict, setConflict] = useState<string | null>(null)
   const { save, isSaving } = useSave({ id, texts, onConflict: setConflict })
-  const [extensions, setExtensions] = useState<ReadonlyMap<string, Extension>>(new Map())
+  const [extensions, setExtensions] = useState<ReadonlyMap<string, Extra>>(new Map())
   const viewRef = useRef<EditorView | null>(null)
   const [place, setPlace] = useState<{ path: string; place: Place } | null>(null)
   const isThere = detail.files.some((file) => file.path === files.path)
   const file = useQuery({ ...trpc.drafts.file.queryOptions({ id, path: files.path ?? 'main.rego' }), enabled: isThere })
 
-  const setExtension = useCallback((name: string, extension: Extension | null) => {
+  const setExtension = useCallback((name: string, extension: Extra | null) => {
     setExtensions((now) => {
       if (extension === null && !now.has(name)) return now
       const next = new Map(now)

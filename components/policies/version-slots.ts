@@ -1,11 +1,13 @@
 import type { ComponentType } from 'react'
 import type { Permission } from '@/lib/access'
 import type { VersionDetail } from '@/lib/schemas/drafts'
+import { AskEmergency } from './ask-emergency'
 import { ChangedFiles } from './changed-files'
 import { GatesSheet } from './gates-sheet'
 import { ImpactSheet } from './impact-sheet'
 import { ReviewActions } from './review-actions'
 import { ReviewSheet } from './review-sheet'
+import { RolloutSheet } from './rollout-sheet'
 import { VersionFacts } from './version-facts'
 import { VersionHistory } from './version-history'
 import { WithdrawVersion } from './withdraw-version'
@@ -15,6 +17,14 @@ export type VersionPartProps = { detail: VersionDetail; held: readonly Permissio
 export type VersionPart = ComponentType<VersionPartProps>
 
 /** Buttons in the head, left of "Begin a draft from it…". */
-export const VERSION_ACTIONS: readonly VersionPart[] = [ReviewActions, WithdrawVersion]
+export const VERSION_ACTIONS: readonly VersionPart[] = [ReviewActions, AskEmergency, WithdrawVersion]
 /** Sheets of the right column, from the top. */
-export const VERSION_SHEETS: readonly VersionPart[] = [GatesSheet, ReviewSheet, ImpactSheet, ChangedFiles, VersionFacts, VersionHistory]
+export const VERSION_SHEETS: readonly VersionPart[] = [
+  RolloutSheet,
+  GatesSheet,
+  ReviewSheet,
+  ImpactSheet,
+  ChangedFiles,
+  VersionFacts,
+  VersionHistory,
+]

@@ -7,6 +7,11 @@ import type { DraftDetail } from '@/lib/schemas/drafts'
 import type { DraftTexts, Unsaved } from './draft-texts'
 import type { Diagnosing } from './use-diagnostics'
 
+/** An addition to the editor: the same for every file, or made for one. */
+export type Extra = Extension | ((path: string) => Extension)
+export const extrasOf = (extras: readonly Extra[], path: string): Extension =>
+  extras.map((extra) => (typeof extra === 'function' ? extra(path) : extra))
+
 export type Place = { row: number; col?: number }
 /** What the draft's page shares with everything on it. */
 export type Workspace = {
@@ -35,7 +40,7 @@ export type Workspace = {
   /** The view that shows the file in front, while there is one. */
   viewRef: RefObject<EditorView | null>
   /** Adds something to the editor of the file in front under a name, or takes it away. */
-  setExtension: (name: string, extension: Extension | null) => void
+  setExtension: (name: string, extension: Extra | null) => void
 }
 
 export const WorkspaceContext = createContext<Workspace | null>(null)
@@ -47,7 +52,7 @@ export function useWorkspace(): Workspace {
 }
 
 /** Adds an extension to the editor while the part that calls this is on the page. Keep its identity while nothing changed. */
-export function useEditorExtension(name: string, extension: Extension | null): void {
+export function useEditorExtension(name: string, extension: Extra | null): void {
   const { setExtension } = useWorkspace()
   useEffect(() => {
     setExtension(name, extension)

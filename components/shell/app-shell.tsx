@@ -2,7 +2,6 @@
 
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
-import { Edge } from '@/components/ui/edge'
 import { SvgDefs } from '@/components/ui/svg-defs'
 import type { SourceRow } from '@/lib/schemas/overview'
 import { CommandPalette } from './command-palette'
@@ -12,6 +11,7 @@ import { HeldRights } from './held-rights'
 import { IdleWarning } from './idle-warning'
 import type { Crumb, Environment, NavItem, Person } from './nav-item'
 import { placeOf } from './place-of'
+import { RunningEdge } from './running-edge'
 import { ServerClock } from './server-clock'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
@@ -36,8 +36,12 @@ function crumbsOf(nav: NavItem[], pathname: string): Crumb[] {
   const item = placeOf(nav, pathname)
   if (!item) return []
   if (pathname === item.href) return [{ label: item.label }]
-  const rest = pathname.slice(item.href.length + 1).split('/')
-  return [{ label: item.label, href: item.href }, ...rest.map((part) => ({ label: decodeURIComponent(part) }))]
+  const tab = placeOf(item.tabs?.slice(1) ?? [], pathname)
+  const rest = pathname
+    .slice((tab ?? item).href.length + 1)
+    .split('/')
+    .filter((part) => part !== '')
+  return [{ label: item.label, href: item.href }, ...(tab ? [tab] : []), ...rest.map((part) => ({ label: decodeURIComponent(part) }))]
 }
 
 /** The frame of every page of somebody who is signed in. */
@@ -55,7 +59,7 @@ export function AppShell({ nav, env, person, crumbs, sources, serverNow, strip, 
       </a>
       <SvgDefs />
       <div className="app">
-        <Edge kind={env.kind} />
+        <RunningEdge kind={env.kind} />
         <Sidebar nav={nav} onMore={() => setOpen('palette')} />
         <div className="main">
           <TopBar env={env} crumbs={shown} person={person} sources={sources} onPalette={() => setOpen('palette')} />

@@ -12,6 +12,13 @@ import { useSignOut } from './use-sign-out'
 
 export type CommandPaletteProps = { nav: NavItem[]; isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
 
+type Place = Pick<NavItem, 'href' | 'label' | 'icon'> & { key?: string }
+/** A page, and the places behind its tabs. */
+const placesOf = ({ href, label, icon, key, tabs = [] }: NavItem): Place[] => [
+  { href, label, icon, key },
+  ...tabs.slice(1).map((tab) => ({ ...tab, icon })),
+]
+
 /** Pages and the actions that need no form. It leads to a page: it never stops or changes anything in the cluster. */
 export function CommandPalette({ nav, isOpen, onOpenChange }: CommandPaletteProps) {
   const router = useRouter()
@@ -27,13 +34,15 @@ export function CommandPalette({ nav, isOpen, onOpenChange }: CommandPaletteProp
         <Command.List>
           <Command.Empty>Nothing here has that name.</Command.Empty>
           <Command.Group heading="Pages">
-            {nav.map((item) => (
+            {nav.flatMap(placesOf).map((item) => (
               <Command.Item key={item.href} className="menu-i" onSelect={then(() => router.push(item.href))}>
                 <NavIcon icon={item.icon} />
                 <span>{item.label}</span>
-                <span className="menu-end">
-                  <Kbd keys={`g ${item.key}`} />
-                </span>
+                {item.key !== undefined && (
+                  <span className="menu-end">
+                    <Kbd keys={`g ${item.key}`} />
+                  </span>
+                )}
               </Command.Item>
             ))}
           </Command.Group>

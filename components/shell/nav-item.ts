@@ -1,5 +1,7 @@
 import type { Route } from 'next'
 
+export type Tab = { label: string; href: Route }
+
 export type NavItem = {
   group: 'Watch' | 'Respond' | 'Govern'
   label: string
@@ -16,11 +18,11 @@ export type NavItem = {
     | 'alarms'
     | 'people'
     | 'approvals'
-    | 'fleet'
     | 'policies'
-    | 'waivers'
   /** The second key after `g`. */
   key: string
+  /** Its places, the first one the page itself; they are tabs of the page, and entries of the palette. */
+  tabs?: readonly Tab[]
   /** Stays in the bar at the bottom of a phone; the others are behind More. */
   isOnPhone?: true
   /** Why this role cannot open it; it stays in its place and says so. */

@@ -15,8 +15,6 @@ test('the same places in the same order for every role', () => {
       'Approvals',
       'Agents',
       'Policies',
-      'Waivers',
-      'Fleet',
       'Objectives',
       'Reports',
       'Audit',
@@ -36,6 +34,11 @@ test('what a role cannot open says who can', () => {
 test('one role, and none, are said in words', () => {
   expect(rolesInWords('agents:register')).toBe('role admin')
   expect(rolesInWords('waivers:keep')).toBe('no role')
+})
+
+test('a noun with several places is one entry, which begins with the page itself', () => {
+  const policies = pagesFor(person('author')).find(({ href }) => href === '/policies')
+  expect(policies?.tabs?.map(({ href }) => href)).toEqual(['/policies', '/policies/drafts', '/policies/waivers', '/policies/fleet'])
 })
 
 test('each place has a key of its own', () => {

@@ -1,7 +1,15 @@
 import { type Actor, can, EVERYWHERE, type Permission, rolesWith } from '@/lib/access'
-import type { NavItem } from './nav-item'
+import type { NavItem, Tab } from './nav-item'
 
 type Page = Omit<NavItem, 'lockedWhy'> & { permission: Permission }
+
+/** The places of one noun that has several, the first one the page itself. */
+export const POLICIES_TABS: readonly Tab[] = [
+  { href: '/policies', label: 'Versions' },
+  { href: '/policies/drafts', label: 'Drafts' },
+  { href: '/policies/waivers', label: 'Waivers' },
+  { href: '/policies/fleet', label: 'Fleet' },
+]
 
 /** The pages there are. One that does not exist yet is not listed. */
 const PAGES: readonly Page[] = [
@@ -20,9 +28,10 @@ const PAGES: readonly Page[] = [
   { group: 'Respond', label: 'Alarms', href: '/alarms', icon: 'alarms', key: 'k', permission: 'alarms:read' },
   { group: 'Respond', label: 'Approvals', href: '/approvals', icon: 'approvals', key: 'y', permission: 'approvals:read' },
   { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read', isOnPhone: true },
-  { group: 'Govern', label: 'Policies', href: '/policies', icon: 'policies', key: 'p', permission: 'policies:read' },
-  { group: 'Govern', label: 'Waivers', href: '/policies/waivers', icon: 'waivers', key: 'e', permission: 'waivers:read' },
-  { group: 'Govern', label: 'Fleet', href: '/policies/fleet', icon: 'fleet', key: 'f', permission: 'fleet:read' },
+  {
+    ...{ group: 'Govern', label: 'Policies', href: '/policies', icon: 'policies', key: 'p', permission: 'policies:read' },
+    tabs: POLICIES_TABS,
+  },
   { group: 'Govern', label: 'Objectives', href: '/objectives', icon: 'objectives', key: 'l', permission: 'objectives:read' },
   { group: 'Govern', label: 'Reports', href: '/reports', icon: 'reports', key: 't', permission: 'reports:read' },
   { group: 'Govern', label: 'Audit', href: '/audit', icon: 'audit', key: 'a', permission: 'audit:read' },

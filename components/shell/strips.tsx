@@ -1,6 +1,12 @@
 import { AlarmStrip } from './alarm-strip'
+import { NeedStrips } from './need-strips'
 
 /** What stands between the top bar and every page, the gravest first. */
 export function Strips() {
-  return <AlarmStrip />
+  return (
+    <>
+      <NeedStrips />
+      <AlarmStrip />
+    </>
+  )
 }

@@ -69,7 +69,8 @@ export type RemoveDraftFile = z.infer<typeof RemoveDraftFile>
 /** Texts that are not saved yet: they stand in for what is kept, or join it. */
 export const Unsaved = z.array(z.strictObject({ path: DraftPath, text: FileText })).max(DRAFT_FILES)
 export type Unsaved = z.infer<typeof Unsaved>
-export const DiagnoseDraft = DraftRef.extend({ unsaved: Unsaved })
+/** `later`: without the linter, which alone takes longer than the rest. */
+export const DiagnoseDraft = DraftRef.extend({ unsaved: Unsaved, linter: z.enum(['asked', 'later']).default('asked') })
 export type DiagnoseDraft = z.infer<typeof DiagnoseDraft>
 export const FormatDraftFile = DraftFileRef.extend({ text: FileText })
 export type FormatDraftFile = z.infer<typeof FormatDraftFile>

@@ -11,7 +11,8 @@ export type DecisionRecord = {
   error: { code: string; message: string } | null
   requested_by: string
   req_id: string
-  bundles: { acgs: { revision: string } }
+  /** Only what took part. */
+  bundles: { acgs?: { revision: string } }
   nd_builtin_cache: { 'time.now_ns': { '[]': number } }
   erased: string[]
   masked: string[]
@@ -28,6 +29,9 @@ export type DecisionRecord = {
     engine: 'wasm' | 'opa'
     engine_version: string
     stage: 'active' | 'canary'
+    /** Of a decision by a rollout's candidate: the agent's bucket, and the rollout and its step then. */
+    canary_bucket?: number
+    rollout?: { id: string; step: string }
     eval_ns: number
     queue_ns: number
     replayable: 'yes' | 'masked' | 'missing_facts'

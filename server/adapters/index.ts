@@ -6,15 +6,19 @@ import { gitAnchor } from '@/server/adapters/git/anchor'
 import { httpProbe } from '@/server/adapters/http/probe'
 import { kafkaStream } from '@/server/adapters/kafka/stream'
 import { oidcProvider } from '@/server/adapters/oidc/provider'
+import { keptTools } from '@/server/adapters/opa/kept-tools'
+import { regalLanguage } from '@/server/adapters/opa/language/policy-language'
 import { filePolicies } from '@/server/adapters/opa/policies'
 import { opaPolicyTools } from '@/server/adapters/opa/policy-tools'
 import { signedBundles as opaBundles } from '@/server/adapters/opa/signed-bundles'
+import lock from '@/server/adapters/opa/tools.lock.json'
 import { threadedReportPdf } from '@/server/adapters/pdfmake/report-pdf'
 import { env } from '@/server/env'
 import type { Anchor } from '@/server/ports/anchor'
 import type { DecisionStream } from '@/server/ports/decision-stream'
 import type { IdentityProvider } from '@/server/ports/identity-provider'
 import type { Policies } from '@/server/ports/policies'
+import type { PolicyLanguage } from '@/server/ports/policy-language'
 import type { PolicyTools } from '@/server/ports/policy-tools'
 import type { Probe } from '@/server/ports/probe'
 import type { ReportPdf } from '@/server/ports/report-pdf'
@@ -25,15 +29,24 @@ export const probe = (): Probe => httpProbe
 export const policies = (): Policies => filePolicies()
 export const signedBundles = (): SignedBundles => opaBundles
 
+/** Where OPA and Regal are looked for. */
+function toolsAt() {
+  const { OPA_BIN, REGAL_BIN, ACGS_TOOLS_UNPINNED, PATH, ACGS_TOOLS_DIR, ACGS_DATA_DIR } = env()
+  return { env: { OPA_BIN, REGAL_BIN, ACGS_TOOLS_UNPINNED, PATH }, cache: ACGS_TOOLS_DIR ?? join(ACGS_DATA_DIR, 'tools') }
+}
+
 let tools: PolicyTools | undefined
 /** Real OPA and Regal. One a process: its limits and what it keeps are the process's own. */
 export function policyTools(): PolicyTools {
-  const { OPA_BIN, REGAL_BIN, ACGS_TOOLS_UNPINNED, PATH, ACGS_TOOLS_DIR, ACGS_DATA_DIR } = env()
-  tools ??= opaPolicyTools({
-    env: { OPA_BIN, REGAL_BIN, ACGS_TOOLS_UNPINNED, PATH },
-    cache: ACGS_TOOLS_DIR ?? join(ACGS_DATA_DIR, 'tools'),
-  })
+  tools ??= opaPolicyTools(toolsAt())
   return tools
+}
+
+const held = globalThis as typeof globalThis & { __acgsLanguage?: PolicyLanguage }
+/** Language servers of drafts. One a process, whichever bundle asks: who stops the console ends them. */
+export function policyLanguage(): PolicyLanguage {
+  held.__acgsLanguage ??= regalLanguage(keptTools({ lock, ...toolsAt() }))
+  return held.__acgsLanguage
 }
 /** In: where the bundle of `server/adapters/pdfmake/pdf-thread.ts` is. */
 export const reportPdf = (threadFile: URL): ReportPdf => threadedReportPdf(threadFile)

@@ -15,20 +15,29 @@ const WARM = 50
 
 type Job = { request: CandidateRequest; resolve: (answer: CandidateAnswer) => void }
 type Seat = { evaluator: Evaluator; isBusy: boolean }
-type Options = { threads: number; limitMs: number }
+type Options = { threads: number; limitMs: number; isAside?: boolean }
+type Version = { hash: string; module: WebAssembly.Module; dataJson: string }
 
-async function openCandidate(file: URL, bundle: OpenedBundle, { threads, limitMs }: Options): Promise<Candidate> {
-  const hash = bundle.constitutionHash
-  const dataJson = bundle.dataJson.trim()
+const compiledOf = async ({ constitutionHash: hash, wasm, dataJson }: OpenedBundle): Promise<Version> => ({
+  hash,
+  module: await WebAssembly.compile(wasm),
+  dataJson: dataJson.trim(),
+})
+
+/** A version in threads of its own, which decide nothing. Rejects when it does not load; nothing is left running then. */
+export async function openCandidate(file: URL, version: Version, { threads, limitMs, isAside = false }: Options): Promise<Candidate> {
+  const { hash, module, dataJson } = version
   const runtime = { json: '{}', revision: 0 }
-  const module = await WebAssembly.compile(bundle.wasm)
   const seats = new Set<Seat>()
   const queue: Job[] = []
   let isClosed = false
   let isPumping = false
+  const endQueue = () => {
+    for (const { resolve } of queue.splice(0)) resolve({ kind: 'crashed', code: 'closed', evalNs: 0 })
+  }
 
   async function addSeat(): Promise<Seat> {
-    const seat: Seat = { evaluator: startEvaluator(file), isBusy: true }
+    const seat: Seat = { evaluator: startEvaluator(file, { isAside }), isBusy: true }
     seats.add(seat)
     try {
       await within(LOAD_MS, seat.evaluator.tell({ kind: 'load', hash, module, dataJson, runtime, warmUp: { inputs: [], rounds: 0 } }))
@@ -45,7 +54,7 @@ async function openCandidate(file: URL, bundle: OpenedBundle, { threads, limitMs
   async function replace(seat: Seat): Promise<void> {
     seats.delete(seat)
     await seat.evaluator.end()
-    if (isClosed) return
+    if (isClosed) return endQueue()
     await addSeat().catch(() => {
       if (seats.size === 0) for (const { resolve } of queue.splice(0)) resolve({ kind: 'crashed', code: 'thread_lost', evalNs: 0 })
     })
@@ -106,7 +115,7 @@ async function openCandidate(file: URL, bundle: OpenedBundle, { threads, limitMs
     },
     async close() {
       isClosed = true
-      for (const { resolve } of queue.splice(0)) resolve({ kind: 'crashed', code: 'closed', evalNs: 0 })
+      endQueue()
       await Promise.all([...seats].map(({ evaluator }) => evaluator.end()))
     },
   }
@@ -141,7 +150,7 @@ export function createCandidates(file: URL): Candidates {
   return {
     async open(bundle, { threads = 1, limitMs = LIMIT_MS } = {}) {
       try {
-        return await openCandidate(file, bundle, { threads, limitMs })
+        return await openCandidate(file, await compiledOf(bundle), { threads, limitMs })
       } catch (cause) {
         throw new AppError('BAD_REQUEST', `The version does not load: ${cause instanceof Error ? cause.message : String(cause)}.`, {
           cause,

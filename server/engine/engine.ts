@@ -25,6 +25,8 @@ import { createRefusals, KEEP_REFUSALS_MS } from './refusals'
 import { repeat } from './repeat'
 import { createResidents } from './residents'
 import { createCandidateFollower } from './rollout/candidate'
+import { COUNT_MS, createCounts } from './rollout/counts'
+import { createLive } from './rollout/live'
 import { followRuntime } from './runtime'
 import { createRuntimeCopy } from './runtime-copy'
 import { createSince } from './since'
@@ -114,6 +116,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     residents,
     onStopped: (rollout, reason) => log.error({ rollout, reason }, 'engine.candidate-stopped'),
   })
+  const counts = createCounts(engineId)
+  const live = createLive({ file: options.threadFile, candidate, counts })
   const activation = createActivation({
     residents,
     onActive: (version, tookMs) => {
@@ -133,9 +137,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     pool,
     signal,
     onChange: async (snapshot) => {
-      await evaluators.setRuntime({ json: snapshot.json, revision: snapshot.revision })
-      since.follows(snapshot)
+      // A version that is warm decides at once; it need not wait until each thread has the newest data, which the other one would not have either.
+      const spread = evaluators.setRuntime({ json: snapshot.json, revision: snapshot.revision })
       await versions.follow(snapshot)
+      live.follow(snapshot, activation.active())
+      await spread
+      since.follows(snapshot)
     },
     onError: (cause) => log.warn({ err: cause }, 'engine.runtime-unread'),
     copy: options.verify ? createRuntimeCopy({ folder: kept, onKept }) : null,
@@ -151,7 +158,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const retry = async () => {
     const snapshot = runtime.snapshot()
-    if (snapshot) await versions.follow(snapshot)
+    if (!snapshot) return
+    await versions.follow(snapshot)
+    live.follow(snapshot, activation.active())
   }
   repeat({ periodMs: RETRY_MS, signal, run: retry, onError: () => undefined })
 
@@ -188,6 +197,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   repeat({ periodMs: SHARE_MS, signal, run: () => usage.share(pool, Date.now()), onError: () => undefined })
 
+  repeat({
+    periodMs: COUNT_MS,
+    signal,
+    run: () => counts.flush(pool, Date.now()),
+    onError: (cause) => log.warn({ err: cause }, 'engine.rollout-counts-wait'),
+  })
+
   const tokenUse = createTokenUse()
   repeat({ periodMs: KEEP_MS, signal, run: () => tokenUse.keep(pool), onError: () => undefined })
 
@@ -223,6 +239,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const snapshot = runtime.snapshot()
       return version && snapshot && !isShut(parts) ? { version, snapshot, ageS: runtime.ageS() } : null
     },
+    stopped: () => {
+      const snapshot = runtime.snapshot()
+      return snapshot?.isStopped === true ? { version: activation.active(), snapshot, ageS: runtime.ageS() } : null
+    },
+    rollout: live,
     pool: evaluators,
     spend: (approvals, decisionId) => spendApprovals(pool, approvals, decisionId),
     journal,
@@ -259,10 +280,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       stopping.abort()
       await journal.close()
       await Promise.race([
-        Promise.allSettled([flusher.flush(), refusals.keep(pool)]),
+        Promise.allSettled([flusher.flush(), refusals.keep(pool), counts.flush(pool, Date.now())]),
         new Promise((next) => setTimeout(next, 3000).unref()),
       ])
       await stream?.close().catch(() => undefined)
+      await live.end()
       await evaluators.end()
     },
   }

@@ -19,9 +19,11 @@ type Waiting = { resolve: (said: FromThread) => void; reject: (reason: Error) =>
 
 const HEAP_MB = 64
 
-/** Starts a thread from `file`. It keeps no process alive by itself. */
-export function startEvaluator(file: URL): Evaluator {
+/** Starts a thread from `file`. It keeps no process alive by itself. `isAside`: it yields the processor to the threads that decide, and the times it
+ *  tells are of the processor, because waiting for one is not the policy's doing. */
+export function startEvaluator(file: URL, { isAside = false }: { isAside?: boolean } = {}): Evaluator {
   const worker = new Worker(file, {
+    workerData: { isAside },
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     execArgv: [],
     env: {},

@@ -43,14 +43,14 @@ export function createPool({ file, size, limitMs = LIMIT_MS, onKill, onLostPreci
   let isEnded = false
   let isSpreading = false
 
-  const load = ({ evaluator }: Pick<Seat, 'evaluator'>, { hash, module, dataJson }: PoolVersion) =>
-    evaluator.tell({ kind: 'load', hash, module, dataJson, runtime, warmUp: warmUpOf(hash) })
+  const load = ({ evaluator }: Pick<Seat, 'evaluator'>, { hash, module, dataJson }: PoolVersion, warmUp = warmUpOf(hash)) =>
+    evaluator.tell({ kind: 'load', hash, module, dataJson, runtime, warmUp })
 
   /** In a thread that nobody waits for: a version that does not load, or never ends, is found out before a deciding thread has it. */
   async function tryOut(version: PoolVersion): Promise<void> {
     const evaluator = startEvaluator(file)
     try {
-      await within(LOAD_MS, load({ evaluator }, version))
+      await within(LOAD_MS, load({ evaluator }, version, { ...warmUpOf(version.hash), rounds: 1 }))
     } finally {
       void evaluator.end()
     }

@@ -34,6 +34,14 @@ export const failedResult = (refusal: 'timeout' | 'evaluation_error' | 'undefine
   refusal,
 })
 
+/** A denial that no rule was asked for. */
+export const deniedResult = (refusal: 'emergency_stop', why: string): Judged => ({
+  ...failedResult('evaluation_error', ''),
+  verdict: 'deny',
+  reason: `${refusal}: ${why}`,
+  refusal,
+})
+
 /** Reads what the policy wrote. Allowed only by a literal true, the verdict `allow` and a result of the agreed shape; anything else is an error or a denial. */
 export function readResult(text: string, version: Pick<EngineVersion, 'places'>): Judged {
   const answer = readPolicyAnswer(text)

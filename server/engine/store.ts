@@ -1,6 +1,7 @@
 import { decodeSketch, encodeSketch } from '@/lib/latency-sketch'
 import { copyRows } from '@/server/copy-rows'
 import type { PoolClient } from '@/server/db'
+import { addRolloutMinutes } from './add-rollout-minutes'
 import { addViolationItems } from './add-violations'
 import { addWaiverMatches } from './add-waiver-matches'
 import { addReviews } from './flush-reviews'
@@ -150,6 +151,7 @@ export async function storeDecisions(client: PoolClient, entries: readonly Entry
     const { minutes, violations } = rollUp(own)
     await addMinutes(client, engineId, minutes)
     await addViolations(client, engineId, violations)
+    await addRolloutMinutes(client, engineId, own)
   }
   await addWaiverMatches(client, fresh)
   await addViolationItems(client, fresh.flatMap(occurrencesOf))

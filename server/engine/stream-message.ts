@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { STEPS } from '@/lib/rollout-limits'
 import { ORIGINS, Principle, Severity, VERDICTS } from '@/lib/schemas/evaluate'
 import type { DecisionRecord } from '@/lib/schemas/record'
 import type { OutgoingDecision } from '@/server/ports/decision-stream'
@@ -21,6 +22,7 @@ const Record = z.looseObject({
     constitution_hash: z.string(),
     runtime_revision: z.number().int(),
     stage: z.string(),
+    rollout: z.looseObject({ id: z.uuid(), step: z.enum(STEPS) }).optional(),
     eval_ns: z.number().int(),
     queue_ns: z.number().int(),
     origin: z.enum(ORIGINS),

@@ -39,11 +39,13 @@ import { lookAgainAtReviews } from '@/server/services/policies/look-again'
 import { measureVersions } from '@/server/services/policies/measure'
 import { seedPolicy } from '@/server/services/policies/seed'
 import { seedSources } from '@/server/services/policies/seed-sources'
+import { watchTimeouts } from '@/server/services/policies/watch-timeouts'
 import { runReplays } from '@/server/services/replays/run'
 import { makeReports } from '@/server/services/reports/make'
 import { scheduleReports } from '@/server/services/reports/schedule'
 import { countWaiting } from '@/server/services/reviews/count-waiting'
 import { keepReviewTime } from '@/server/services/reviews/keep-time'
+import { keepRollout } from '@/server/services/rollouts/keep'
 import { runCommand } from '@/server/services/run-command'
 import { policyVersionOf } from '@/server/services/targets'
 import { compactHours } from '@/server/services/upkeep/compact-hours'
@@ -116,6 +118,7 @@ every({ name: 'approvals', periodMs: 5000, log, signal, run: () => expireRequest
 every({ name: 'break-glass', periodMs: 5000, log, signal, run: () => expireBreakGlass(context()) })
 every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(context()) })
 every({ name: 'waivers', periodMs: 2000, log, signal, run: () => keepWaivers(context()) })
+every({ name: 'policy-timeouts', periodMs: 15_000, log, signal, run: () => watchTimeouts(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
 const provider = identityProvider()
 if (provider) {
@@ -144,6 +147,7 @@ const replayer = {
   signal,
 }
 every({ name: 'replay', periodMs: 1000, log, signal, run: () => runReplays(context, replayer) })
+every({ name: 'rollout', periodMs: 1000, log, signal, run: () => keepRollout(context()) })
 every({ name: 'policy-reviews', periodMs: 1000, log, signal, run: () => lookAgainAtReviews(context()) })
 every({ name: 'judge-replays', periodMs: 1000, log, signal, run: () => judgeReplays(context()) })
 const measurer = { lend: <T>(run: (client: Sql) => Promise<T>) => withConnection(pool(), run), candidates: replayer.candidates, signal }

@@ -27,6 +27,7 @@ import { replays } from './replays'
 import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
+import { rollouts } from './rollouts'
 import { sessions } from './sessions'
 import { stops } from './stops'
 import { tokens } from './tokens'
@@ -62,6 +63,7 @@ export const appRouter = router({
   reports,
   reviews,
   roles,
+  rollouts,
   sessions,
   stops,
   tokens,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Actor } from '@/lib/access'
 import { gatesOf } from '@/lib/policy-gates'
+import { limitsOf } from '@/lib/rollout-limits'
 import { serviceContext, testDb } from './actors'
 
 export const aHash = (): string => `sha256:${randomBytes(32).toString('hex')}`
@@ -43,7 +44,9 @@ export async function aReadyVersion(given: Omit<Given, 'state'> = {}) {
 export async function aRollout(baseline: number) {
   const { version } = await aVersion({ state: 'shadow' })
   const id = crypto.randomUUID()
-  await testDb().policyRollout.create({ data: { id, version, baseline, stepSince: new Date(), limits: {}, startedBy: 'test' } })
+  await testDb().policyRollout.create({
+    data: { id, version, baseline, stepSince: new Date(), limits: limitsOf('standard', 0.01), startedBy: 'test' },
+  })
   return { id, version }
 }
 

@@ -30,8 +30,18 @@ async function isolation(): Promise<readonly string[]> {
   return code === 0 ? [program, '-rn', '--'] : []
 }
 
+/** Words that go before a command so that it has no network, as far as the system lets us. */
+export function isolated(): Promise<readonly string[]> {
+  isolating ??= isolation()
+  return isolating
+}
+
+/** All that a tool is told of the environment. Next's types demand NODE_ENV; a tool needs none. */
+export const toolEnvironment = (more: Record<string, string> = {}): NodeJS.ProcessEnv =>
+  ({ ...ENVIRONMENT, ...more }) as unknown as NodeJS.ProcessEnv
+
 /** Resident bytes of a process, where the system says so. */
-function residentBytes(pid: number): number {
+export function residentBytes(pid: number): number {
   const path = `/proc/${pid}/statm`
   if (!existsSync(path)) return 0
   try {
@@ -45,19 +55,16 @@ function residentBytes(pid: number): number {
  *  Never throws: a program that cannot be started has the code null. */
 export async function runPinned(program: string, args: readonly string[], options: RunOptions): Promise<Ran> {
   if (!options.isIsolated) return start([program, ...args], options)
-  isolating ??= isolation()
-  return start([...(await isolating), program, ...args], options)
+  return start([...(await isolated()), program, ...args], options)
 }
 
 function start([program = '', ...args]: readonly string[], { cwd, limits, env = {}, signal }: RunOptions): Promise<Ran> {
   const { timeMs, memoryBytes = MEMORY_BYTES, stdoutBytes = STDOUT_BYTES, stderrBytes = STDERR_BYTES } = limits
   return new Promise((resolve) => {
-    // Next's types demand NODE_ENV; a tool needs none.
-    const environment = { ...ENVIRONMENT, ...env } as unknown as NodeJS.ProcessEnv
     // The mark keeps a bundler from taking the whole project for files that this program reads.
     const child = spawn(/* turbopackIgnore: true */ program, args, {
       cwd,
-      env: environment,
+      env: toolEnvironment(env),
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -28,12 +28,13 @@ async function sweep(): Promise<void> {
 }
 let swept: Promise<void> | undefined
 
-/** Runs something on files in a folder of its own (0700), which is gone afterwards. The empty `.regal` ends the linter's search for
- *  configuration and rules of others further up. In: paths that were checked. */
-export async function withScratch<T>(files: readonly File[], work: (scratch: Scratch) => Promise<T>): Promise<T> {
+/** Puts files into a folder of its own (0700). The empty `.regal` ends the linter's search for configuration and rules of others further up.
+ *  In: paths that were checked. Out: the folder, and what removes it. */
+export async function openScratch(files: readonly File[]): Promise<Scratch & { remove: () => Promise<void> }> {
   swept ??= sweep()
   await swept
   const root = await mkdtemp(join(tmpdir(), `${NAME}${process.pid}-`))
+  const remove = () => rm(root, { recursive: true, force: true, maxRetries: 3 })
   const sources = join(root, 'sources')
   try {
     await mkdir(join(root, '.regal'), { mode: 0o700 })
@@ -41,14 +42,23 @@ export async function withScratch<T>(files: readonly File[], work: (scratch: Scr
     for (const folder of new Set(files.map(({ path }) => dirname(path))))
       if (folder !== '.') await mkdir(join(sources, folder), { recursive: true, mode: 0o700 })
     await Promise.all(files.map(({ path, text }) => writeFile(join(sources, path), text, { mode: 0o600, flag: 'wx' })))
-    return await work({
-      sources,
-      put: async (name, text) => {
-        await writeFile(join(root, name), text, { mode: 0o600, flag: 'wx' })
-        return join(root, name)
-      },
-    })
+  } catch (cause) {
+    await remove()
+    throw cause
+  }
+  const put = async (name: string, text: string) => {
+    await writeFile(join(root, name), text, { mode: 0o600, flag: 'wx' })
+    return join(root, name)
+  }
+  return { sources, put, remove }
+}
+
+/** Runs something on files in a scratch folder, which is gone afterwards. */
+export async function withScratch<T>(files: readonly File[], work: (scratch: Scratch) => Promise<T>): Promise<T> {
+  const { remove, ...scratch } = await openScratch(files)
+  try {
+    return await work(scratch)
   } finally {
-    await rm(root, { recursive: true, force: true, maxRetries: 3 })
+    await remove()
   }
 }

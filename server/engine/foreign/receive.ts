@@ -96,7 +96,7 @@ export function createReceiver({ pool, policies, maskKey, evaluators }: Deps) {
         }
         continue
       }
-      const version = versions.get(entry.record.bundles.acgs.revision) ?? null
+      const version = versions.get(entry.record.bundles.acgs?.revision ?? '') ?? null
       await maskAgain(entry, { by: version && evaluators ? { version, evaluators } : null, key: maskKey ?? '' })
       entries.push(entry)
     }

@@ -21,6 +21,8 @@ export type CandidateFollower = {
   follow(fact: RolloutFact | null): void
   /** The rollout whose candidate may be asked here now, beside the version that decides; null when there is none. */
   running(active: EngineVersion): (Running & { candidate: EngineVersion }) | null
+  /** How an evaluation by it went; too many failures end it here at once, and nobody is waited for. */
+  judged(id: string, how: { isError: boolean; nowMs: number }): void
   /** Ends it here, until another rollout. */
   stop(id: string, reason: string): void
   status(): RolloutStatus | null
@@ -66,6 +68,10 @@ export function createCandidateFollower({ residents, onStopped }: Options): Cand
       // Another version may decide meanwhile, in need: the candidate was measured beside its baseline and is asked beside no other.
       if (active.policyVersion !== String(current.fact.baseline)) return null
       return current as Running & { candidate: EngineVersion } // looked at above
+    },
+    judged(id, { isError, nowMs }) {
+      const why = current?.fact.id === id ? current.errors.note(isError, nowMs) : null
+      if (why !== null) stop(id, why)
     },
     stop,
     status: () => current && { id: current.fact.id, step: current.fact.step, state: current.state, reason: current.reason },

@@ -175,13 +175,14 @@ test('the tools see the unsaved text in place of the kept one, and no cases that
   })
   const ctx = { ...serviceContext(author), policyTools }
   const { id } = await createDraft(ctx, { name: 'x', from: version })
-  await diagnoseDraft(ctx, { id, unsaved: [{ path: 'main.rego', text: '' }] })
+  await diagnoseDraft(ctx, { id, unsaved: [{ path: 'main.rego', text: '' }], linter: 'asked' })
   await diagnoseDraft(ctx, {
     id,
     unsaved: [
       { path: 'cases_one_test.json', text: '{}' },
       { path: 'z.rego', text: 'z' },
     ],
+    linter: 'asked',
   })
   expect(seen).toEqual([
     ['data.json:3', 'main.rego:0', 'main_test.rego:23'],
@@ -197,7 +198,7 @@ test('without OPA nothing is checked, and it says why instead of calling the dra
   })
   const ctx = { ...serviceContext(author), policyTools }
   const { id } = await createDraft(ctx, { name: 'x', from: version })
-  expect(await diagnoseDraft(ctx, { id, unsaved: [] })).toMatchObject({
+  expect(await diagnoseDraft(ctx, { id, unsaved: [], linter: 'asked' })).toMatchObject({
     checked: false,
     diagnostics: [],
     tools: { opa: { why: 'set OPA_BIN' } },

@@ -1,4 +1,5 @@
 import type { ServiceContext } from '@/server/context'
+import { personNames } from '@/server/services/people/names'
 
 export type PolicyStatus = {
   active: { version: number; constitutionHash: string; activatedAt: string; by: string } | null
@@ -25,8 +26,9 @@ export async function readPolicyStatus(ctx: ServiceContext): Promise<PolicyStatu
   const version = activation
     ? await ctx.db.policyVersion.findUnique({ where: { version: activation.version }, select: { version: true, constitutionHash: true } })
     : null
+  const nameOf = await personNames(ctx, activation ? [activation.by] : [])
   return {
-    active: activation && version ? { ...version, activatedAt: activation.at.toISOString(), by: activation.by } : null,
+    active: activation && version ? { ...version, activatedAt: activation.at.toISOString(), by: nameOf(activation.by) } : null,
     runtimeRevision: head ? Number(head.revision) : null,
     engines: engines
       .filter(({ status }) => (status as { stopped?: boolean }).stopped !== true)

@@ -1,5 +1,5 @@
+import { isSameJudgement, isSameOutcome, principlesOf } from '@/lib/policy-outcome'
 import type { FlipKind, Outcome } from '@/lib/schemas/replays'
-import { isSameJudgement, isSameOutcome, principlesOf } from './outcome'
 
 type Compared = { before: Outcome; after: Outcome; beforeNs: number; afterNs: number }
 export type Judged =

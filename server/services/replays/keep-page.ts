@@ -1,9 +1,9 @@
 import { AppError } from '@/lib/errors'
+import { principlesOf } from '@/lib/policy-outcome'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import { LEASE_SECONDS, type Progress } from './claim'
 import type { Judged } from './judge-one'
-import { principlesOf } from './outcome'
 import type { Recorded } from './sample'
 
 export const LOST = 'This replay is not ours any more.'

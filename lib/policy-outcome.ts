@@ -1,12 +1,13 @@
-import { readPolicyAnswer } from '@/lib/policy-result'
-import type { Outcome } from '@/lib/schemas/replays'
-import type { CandidateAnswer } from '@/server/ports/candidates'
+import { readPolicyAnswer } from './policy-result'
+import type { Outcome } from './schemas/replays'
 
+/** What came back from a version: its result set as text, or how it failed. */
+type Answer = { evalNs: number } & ({ kind: 'answer'; text: string } | { kind: 'error' | 'timeout' | 'crashed'; code: string })
 export type Evaluated = { outcome: Outcome; evalNs: number }
 const failed = (refusal: string, reason: string): Outcome => ({ verdict: 'error', reason, refusal, violations: [], obligations: [] })
 
 /** What a version answers, as a decision would say it. */
-export function outcomeOf(answer: CandidateAnswer): Evaluated {
+export function outcomeOf(answer: Answer): Evaluated {
   const { evalNs } = answer
   if (answer.kind === 'timeout') return { outcome: failed('timeout', 'the evaluation was ended at its limit'), evalNs }
   if (answer.kind !== 'answer') return { outcome: failed('evaluation_error', answer.code), evalNs }

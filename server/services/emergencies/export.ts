@@ -1,0 +1,43 @@
+import { stringify } from 'csv-stringify/sync'
+import { guardCell } from '@/lib/csv'
+import type { EmergencyFilter, EmergencyRow } from '@/lib/schemas/emergencies'
+import type { ServiceContext } from '@/server/context'
+import { listEmergencies } from './list'
+
+const PAGE = 200
+const COLUMNS = [
+  'id',
+  'version',
+  'digest',
+  'previous',
+  'state',
+  'reason',
+  'hours',
+  'askedBy',
+  'askedAt',
+  'lapsesAt',
+  'confirmedBy',
+  'confirmedAt',
+  'expiresAt',
+  'endedBy',
+  'endedAt',
+  'reviewedBy',
+  'reviewedAt',
+  'note',
+] as const satisfies readonly (keyof EmergencyRow)[]
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** The filtered emergency changes as CSV (RFC 4180), page by page. First chunk is the header. */
+export async function* exportEmergencies(ctx: ServiceContext, filter: EmergencyFilter): AsyncGenerator<string> {
+  yield stringify([COLUMNS.map(snake)])
+  let cursor: string | undefined
+  do {
+    const page: Awaited<ReturnType<typeof listEmergencies>> = await listEmergencies(ctx, {
+      ...filter,
+      limit: PAGE,
+      ...(cursor ? { cursor } : {}),
+    })
+    if (page.items.length > 0) yield stringify(page.items.map((row) => COLUMNS.map((name) => guardCell(row[name]))))
+    cursor = page.nextCursor ?? undefined
+  } while (cursor)
+}
