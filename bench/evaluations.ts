@@ -9,9 +9,9 @@ import { startOpa } from './parts/opa'
 import { compileG, requestOf } from './parts/policy-g'
 import { figure, heading, line, numberArgument } from './parts/say'
 
-/** `npm run bench:evaluations [-- --count 1000000 --seconds 300]`: policy G over and over in one instance, and what memory is left at the end.
+/** `npm run bench:evaluations [-- --n 1000000 --seconds 300]`: policy G over and over in one instance, and what memory is left at the end.
  *  Nine of ten requests are clean and one is heavy. Beside it real OPA's server, for as long. It ends at the count or at the time, and says at which. */
-const COUNT = numberArgument('count', 1_000_000)
+const COUNT = numberArgument('n', 1_000_000)
 const SECONDS = numberArgument('seconds', 300)
 const WARM = 2000
 const STEP = 1000

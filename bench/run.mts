@@ -22,6 +22,8 @@ const ALL = [
   'shadow',
   'flip',
 ]
+/** Benchmarks that start engines as the processes they are. */
+const STARTS_ENGINES = new Set(['flip'])
 const OUT = join('dist', `bench-${process.pid}`)
 
 async function bundle(name: string): Promise<string> {
@@ -29,6 +31,8 @@ async function bundle(name: string): Promise<string> {
   const options = { ...given, external: [...external, '@playwright/test'] }
   await build({ ...options, outdir: OUT, outbase: 'bench', entryPoints: [`bench/${name}.ts`] })
   await build({ ...options, outdir: OUT, outbase: 'server/engine', entryPoints: ['server/engine/evaluator-thread.ts'] })
+  const engine = ['server/roles/engine.ts', 'server/engine/evaluator-thread.ts']
+  if (STARTS_ENGINES.has(name)) await build({ ...options, outdir: OUT, outbase: 'server', entryPoints: engine })
   return join(ROOT, OUT, `${name}.js`)
 }
 

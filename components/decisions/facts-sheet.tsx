@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
 import { formatCount, formatMs, visibleText } from '@/lib/format'
+import { STEP_NAMES, STEPS } from '@/lib/rollout-limits'
 import type { DecisionDetail } from '@/lib/schemas/decisions'
 
 const short = (hash: string) => hash.replace(/^sha256:/, '').slice(0, 16)
@@ -12,7 +13,7 @@ const SAYS_MISSING = 'the engine had no key to sign with'
 
 /** When, by whom, in how long and with which version. */
 export function FactsSheet({ detail }: { detail: DecisionDetail }) {
-  const { record, evaluatedAt, evalMs, queueMs, engineId, sameKind24h } = detail
+  const { record, evaluatedAt, evalMs, queueMs, engineId, sameKind24h, beside } = detail
   const { acgs } = record
   return (
     <Sheet label="Facts" title="Facts">
@@ -41,6 +42,18 @@ export function FactsSheet({ detail }: { detail: DecisionDetail }) {
             {`${acgs.policy_version} ${short(acgs.constitution_hash)}`}
           </span>
         </Fact>
+        <Fact name="Stage">
+          {acgs.stage === 'canary' ? <Canary rollout={acgs.rollout} /> : 'the version that was active'}
+          {beside && (
+            <>
+              {'; '}
+              <Link
+                href={`/policies/rollouts/${beside.rollout}`}
+                prefetch={false}
+              >{`version ${beside.version} says ${beside.verdict}`}</Link>
+            </>
+          )}
+        </Fact>
         <Fact name="Engine">
           <span className="mono">{`${engineId} ${acgs.engine_version}`}</span>
         </Fact>
@@ -65,6 +78,17 @@ export function FactsSheet({ detail }: { detail: DecisionDetail }) {
         </Fact>
       </dl>
     </Sheet>
+  )
+}
+
+/** Decided by the candidate of a rollout, as far as it came then. */
+function Canary({ rollout }: { rollout: DecisionDetail['record']['acgs']['rollout'] }) {
+  const step = STEPS.find((one) => one === rollout?.step)
+  if (!rollout || !step) return 'a canary'
+  return (
+    <Link href={`/policies/rollouts/${rollout.id}`} prefetch={false}>
+      {STEP_NAMES[step].toLowerCase()}
+    </Link>
   )
 }
 

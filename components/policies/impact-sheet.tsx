@@ -9,6 +9,7 @@ import { useCommand } from '@/components/shell/use-command'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
+import { LoadingBars } from '@/components/ui/loading-bars'
 import { Sheet } from '@/components/ui/sheet'
 import type { Permission } from '@/lib/access'
 import { formatCount } from '@/lib/format'
@@ -47,6 +48,7 @@ export function ImpactSheet({ detail, held }: VersionPartProps) {
           onRetry={() => void replay.refetch()}
         />
       )}
+      {!error && !shown && !(id === null && newest.data) && <LoadingBars what="the impact" rows={4} />}
       {!error && id === null && newest.data && (
         <EmptyState title="Not replayed yet" detail="Its replay is asked for with its approval; a person may ask for one before." />
       )}

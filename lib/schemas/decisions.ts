@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AgentId, DECISION_TYPES, ORIGINS, SEVERITIES, VERDICTS } from './evaluate'
 import type { DecisionRecord } from './record'
+import type { Outcome } from './replays'
 import { SearchText } from './text'
 
 export const WINDOWS = ['1h', '6h', '24h', '7d', '30d'] as const
@@ -69,4 +70,6 @@ export type DecisionDetail = {
   queueMs: number
   engineId: string
   sameKind24h: number
+  /** The other version of a rollout, where it says something else of this decision. */
+  beside: { rollout: string; version: number; verdict: Outcome['verdict'] } | null
 }

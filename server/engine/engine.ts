@@ -137,10 +137,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     pool,
     signal,
     onChange: async (snapshot) => {
-      await evaluators.setRuntime({ json: snapshot.json, revision: snapshot.revision })
-      since.follows(snapshot)
+      // A version that is warm decides at once; it need not wait until each thread has the newest data, which the other one would not have either.
+      const spread = evaluators.setRuntime({ json: snapshot.json, revision: snapshot.revision })
       await versions.follow(snapshot)
       live.follow(snapshot, activation.active())
+      await spread
+      since.follows(snapshot)
     },
     onError: (cause) => log.warn({ err: cause }, 'engine.runtime-unread'),
     copy: options.verify ? createRuntimeCopy({ folder: kept, onKept }) : null,

@@ -20,10 +20,11 @@ const residents = new Map<string, Resident>()
 const joined = (dataJson: string, runtimeJson: string) => `${dataJson.slice(0, -1)},"runtime":${runtimeJson}}`
 
 function setData(resident: Resident, runtime: RuntimeText): void {
+  resident.revision = runtime.revision
+  if (resident.runtimeJson === runtime.json) return // a change that is no document's, such as another active version
   resident.policy.setData(joined(resident.dataJson, runtime.json))
   resident.runtimeJson = runtime.json
   resident.baselineBytes = resident.policy.memoryBytes()
-  resident.revision = runtime.revision
 }
 
 function warm(policy: WasmPolicy, { inputs, rounds }: WarmUp): void {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { clean, hostEngine, startTestEngine, type TestEngine } from '@/server/testing/engine'
-import { storeVersion, withMinimumTrust } from '@/server/testing/engine-rollouts'
+import { storeVersion, withMinimumTrust } from '@/server/testing/rollout-rows'
 
 const host = hostEngine()
 const within = { timeout: 30_000, interval: 10 }

@@ -5,6 +5,7 @@ import { limitsOf, type Profile, type Step } from '@/lib/rollout-limits'
 import { type ServiceContext, systemActor } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import { serviceContext, testDb } from './actors'
+import { aReviewer } from './policy-versions'
 
 /** The worker's own context, at an instant of the test's. */
 export const workerAt = (at: Date): ServiceContext => ({ ...serviceContext(systemActor('worker')), now: () => at })
@@ -40,7 +41,7 @@ export async function aVersionInReplay({ author = crypto.randomUUID(), flips = 0
   await db.policyVersionAuthor.create({ data: { version, personId: author } })
   const gates = [...gatesOf('draft'), ...gatesOf('review'), ...gatesOf('replay')]
   await db.policyGate.createMany({ data: gates.map((gate) => ({ version, gate, state: 'passed', detail: {} })) })
-  const said = { verdict: 'approve', comment: 'it does what it says', personId: crypto.randomUUID(), method: 'webauthn' }
+  const said = { verdict: 'approve', comment: 'it does what it says', personId: (await aReviewer()).id, method: 'webauthn' }
   await db.policyReview.create({ data: { id: crypto.randomUUID(), version, digest, ...said } })
   await db.policySignature.create({ data: { version, kid: 'test', jws: 'test' } })
   return { ...made, author }

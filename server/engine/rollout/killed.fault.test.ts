@@ -4,8 +4,8 @@ import { decodeSketch } from '@/lib/latency-sketch'
 import { createDb, createPool, type Db, type Pool } from '@/server/db'
 import { expectNothingLost, startLoad } from '@/server/testing/decision-load'
 import { ownDatabase, seedInstallation } from '@/server/testing/engine'
-import { beginRollout, storeVersion, withMinimumTrust } from '@/server/testing/engine-rollouts'
 import { type RoleProcess, startRoleProcess } from '@/server/testing/role-process'
+import { beginRollout, storeVersion, withMinimumTrust } from '@/server/testing/rollout-rows'
 import { bucketOf } from './bucket'
 
 const within = { timeout: 60_000, interval: 50 }

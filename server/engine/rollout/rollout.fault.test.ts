@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Decision } from '@/lib/schemas/evaluate'
 import { changedConstitution, compiled } from '@/server/testing/candidates'
 import { clean, ownDatabase, startTestEngine, type TestEngine } from '@/server/testing/engine'
-import { beginRollout, moveRollout, storeVersion, untilRollout, withMinimumTrust } from '@/server/testing/engine-rollouts'
+import { untilRollout } from '@/server/testing/engine-rollouts'
+import { beginRollout, moveRollout, storeVersion, withMinimumTrust } from '@/server/testing/rollout-rows'
 import { bucketOf } from './bucket'
 
 const within = { timeout: 60_000, interval: 20 }

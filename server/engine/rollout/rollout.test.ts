@@ -3,7 +3,8 @@ import { decodeSketch } from '@/lib/latency-sketch'
 import type { Decision } from '@/lib/schemas/evaluate'
 import type { DecisionRecord } from '@/lib/schemas/record'
 import { clean, hostEngine, startTestEngine, type TestEngine } from '@/server/testing/engine'
-import { beginRollout, endRollout, moveRollout, storeVersion, untilRollout, withMinimumTrust } from '@/server/testing/engine-rollouts'
+import { untilRollout } from '@/server/testing/engine-rollouts'
+import { beginRollout, endRollout, moveRollout, storeVersion, withMinimumTrust } from '@/server/testing/rollout-rows'
 import { bucketOf } from './bucket'
 
 const host = hostEngine()

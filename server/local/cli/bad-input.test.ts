@@ -25,6 +25,12 @@ describe('the command line', () => {
     expect(stderr).toContain('--trust takes a number from 0 to 1; got 2')
   })
 
+  test('denying everything needs a reason', () => {
+    const { status, stderr } = acgs('policy', 'deny-all', '--reason', 'short')
+    expect(status).toBe(2)
+    expect(stderr).toContain('--reason takes a text of 10 to 500 characters; got "short"')
+  })
+
   test('a purge needs a proof it can read, and a month', () => {
     const unread = acgs('audit', 'purge', '2019-01', '--proof', join(data, 'none.json'))
     expect(unread.status).toBe(2)

@@ -4,6 +4,7 @@ import { readPolicyStatus } from '@/server/services/policies/status'
 import { demoAgents } from './agent-commands'
 import { type Installation, openContext, requireInstallation } from './installation'
 import { answer, EXIT, finish, table } from './output'
+import { addPolicyVerbs } from './policy-commands'
 import { probeRoles } from './probe'
 
 type Json = { json?: boolean }
@@ -81,9 +82,9 @@ export function addStatusCommands(program: Command): void {
     .description('what runs here and whether it is ready')
     .option('--json', 'answer as JSON')
     .action((options: Json) => finish(options.json === true, () => status(options)))
-  program
-    .command('policy')
-    .description('the constitution')
+  const policy = program.command('policy').description('the constitution')
+  addPolicyVerbs(policy)
+  policy
     .command('status')
     .description('the active version, and what each engine decides with')
     .option('--json', 'answer as JSON')

@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/errors'
 import type { DecisionDetail, DecisionRef } from '@/lib/schemas/decisions'
 import type { ServiceContext } from '@/server/context'
+import { readBeside } from './read-beside'
 import { recordOf } from './record-of'
 
 /** One decision as it was recorded: masked input, result, violations with file and line, timing and version.
@@ -16,12 +17,14 @@ export async function getDecision(ctx: ServiceContext, { id }: DecisionRef): Pro
       evaluatedAt: { gt: new Date(ctx.now().getTime() - 86_400_000) },
     },
   })
+  const record = recordOf(found.record)
   return {
-    record: recordOf(found.record),
+    record,
     evaluatedAt: found.evaluatedAt.toISOString(),
     evalMs: Number(found.evalNs) / 1e6,
     queueMs: Number(found.queueNs) / 1e6,
     engineId: found.engineId,
     sameKind24h,
+    beside: await readBeside(ctx, { id, isCanary: record.acgs.stage === 'canary' }),
   }
 }

@@ -2,6 +2,7 @@ import { AppError } from '@/lib/errors'
 import { isOpen } from '@/lib/policy-gates'
 import type { ActivateRollout } from '@/lib/schemas/rollouts'
 import type { ServiceContext } from '@/server/context'
+import { refuseUnlessReviewed } from '@/server/services/policies/look-again'
 import { lockActive, makeActive } from '@/server/services/policies/make-active'
 import { readEngines, whyNotRunning } from './engines'
 import { rolloutIn } from './gate-detail'
@@ -45,6 +46,7 @@ export async function activateRollout(ctx: ServiceContext, { id, version, digest
         'CONFLICT',
         `Version ${active} decides now; this rollout was compared with version ${baseline}. Nothing was changed.`,
       )
+    await refuseUnlessReviewed(ctx, tx, version)
     const { count } = await tx.policyRollout.updateMany({
       where: { id, state: 'running', step: 'canary_50', stepVersion },
       data: { state: 'done', endedAt: ctx.now(), endedBy: ctx.actor.id, stepVersion: { increment: 1 } },

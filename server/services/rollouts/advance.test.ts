@@ -80,7 +80,7 @@ test('the last step passed opens its gate once and waits for a lead', async () =
   expect(await turn()).toBe('waits')
   expect(await testDb().policyEvent.count({ where: { version: made.version } })).toBe(1)
   expect(await gateOf(made.version, 'canary_50')).toMatchObject({ state: 'passed' })
-  const told = await callerFor(actorWith('lead')).rollouts.get({ id: made.id })
+  const told = await callerFor(actorWith('lead'), () => NOW).rollouts.get({ id: made.id })
   expect([told.isPassed, told.missing, told.moves.at(-1)?.says]).toEqual([true, [], 'Canary 50 % passed; a lead may make it active'])
 })
 
@@ -181,7 +181,7 @@ test('a freeze holds the step back and not the measuring; when it is over the ro
   await freeze()
   expect(await turn()).toBe('waits')
   expect(await read(made.id)).toMatchObject({ step: 'canary_1', stepVersion: 1 })
-  expect((await callerFor(actorWith('lead')).rollouts.get({ id: made.id })).frozenUntil).not.toBeNull()
+  expect((await callerFor(actorWith('lead'), () => NOW).rollouts.get({ id: made.id })).frozenUntil).not.toBeNull()
   await noFreeze()
   expect(await turn()).toBe('advanced')
 })
@@ -223,7 +223,7 @@ test('every step of a rollout is named in the history, in order', async () => {
     if (n > 0) await aMinute(made.id, { at, step, decided: 60 })
     expect(await turn(at)).toBe('advanced')
   }
-  const { moves, steps } = await callerFor(actorWith('operator')).rollouts.get({ id: made.id })
+  const { moves, steps } = await callerFor(actorWith('operator'), () => NOW).rollouts.get({ id: made.id })
   expect(moves.map(({ says }) => says)).toEqual([
     'Canary 1 % began',
     'Canary 10 % began',

@@ -3,6 +3,7 @@ import { GATES, type Gate, gatesOf, isOpen } from '@/lib/policy-gates'
 import type { StartRollout } from '@/lib/schemas/rollouts'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
+import { refuseUnlessReviewed } from '@/server/services/policies/look-again'
 import { readRunning } from './internal'
 
 type Reader = Prisma.TransactionClient
@@ -33,7 +34,6 @@ export async function getReady(ctx: ServiceContext, tx: Reader, { version, diges
       declared: true,
       authors: { select: { personId: true } },
       gates: { select: { gate: true, state: true } },
-      reviews: { where: { voidedAt: null }, select: { verdict: true, digest: true, personId: true } },
       _count: { select: { signatures: true } },
     },
   })
@@ -50,8 +50,7 @@ export async function getReady(ctx: ServiceContext, tx: Reader, { version, diges
     const named = closed.map((gate) => `“${GATES[gate].title}”`).join(', ')
     throw new AppError('CONFLICT', `Not passed yet: ${named}.`)
   }
-  const isApproved = found.reviews.some((one) => one.verdict === 'approve' && one.digest === digest && !authors.has(one.personId))
-  if (!isApproved) throw new AppError('CONFLICT', `Nobody's approval of version ${version} counts any more. It needs a new review.`)
+  await refuseUnlessReviewed(ctx, tx, version)
   if (found._count.signatures === 0)
     throw new AppError('CONFLICT', `Version ${version} is not signed yet, so no engine would take it. Try again in a few seconds.`)
   return { declared: found.declared }

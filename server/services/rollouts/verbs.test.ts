@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Role } from '@/lib/access'
 import { STEPS } from '@/lib/rollout-limits'
-import { actorWith, callerFor, testDb } from '@/server/testing/actors'
+import { readBeside } from '@/server/services/decisions/read-beside'
+import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
 import { hostOwnDatabase } from '@/server/testing/own-database'
@@ -96,7 +97,16 @@ test.each([
     'an approval that is void',
     (version: number) => testDb().policyReview.updateMany({ where: { version }, data: { voidedAt: new Date(), voidedBy: 'test' } }),
     {},
-    /needs a new review/,
+    /needs a review: nobody approved this digest/,
+  ],
+  [
+    'a reviewer who was disabled since',
+    async (version: number) => {
+      const { personId } = await testDb().policyReview.findFirstOrThrow({ where: { version } })
+      await testDb().person.update({ where: { id: personId }, data: { disabledAt: new Date() } })
+    },
+    {},
+    /needs a review: who approved it was disabled/,
   ],
   [
     'another state',
@@ -266,4 +276,13 @@ test('a flip is covered by one that was acknowledged in a replay of the version:
   expect((await caller.rollouts.get({ id: made.id })).watch.unacknowledged).toBe(5)
   await expect(callerFor(actorWith('manager')).rollouts.flips({ id: made.id })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await expect(caller.rollouts.flips({ id: replay })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('a decision says what the other version of a rollout answers: the candidate in shadow, the active one in canary', async () => {
+  const made = await aRollout()
+  const decisionId = await aFlip(made.id)
+  const ctx = serviceContext()
+  expect(await readBeside(ctx, { id: decisionId, isCanary: false })).toEqual({ rollout: made.id, version: made.version, verdict: 'allow' })
+  expect(await readBeside(ctx, { id: decisionId, isCanary: true })).toMatchObject({ version: made.baseline.version, verdict: 'deny' })
+  expect(await readBeside(ctx, { id: crypto.randomUUID(), isCanary: false })).toBeNull()
 })
