@@ -123,7 +123,9 @@ test.describe('the version before', () => {
     await lead.context().close()
     await page.goto('/policies')
     await expect(page.getByText(`Version ${back} is active.`)).toBeVisible({ timeout: 15_000 })
-    await expect(sheet.getByText(new RegExp(`^Version ${back}: The one engine decides with it, .*after \\d`))).toBeVisible({ timeout: 15_000 })
+    await expect(sheet.getByText(new RegExp(`^Version ${back}: The one engine decides with it, .*after \\d`))).toBeVisible({
+      timeout: 15_000,
+    })
     await expectAccessible(page)
     await page.goto(`/policies/versions/${version}`)
     await expect(page.getByText('Rolled back.')).toBeVisible()

@@ -5,7 +5,7 @@ import { registerAgent } from '@/server/services/agents/register'
 import { makeActive } from '@/server/services/policies/make-active'
 import { createToken } from '@/server/services/tokens/create'
 import { clean, contextOf, hostEngine, ownDatabase, startTestEngine } from '@/server/testing/engine'
-import { storeVersion, withMinimumTrust } from '@/server/testing/engine-rollouts'
+import { storeVersion, withMinimumTrust } from '@/server/testing/rollout-rows'
 
 const host = hostEngine()
 const within = { timeout: 30_000, interval: 20 }

@@ -51,7 +51,7 @@ const pleased: Partial<PolicyTools> = {
 async function submitted(): Promise<number> {
   const cases = (await wholeConstitution()).filter(({ path }) => path.startsWith('cases_privacy'))
   const id = await aDraftOf(testDb(), [...changedConstitution({}), ...cases])
-  return (await submitDraft(contextWith(), { id, draftVersion: 1, declared: DECLARED })).version
+  return (await submitDraft(contextWith({ format: async ({ text }) => text }), { id, draftVersion: 1, declared: DECLARED })).version
 }
 const gatesAt = async (version: number) =>
   Object.fromEntries(

@@ -5,12 +5,15 @@ import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import type { CompiledBundle, ToolStates } from '@/server/ports/policy-tools'
 import { refuseEnded } from '@/server/services/drafts/internal'
+import { firstOther } from './gates/formatted'
 import { tellVersion } from './move-version'
 
 type Tx = Prisma.TransactionClient
 type Looked = Pick<SubmitDraft, 'id' | 'draftVersion'>
 
 const WITH = { files: { orderBy: { path: 'asc' } }, authors: { orderBy: { since: 'asc' } } } as const satisfies Prisma.PolicyDraftInclude
+
+type Found = Prisma.PolicyDraftGetPayload<{ include: typeof WITH }>
 
 /** The draft that the person looked at. Errors: NOT_FOUND, CONFLICT (ended, or somebody changed it since). */
 async function draftAt(tx: Tx, { id, draftVersion }: Looked) {
@@ -38,6 +41,21 @@ async function refuseSame(tx: Tx, constitutionHash: string): Promise<void> {
     )
 }
 
+/** An unformatted text never becomes a version, which nobody could mend. What the base has just so was looked at when that was measured.
+ *  Errors: BAD_REQUEST naming the first file and row. */
+async function refuseUnformatted(ctx: ServiceContext, { basedOn, files }: Pick<Found, 'basedOn' | 'files'>): Promise<void> {
+  const base = await ctx.db.policyVersionFile.findMany({ where: { version: basedOn }, select: { path: true, digest: true } })
+  const kept = new Map(base.map(({ path, digest }) => [path, digest]))
+  const changed = files.filter(({ path, digest }) => path.endsWith('.rego') && kept.get(path) !== digest)
+  const rows = await Promise.all(changed.map((file) => firstOther(ctx, file)))
+  const at = rows.findIndex((row) => row !== null)
+  if (at >= 0)
+    throw new AppError(
+      'BAD_REQUEST',
+      `${changed[at]?.path}:${rows[at]} is not as opa fmt writes it. Format the file, save it, and ask again. Nothing was submitted.`,
+    )
+}
+
 const toolsOf = ({ opa, regal }: ToolStates, compiledBy: CompiledBundle['tools']): VersionTools => ({
   opa: {
     version: compiledBy.opa,
@@ -51,10 +69,10 @@ const toolsOf = ({ opa, regal }: ToolStates, compiledBy: CompiledBundle['tools']
 
 /** Freezes an open draft as a version with the next number, which the worker then measures. Compiled before anything is locked, and looked at again
  *  under the draft's lock: two clicks, or two people, make one version. Out: its number.
- *  Errors: NOT_FOUND, CONFLICT (ended, changed since, or a version decides the same), BAD_REQUEST (it does not compile, with what OPA said),
+ *  Errors: NOT_FOUND, CONFLICT (ended, changed since, or a version decides the same), BAD_REQUEST (it does not compile, with what OPA said; a file is not formatted),
  *  UPSTREAM (OPA is missing, or was over a limit). */
 export async function submitDraft(ctx: ServiceContext, { declared, ...looked }: SubmitDraft): Promise<{ version: number }> {
-  const { files } = await draftAt(ctx.db, looked)
+  const { files, basedOn } = await draftAt(ctx.db, looked)
   const [made, states] = await Promise.all([
     ctx.policyTools.compile(
       files.map(({ path, text }) => ({ path, text })),
@@ -62,6 +80,7 @@ export async function submitDraft(ctx: ServiceContext, { declared, ...looked }: 
     ),
     ctx.policyTools.states(),
   ])
+  await refuseUnformatted(ctx, { files, basedOn })
   const at = ctx.now()
   return ctx.db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM policy_draft WHERE id = ${looked.id}::uuid FOR UPDATE`

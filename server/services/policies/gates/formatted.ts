@@ -3,7 +3,7 @@ import type { SourceFile } from '@/server/ports/policy-tools'
 import { judged, LIMITS, type Measure, many } from './outcome'
 
 /** The first line that opa fmt would write otherwise, counted from 1; null for a formatted file. */
-async function firstOther(ctx: ServiceContext, file: SourceFile): Promise<number | null> {
+export async function firstOther(ctx: ServiceContext, file: SourceFile): Promise<number | null> {
   const formatted = await ctx.policyTools.format(file, ctx.actor.id)
   if (formatted === file.text) return null
   const [own, other] = [file.text.split('\n'), formatted.split('\n')]
