@@ -39,6 +39,9 @@ test('one person stops everything: the document, the alarm, the review and the l
   expect(await latch()).toEqual({ all: { since: told.since, by: actor.id, reason }, agents: { 'agent-7': { by: 'x' } } })
   expect(await standing()).toMatchObject({ since: told.since, by: actor.name, reason, liftRequestId: null })
   expect(await openAlarms()).toMatchObject([{ severity: 1, detail: expect.stringContaining(reason) }])
+  const board = await callerFor(actorWith('manager')).overview.read({})
+  expect(board.verdict).toMatchObject({ lead: expect.stringContaining('need'), rest: expect.stringContaining('Every decision is denied.') })
+  expect((await callerFor(actor).alarms.standing({})).worst?.title).not.toBe('Every decision is denied') // it has a strip of its own
   const { items } = await callerFor(actorWith('lead')).stops.list({ action: 'policies.deny-all' })
   expect(items[0]).toMatchObject({ reason, method: 'webauthn', actedBy: actor.name, reviewedAt: null })
   expect(await last()).toMatchObject({ phase: 'outcome', outcome: 'done', reason })

@@ -43,6 +43,8 @@ test('an author of it asks, a lead who wrote none of it confirms: it decides at 
   })
   expect(await standing()).toMatchObject({ id, state: 'asked', version: made.version, askedBy: author.name, until: lapsesAt })
   expect(await activeVersion()).toBe(usual)
+  const needsOf = async (actor: typeof lead) => (await callerFor(actor).overview.read({})).needs.map(({ id: what }) => what)
+  expect([(await needsOf(lead)).includes('emergency'), (await needsOf(author)).includes('emergency')]).toEqual([true, false])
 
   const { expiresAt } = await confirmInNeed(lead, { id, digest: made.digest })
   expect(await activeVersion()).toBe(made.version)
