@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { withDatabase } from './database'
 import { expect } from './fixtures'
+import { nameOf } from './people'
 
 /** What the page's own calls say of themselves. */
 const headersOf = (page: Page) => ({ origin: new URL(page.url()).origin, 'sec-fetch-site': 'same-origin', 'x-acgs-request': '1' })
@@ -45,7 +46,7 @@ const RESULT = {
   machine: { cpus: 2, node: 'v24' },
 }
 
-/** Puts a version where a review and a replay would have brought it: what these are themselves is tried elsewhere. */
+/** Puts a version where a review by the lead, who has signed in by then, and a replay would have brought it: these are tried elsewhere. */
 export const putIntoReplay = (version: number): Promise<void> =>
   withDatabase('acgs_owner', async (client) => {
     await client.query('BEGIN')
@@ -76,8 +77,9 @@ export const putIntoReplay = (version: number): Promise<void> =>
     )
     await client.query(
       `INSERT INTO policy_review (id, version, digest, verdict, comment, person_id, method)
-       SELECT gen_random_uuid(), version, constitution_hash, 'approve', 'planted by a journey', gen_random_uuid(), 'persona' FROM policy_version WHERE version = $1`,
-      [version],
+       SELECT gen_random_uuid(), version, constitution_hash, 'approve', 'planted by a journey',
+         (SELECT id FROM person WHERE kind = 'persona' AND name = $2), 'persona' FROM policy_version WHERE version = $1`,
+      [version, nameOf('lead')],
     )
     await client.query(
       `INSERT INTO policy_replay (id, version, digest, bundle, baseline, sample, state, done, total, result, requested_by, requested_at, started_at, ended_at)

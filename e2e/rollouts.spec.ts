@@ -55,6 +55,7 @@ test.describe('an analyst who wrote nothing of it', () => {
       const context = await browser.newContext({ storageState: await stateOf(role), ...(baseURL ? { baseURL } : {}), ...more })
       return context.newPage()
     }
+    const lead = await open('lead')
     const author = await open('author')
     await author.goto('/policies/drafts')
     candidate = await aSubmittedVersion(author)
@@ -66,7 +67,9 @@ test.describe('an analyst who wrote nothing of it', () => {
     await page.goto(`/policies/versions/${candidate}`)
     const sheet = page.getByRole('region', { name: 'Rollout', exact: true })
     const start = async () => {
-      await sheet.getByRole('button', { name: 'Start the rollout…' }).click()
+      const button = sheet.getByRole('button', { name: 'Start the rollout…' })
+      await expect(button).not.toHaveAttribute('aria-disabled', 'true', SOON)
+      await button.click()
       const dialog = page.getByRole('dialog', { name: `Start the rollout of version ${candidate}` })
       await expect(dialog.getByText('Small installation')).toBeVisible()
       await dialog.getByRole('button', { name: 'Start the rollout' }).click()
@@ -114,7 +117,6 @@ test.describe('an analyst who wrote nothing of it', () => {
     await expect(page.getByRole('region', { name: 'Other answers' }).getByText('Nothing came out otherwise')).toBeVisible()
     await expectAccessible(page)
 
-    const lead = await open('lead')
     await lead.goto(`/policies/rollouts/${id}`)
     await lead.getByRole('button', { name: 'Make it active…' }).click()
     await lead.getByRole('button', { name: 'Make it active', exact: true }).click()
