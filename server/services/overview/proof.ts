@@ -1,6 +1,8 @@
+import { STEP_NAMES } from '@/lib/rollout-limits'
 import type { ProofRow } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { readPolicyStatus } from '@/server/services/policies/status'
+import { readRunning } from '@/server/services/rollouts/internal'
 import { readAuditProof } from './audit-proof'
 
 const notHere = (name: string, text: string): ProofRow => ({ name, state: 'unknown', text, mono: null, at: null })
@@ -10,6 +12,8 @@ async function policyRow(ctx: ServiceContext): Promise<ProofRow> {
   if (!status.active) return { name: 'Active policy', state: 'breach', text: 'no version is active', mono: null, at: null }
   const apart = status.engines.filter((engine) => !engine.isOnActive).length
   const { version, activatedAt } = status.active
+  const running = await readRunning(ctx.db)
+  const beside = running ? `, v${running.version} in ${STEP_NAMES[running.step].toLowerCase()}` : ''
   if (status.engines.length === 0)
     return {
       name: 'Active policy',
@@ -18,8 +22,7 @@ async function policyRow(ctx: ServiceContext): Promise<ProofRow> {
       mono: null,
       at: activatedAt,
     }
-  const text =
-    apart === 0 ? `constitution v${status.active.version}` : `constitution v${status.active.version}, ${apart} engines on another`
+  const text = apart === 0 ? `constitution v${version}${beside}` : `constitution v${version}${beside}, ${apart} engines on another`
   const mono = status.active.constitutionHash.replace('sha256:', '').slice(0, 16)
   return {
     name: 'Active policy',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Role } from '@/lib/access'
 import { STEPS } from '@/lib/rollout-limits'
 import { readBeside } from '@/server/services/decisions/read-beside'
+import { readProof } from '@/server/services/overview/proof'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
@@ -285,4 +286,13 @@ test('a decision says what the other version of a rollout answers: the candidate
   expect(await readBeside(ctx, { id: decisionId, isCanary: false })).toEqual({ rollout: made.id, version: made.version, verdict: 'allow' })
   expect(await readBeside(ctx, { id: decisionId, isCanary: true })).toMatchObject({ version: made.baseline.version, verdict: 'deny' })
   expect(await readBeside(ctx, { id: crypto.randomUUID(), isCanary: false })).toBeNull()
+})
+
+test('the board says which version is on its way, and how far', async () => {
+  const made = await aRollout({ step: 'canary_10' })
+  await anEngine('engine-1', { ...made, step: 'canary_10', active: made.baseline.digest })
+  const policy = async () => (await readProof(serviceContext())).find(({ name }) => name === 'Active policy')
+  expect(await policy()).toMatchObject({ state: 'ok', text: `constitution v${made.baseline.version}, v${made.version} in canary 10 %` })
+  await endRollouts()
+  expect(await policy()).toMatchObject({ text: `constitution v${made.baseline.version}` })
 })
