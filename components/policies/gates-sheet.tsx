@@ -4,7 +4,7 @@ import { parseAsString, useQueryState } from 'nuqs'
 import { Glyph } from '@/components/ui/glyph'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
-import { visibleText } from '@/lib/format'
+import { formatCount, visibleText } from '@/lib/format'
 import type { Evidence } from '@/lib/schemas/versions'
 import { type GateView, prepareGates, sayShut } from './prepare-gates'
 import { stationOf } from './prepare-stations'
@@ -37,6 +37,7 @@ type ItemProps = { gate: GateView; paths: ReadonlySet<string>; onOpen: (path: st
 function GateItem({ gate, paths, onOpen }: ItemProps) {
   const { title, stationName, glyph, word, says, detail, at, isLoud } = gate
   const evidence = detail?.evidence ?? []
+  const places = evidence.length + (detail?.more ?? 0)
   const head = (
     <>
       <Glyph state={glyph} />
@@ -53,6 +54,7 @@ function GateItem({ gate, paths, onOpen }: ItemProps) {
             </>
           )}
         </span>
+        {places > 0 && <span className="places-n">{places === 1 ? '1 place' : `${formatCount(places)} places`}</span>}
       </span>
     </>
   )
@@ -65,7 +67,7 @@ function GateItem({ gate, paths, onOpen }: ItemProps) {
           {evidence.map((one) => (
             <Place key={JSON.stringify(one)} one={one} onOpen={one.path !== undefined && paths.has(one.path) ? onOpen : null} />
           ))}
-          {(detail?.more ?? 0) > 0 && <li className="dim">{`and ${detail?.more} more`}</li>}
+          {(detail?.more ?? 0) > 0 && <li className="dim">{`and ${formatCount(detail?.more ?? 0)} more`}</li>}
         </ul>
       </details>
     </li>

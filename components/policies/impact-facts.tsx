@@ -43,7 +43,7 @@ export function ImpactFacts({ result }: { result: ReplayResult }) {
           </tbody>
         </table>
       )}
-      <dl className="kv in rule-t">
+      <dl className="dl small">
         <dt>Not replayable</dt>
         <dd>
           {counts.not_replayable === 0

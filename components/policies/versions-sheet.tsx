@@ -33,7 +33,7 @@ export function VersionsSheet({ query, active, isPaged, goTo, state, onState }: 
     <ListSheet what="Versions" title="Versions" query={query} goesOn="The engines decide by the active version in any case.">
       {(data) => (
         <>
-          <div className="in">
+          <div className="in choose">
             <SelectField
               label="State of the versions"
               isLabelHidden

@@ -87,7 +87,7 @@ toolTest('one that does not compile is refused with the file, the row and what O
 })
 
 toolTest(
-  'an unformatted file is refused with its row, for nobody could mend it afterwards; what the base has just so is not asked again',
+  'an unformatted file is refused with its row, for nobody could mend it afterwards',
   async () => {
     const odd: [string, [string, string][]] = ['lib.rego', [['package acgs.lib\n', 'package   acgs.lib\n']]]
     const id = await aDraftOf(testDb(), changedConstitution(Object.fromEntries([odd])))

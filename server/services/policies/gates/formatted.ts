@@ -1,3 +1,4 @@
+import type { Evidence } from '@/lib/schemas/versions'
 import type { ServiceContext } from '@/server/context'
 import type { SourceFile } from '@/server/ports/policy-tools'
 import { judged, LIMITS, type Measure, many } from './outcome'
@@ -14,10 +15,10 @@ export async function firstOther(ctx: ServiceContext, file: SourceFile): Promise
 /** Every Rego file as `opa fmt` writes it. */
 export const formatted: Measure = async (ctx, { files }) => {
   const rego = files.filter(({ path }) => path.endsWith('.rego'))
-  const odd: { path: string; row: number; text: string }[] = []
+  const odd: Evidence[] = []
   for (const file of rego) {
     const row = await firstOther(ctx, file)
-    if (row !== null) odd.push({ path: file.path, row, text: 'opa fmt writes this otherwise' })
+    if (row !== null) odd.push({ kind: 'error', path: file.path, row, text: 'opa fmt writes this otherwise' })
   }
   const measured =
     odd.length === 0 ? `${many(rego.length, 'file is', 'files are')} formatted` : `${odd.length} of ${rego.length} files are not`
