@@ -65,8 +65,8 @@ function listenTo(servers: readonly Server[]) {
   }
 }
 const told = (all: readonly number[]) => {
-  const [p50 = Number.NaN, , , , max = Number.NaN] = quantilesOf(all)
-  return { p50, max, text: `p50 ${p50.toFixed(0)} ms, max ${max.toFixed(0)} ms (n ${all.length})` }
+  const [p50 = Number.NaN, p95 = Number.NaN, , , max = Number.NaN] = quantilesOf(all)
+  return { p50, max, text: `p50 ${p50.toFixed(0)}, p95 ${p95.toFixed(0)}, max ${max.toFixed(0)} ms (n ${all.length})` }
 }
 
 async function seed(db: Db) {

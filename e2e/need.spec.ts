@@ -128,7 +128,7 @@ test.describe('the version before', () => {
     })
     await expectAccessible(page)
     await page.goto(`/policies/versions/${version}`)
-    await expect(page.getByText('Rolled back.')).toBeVisible()
+    await expect(page.getByText('Rolled back.', { exact: true })).toBeVisible()
   })
 })
 

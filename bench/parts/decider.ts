@@ -30,6 +30,7 @@ export const RUNTIME_JSON = snapshot.json
 const NO_ROLLOUT: LiveRollout = {
   follow: () => undefined,
   choose: (version) => ({ version, canary: null }),
+  canary: () => null,
   judged: () => undefined,
   compare: () => undefined,
   end: async () => undefined,

@@ -19,7 +19,7 @@ export type StartBreakGlassDialogProps = { kind: Kind | null; onClose: () => voi
 const WORDS = {
   contain: {
     title: 'Take stop and contain for 30 min',
-    says: 'You may block and suspend agents and freeze changes, at once. Leads and analysts are told now; somebody else reviews it within 24 h.',
+    says: 'You may block and suspend agents, deny every decision and freeze changes, at once. Leads and analysts are told now; somebody else reviews it within 24 h.',
     keep: 'Take nothing',
     act: 'Take stop and contain',
     done: 'You hold stop and contain for 30 min.',

@@ -11,8 +11,9 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { SelectField } from '@/components/ui/select-field'
 import { TextField } from '@/components/ui/text-field'
+import { isOpen as isGateOpen } from '@/lib/policy-gates'
 import { NEED_MIN, NeedReason } from '@/lib/schemas/break-glass'
-import { EMERGENCY_CONFIRM_MINUTES } from '@/lib/schemas/emergencies'
+import { EMERGENCY_CONFIRM_MINUTES, EMERGENCY_GATES } from '@/lib/schemas/emergencies'
 import { useTRPC } from '@/lib/trpc'
 import { useNeedKeys } from './use-need'
 import type { VersionPartProps } from './version-slots'
@@ -21,10 +22,12 @@ const HOURS = ['0.5', '1', '2', '4'] as const
 const MISSING = `Say why it cannot wait, in ${NEED_MIN} characters or more.`
 
 /** On the page of a version that was reviewed and replayed: lets it decide at once, for a while, if a lead agrees. */
-export function AskEmergency({ detail: { version }, held }: VersionPartProps) {
+export function AskEmergency({ detail: { version, gates }, held }: VersionPartProps) {
   const [isOpen, setIsOpen] = useState(false)
   if (version.state !== 'replay') return null
-  const why = held.includes('policies:emergency') ? null : `Open to ${rolesInWords('policies:emergency')}.`
+  const closed = gates.filter(({ gate, state }) => EMERGENCY_GATES.includes(gate) && !isGateOpen(state)).length
+  const notReady = closed === 0 ? null : `${closed === 1 ? 'One gate' : `${closed} gates`} before shadow must be open first.`
+  const why = held.includes('policies:emergency') ? notReady : `Open to ${rolesInWords('policies:emergency')}.`
   return (
     <>
       <Button disabledReason={why} onClick={() => setIsOpen(true)}>

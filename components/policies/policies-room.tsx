@@ -2,6 +2,7 @@
 
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { PoliciesTabs } from '@/components/shell/policies-tabs'
+import { useStanding } from '@/components/shell/use-standing'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { LocalTime } from '@/components/ui/local-time'
@@ -29,7 +30,8 @@ function Readable({ held }: { held: readonly Permission[] }) {
   const [{ before, state }, setAsked] = useQueryStates(PARSERS, { history: 'push' })
   const input = { limit: PAGE_SIZE, ...(state === null ? {} : { state }), ...(before !== null && before > 0 ? { cursor: before } : {}) }
   const { status, versions } = usePolicies(input)
-  const said = sayActive(status.data ?? null)
+  const standing = useStanding()
+  const said = sayActive(status.data ?? null, Boolean(standing.data?.denyAll))
   const active = status.data?.active
   return (
     <>

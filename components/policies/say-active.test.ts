@@ -22,3 +22,9 @@ test('it is never said that all decide with it when one does not, or nobody was 
   expect(say([engine(true)], null)).toContain('No version is active.')
   expect(sayActive(null).lead).toBe('Not known yet.')
 })
+
+test('while everything is denied no version decides, whatever is active', () => {
+  const { lead, rest } = sayActive({ active, runtimeRevision: 1, engines: [engine(true)] }, true)
+  expect(`${lead} ${rest}`).toBe('Every decision is denied. Version 3 is active, and decides nothing until two leads lift the stop.')
+  expect(sayActive(null, true).rest).toBe('No version decides until two leads lift the stop.')
+})

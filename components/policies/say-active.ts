@@ -3,8 +3,12 @@ import type { AppRouter } from '@/lib/trpc'
 
 export type PolicyStatus = inferRouterOutputs<AppRouter>['policies']['status']
 
-/** The page's first sentence: what decides, and whether every engine says so. */
-export function sayActive(status: PolicyStatus | null): { lead: string; rest: string } {
+/** The page's first sentence: what decides, and whether every engine says so. `isStopped`: everything is denied, whatever is active. */
+export function sayActive(status: PolicyStatus | null, isStopped = false): { lead: string; rest: string } {
+  if (isStopped) {
+    const version = status?.active ? `Version ${status.active.version} is active, and decides nothing` : 'No version decides'
+    return { lead: 'Every decision is denied.', rest: `${version} until two leads lift the stop.` }
+  }
   if (status === null) return { lead: 'Not known yet.', rest: '' }
   if (status.active === null) return { lead: 'No version is active.', rest: 'The engines deny everything until one is.' }
   const lead = `Version ${status.active.version} is active.`

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type Gate, gatesOf, STATIONS } from '@/lib/policy-gates'
 import { NeedReason } from './break-glass'
 import { withElevation } from './step-up'
 import { Reason, SearchText, Text } from './text'
@@ -7,6 +8,9 @@ export const EMERGENCY_HOURS = 4
 /** How long a lead has to confirm. */
 export const EMERGENCY_CONFIRM_MINUTES = 15
 export const EMERGENCY_REVIEW_HOURS = 24
+
+/** The gates that must be open: an emergency change skips shadow and canary, and nothing else. */
+export const EMERGENCY_GATES: readonly Gate[] = STATIONS.slice(0, STATIONS.indexOf('shadow')).flatMap(gatesOf)
 
 export const EMERGENCY_STATES = ['asked', 'active', 'lapsed', 'ended'] as const
 export type EmergencyState = (typeof EMERGENCY_STATES)[number]

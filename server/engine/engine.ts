@@ -105,6 +105,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     queueDepth: evaluators.queueDepth,
     runtimeAgeS: () => runtime.ageS(),
     workers: evaluators.workers,
+    canary: () => live.canary(activation.active()),
   })
   await evaluators.start()
 

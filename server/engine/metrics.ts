@@ -20,7 +20,13 @@ export type EngineMetrics = ReturnType<typeof createMetrics>
  *  Units are seconds. Gauges are read when they are scraped. */
 export function createMetrics(
   origin: string,
-  gauges: { queueDepth: () => number; runtimeAgeS: () => number | null; workers: () => Record<string, number> },
+  gauges: {
+    queueDepth: () => number
+    runtimeAgeS: () => number | null
+    workers: () => Record<string, number>
+    /** The candidate while it decides for some agents. */
+    canary?: () => { policyVersion: string; hash: string } | null
+  },
 ) {
   const registry = createRegistry('acgs_engine_')
   const registers = [registry]
@@ -73,11 +79,18 @@ export function createMetrics(
     buckets: ACTIVATION,
     registers,
   })
-  const activeInfo = new Gauge({
+  let active: { policyVersion: string; constitutionHash: string } | null = null
+  new Gauge({
     name: 'acgs_policy_active_version_info',
-    help: 'The version this engine decides with.',
+    help: 'The version this engine decides with, and the one that decides for the agents of a canary.',
     labelNames: ['policy_version', 'constitution_hash', 'stage'],
     registers,
+    collect() {
+      this.reset()
+      if (active) this.set({ policy_version: active.policyVersion, constitution_hash: active.constitutionHash, stage: 'active' }, 1)
+      const canary = gauges.canary?.() ?? null
+      if (canary) this.set({ policy_version: canary.policyVersion, constitution_hash: canary.hash, stage: 'canary' }, 1)
+    },
   })
   new Gauge({
     name: 'acgs_decision_queue_depth',
@@ -144,8 +157,7 @@ export function createMetrics(
       constitutionHash: string
       rules: readonly RuleLabel[]
     }): void {
-      activeInfo.reset()
-      activeInfo.set({ policy_version: policyVersion, constitution_hash: constitutionHash, stage: 'active' }, 1)
+      active = { policyVersion, constitutionHash }
       for (const rule of rules)
         for (const prevented of FLAGS) for (const waived of FLAGS) violations.inc({ ...rule, prevented, waived, origin }, 0)
     },

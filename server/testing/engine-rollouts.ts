@@ -10,5 +10,5 @@ export const untilRollout = (at: TestEngine, wanted: Partial<RolloutStatus>) =>
       const isIt = Object.entries(wanted).every(([name, value]) => said?.[name as keyof RolloutStatus] === value)
       if (!isIt) throw new Error(`the rollout is ${JSON.stringify(said)}`)
     },
-    { timeout: 30_000, interval: 20 },
+    { timeout: 50_000, interval: 20 },
   )

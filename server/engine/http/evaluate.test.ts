@@ -242,3 +242,14 @@ test('a token over its rate is told to wait, another is not', async () => {
     await slow.stop()
   }
 })
+
+test('bound 9: where too many wait the answer is 503 with allow false, at once', async () => {
+  const full = vi.spyOn(host.at.engine.parts.pool, 'evaluate').mockResolvedValue({ kind: 'overloaded' })
+  try {
+    const answer = await host.at.ask(clean())
+    expect(answer.headers.get('retry-after')).toBe('1')
+    expect(await refused(answer)).toMatchObject({ status: 503, code: 'upstream_unavailable' })
+  } finally {
+    full.mockRestore()
+  }
+})

@@ -26,6 +26,8 @@ export type LiveRollout = {
   /** Takes what the database says. */
   follow(snapshot: Pick<RuntimeSnapshot, 'revision' | 'json'>, active: EngineVersion | null): void
   choose(active: EngineVersion, asking: Asking): Chosen
+  /** The candidate while it decides for some agents. */
+  canary(active: EngineVersion | null): EngineVersion | null
   /** How the candidate's own evaluation for an agent of the canary went; too many failures and it decides no more here. */
   judged(chosen: Chosen, isError: boolean, nowMs: number): void
   /** Has the other version judge the same input, beside the decision path. Never throws, and nobody waits for it. */
@@ -90,6 +92,10 @@ export function createLive({ file, candidate, counts }: Options): LiveRollout {
       const bucket = running.bucket(agentId)
       if (!isInCanary(bucket, running.fact.step)) return { version: active, canary: null }
       return { version: running.candidate, canary: { rolloutId: running.fact.id, step: running.fact.step, bucket } }
+    },
+    canary(active) {
+      const running = active ? candidate.running(active) : null
+      return running && running.fact.step !== 'shadow' ? running.candidate : null
     },
     judged({ canary }, isError, nowMs) {
       if (canary) candidate.judged(canary.rolloutId, { isError, nowMs })

@@ -111,6 +111,9 @@ test('canary: agents below the share are decided by the candidate and by nobody 
   const agents = await agentsOf(30)
   const id = await begin({ version, step: 'canary_50' })
   const inside = agents.filter((agent) => bucketOf(id, agent) < 5000)
+  expect(await host.at.metrics()).toMatch(
+    new RegExp(`version_info\\{policy_version="${version}",constitution_hash="[^"]+",stage="canary"\\} 1`),
+  )
   expect(inside.length).toBeGreaterThan(0)
   expect(inside.length).toBeLessThan(agents.length)
   for (const agent of agents) {

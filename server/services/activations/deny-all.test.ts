@@ -39,12 +39,15 @@ test('one person stops everything: the document, the alarm, the review and the l
   expect(await latch()).toEqual({ all: { since: told.since, by: actor.id, reason }, agents: { 'agent-7': { by: 'x' } } })
   expect(await standing()).toMatchObject({ since: told.since, by: actor.name, reason, liftRequestId: null })
   expect(await openAlarms()).toMatchObject([{ severity: 1, detail: expect.stringContaining(reason) }])
+  const board = await callerFor(actorWith('manager')).overview.read({})
+  expect(board.verdict).toMatchObject({ lead: expect.stringContaining('need'), rest: expect.stringContaining('Every decision is denied.') })
+  expect((await callerFor(actor).alarms.standing({})).worst?.title).not.toBe('Every decision is denied') // it has a strip of its own
   const { items } = await callerFor(actorWith('lead')).stops.list({ action: 'policies.deny-all' })
   expect(items[0]).toMatchObject({ reason, method: 'webauthn', actedBy: actor.name, reviewedAt: null })
   expect(await last()).toMatchObject({ phase: 'outcome', outcome: 'done', reason })
 })
 
-test('pressed again it changes nothing, by two at once neither', async () => {
+test('F26: pressed again it changes nothing, by two at once neither', async () => {
   const [one, other] = [(await signedIn('lead')).actor, (await signedIn('analyst')).actor]
   const before = await testDb().stopReview.count()
   const told = await Promise.all([stop(one), stop(other)])
@@ -56,14 +59,14 @@ test('pressed again it changes nothing, by two at once neither', async () => {
   expect(await testDb().runtimeHead.findUniqueOrThrow({ where: { id: 1 } })).toEqual(revision)
 })
 
-test.each(['author', 'manager', 'auditor', 'admin'] as const)('%s cannot, and the log has it', async (role) => {
+test.each(['author', 'manager', 'auditor', 'admin'] as const)('F54: %s cannot, and the log has it', async (role) => {
   const { actor } = await signedIn(role)
   await expect(stop(actor)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   expect((await latch()).all).toBeNull()
   expect(await last()).toMatchObject({ outcome: 'denied', actor: { id: actor.id } })
 })
 
-test('it needs a confirmation of exactly this', async () => {
+test('F54: it needs a confirmation of exactly this', async () => {
   const { actor } = await signedIn('operator')
   await expect(callerFor(actor).activations.denyAll({ reason })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
   const input = await confirmed(actor, 'policies.deny-all', ALL, { reason: 'another reason than is sent' })
@@ -110,7 +113,7 @@ test('a freeze holds the lifting back, asked for before or after it began', asyn
   expect(await stop(asker)).toMatchObject({ isNew: false })
 })
 
-test('what was agreed to is this stop: of another one, and of none, nothing is lifted', async () => {
+test('F28: what was agreed to is this stop: of another one, and of none, nothing is lifted', async () => {
   const { since } = await stop((await signedIn('operator')).actor)
   const [asker, other] = [(await signedIn('lead')).actor, (await signedIn('lead')).actor]
   await expect(askToLift(asker, '2026-01-01T00:00:00.000Z')).rejects.toMatchObject({ code: 'CONFLICT', message: /denied since/ })

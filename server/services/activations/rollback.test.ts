@@ -7,7 +7,7 @@ import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
 import { activeVersion, aRollout, aVersion, decides, stateOf } from '@/server/testing/need'
 import { hostOwnDatabase } from '@/server/testing/own-database'
-import { again, signedIn } from '@/server/testing/signed-in'
+import { again, sessionOf, signedIn } from '@/server/testing/signed-in'
 
 /** One version decides on an installation: this suite has a database to itself. */
 hostOwnDatabase()
@@ -86,6 +86,15 @@ test('two people, whatever was lent: who borrowed the role of a lead neither agr
   expect(await activeVersion()).toBe(bad)
 })
 
+test('F29: who asked agrees to it by no second account: identities that are linked are one person', async () => {
+  const asker = await person('lead')
+  const asked = await ask(asker)
+  const { actor: again } = await sessionOf(asker.id, 'oidc')
+  await expect(agree(again, asked)).rejects.toMatchObject({ code: 'FORBIDDEN', message: /You asked for it/ })
+  expect((await entriesAbout(asked.id)).at(-1)).toMatchObject({ action: 'approvals.approve', outcome: 'denied' })
+  expect(await activeVersion()).toBe(bad)
+})
+
 test('it runs in a freeze', async () => {
   const [asker, lead] = [await person('operator'), await person('lead')]
   const input = { reason: 'the database is being restored', until: new Date(Date.now() + 3_600_000).toISOString() }
@@ -98,7 +107,7 @@ test('it runs in a freeze', async () => {
   }
 })
 
-test('pressed twice it is asked for once, and two leads at once do it once', async () => {
+test('F26: pressed twice it is asked for once, and two leads at once do it once', async () => {
   const asker = await person('operator')
   const results = await Promise.allSettled([ask(asker), ask(asker)])
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -109,7 +118,7 @@ test('pressed twice it is asked for once, and two leads at once do it once', asy
   expect(await testDb().policyActivation.count({ where: { version: good } })).toBe(2) // then, and again
 })
 
-test('a version that became active meanwhile closes the request, and nothing is rolled back', async () => {
+test('F28: a version that became active meanwhile closes the request, and nothing is rolled back', async () => {
   const [asker, lead] = [await person('operator'), await person('lead')]
   const asked = await ask(asker)
   const { version: other } = await aVersion()

@@ -44,7 +44,7 @@ export async function readStanding(ctx: ServiceContext): Promise<Standing> {
       latch && stop
         ? {
             since: latch.since,
-            by: latch.by === null ? 'nobody that this console knows' : nameOf(latch.by),
+            by: latch.by === null ? 'nobody that this console knows' : latch.by === 'system:cli' ? 'the command line' : nameOf(latch.by),
             reason: latch.reason ?? 'no reason was given',
             reach: stop[0],
             liftRequestId: stop[1],

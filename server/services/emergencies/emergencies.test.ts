@@ -5,7 +5,7 @@ import { confirmed } from '@/server/testing/elevation'
 import { askInNeed, confirmInNeed, endInNeed, NEED } from '@/server/testing/emergencies'
 import { activeVersion, aHash, aReadyVersion, aRollout, aVersion, decides, stateOf } from '@/server/testing/need'
 import { hostOwnDatabase } from '@/server/testing/own-database'
-import { again, signedIn } from '@/server/testing/signed-in'
+import { again, sessionOf, signedIn } from '@/server/testing/signed-in'
 import { keepEmergencies } from './keep-time'
 
 /** One emergency change at a time on an installation: this suite has a database to itself. */
@@ -43,6 +43,8 @@ test('an author of it asks, a lead who wrote none of it confirms: it decides at 
   })
   expect(await standing()).toMatchObject({ id, state: 'asked', version: made.version, askedBy: author.name, until: lapsesAt })
   expect(await activeVersion()).toBe(usual)
+  const needsOf = async (actor: typeof lead) => (await callerFor(actor).overview.read({})).needs.map(({ id: what }) => what)
+  expect([(await needsOf(lead)).includes('emergency'), (await needsOf(author)).includes('emergency')]).toEqual([true, false])
 
   const { expiresAt } = await confirmInNeed(lead, { id, digest: made.digest })
   expect(await activeVersion()).toBe(made.version)
@@ -95,7 +97,7 @@ test('it skips shadow and canary only: every gate before them must be open, the 
   expect(await askInNeed(author, made)).toMatchObject({ id: expect.any(String) })
 })
 
-test('there is one at a time, also for two who ask at once and for a second press', async () => {
+test('F26: there is one at a time, also for two who ask at once and for a second press', async () => {
   const [one, other] = [await person('author'), await person('analyst')]
   const [a, b] = [await aReadyVersion(), await aReadyVersion()]
   const results = await Promise.allSettled([askInNeed(one, a), askInNeed(other, b)])
@@ -125,7 +127,17 @@ test('neither who asked, nor who wrote or submitted any of it, nor a lent role c
   expect((await rowOf(id, lender))?.whyNotConfirm).toBeNull()
 })
 
-test('the word is bound to the digest, and to a version that is ready still', async () => {
+test('F29: who asked confirms it by no second account: identities that are linked are one person', async () => {
+  const asker = await person('author', 'lead')
+  const made = await aReadyVersion()
+  const { id } = await askInNeed(asker, made)
+  const { actor: again } = await sessionOf(asker.id, 'oidc')
+  await expect(confirmInNeed(again, { id, digest: made.digest })).rejects.toMatchObject({ code: 'FORBIDDEN', message: /You asked for it/ })
+  expect((await entriesAbout(id)).at(-1)).toMatchObject({ action: 'policies.confirm', outcome: 'denied' })
+  expect(await activeVersion()).toBe(usual)
+})
+
+test('F28: the word is bound to the digest, and to a version that is ready still', async () => {
   const [author, lead] = [await person('author'), await person('lead')]
   const made = await aReadyVersion()
   const { id } = await askInNeed(author, made)
@@ -157,7 +169,7 @@ test('a lead disabled at the same moment does not confirm', async () => {
   expect((await stored(id)).state).toBe('asked')
 })
 
-test('two leads at once make it active once', async () => {
+test('F26: two leads at once make it active once', async () => {
   const [author, a, b] = [await person('author'), await person('lead'), await person('lead')]
   const made = await aReadyVersion()
   const { id } = await askInNeed(author, made)

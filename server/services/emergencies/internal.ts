@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/errors'
-import { GATES, gatesOf, isOpen, STATIONS } from '@/lib/policy-gates'
-import { EMERGENCY_REVIEW_HOURS } from '@/lib/schemas/emergencies'
+import { GATES, isOpen } from '@/lib/policy-gates'
+import { EMERGENCY_GATES, EMERGENCY_REVIEW_HOURS } from '@/lib/schemas/emergencies'
 import type { Prisma } from '@/server/generated/prisma/client'
 
 export type Stored = Prisma.PolicyEmergencyGetPayload<object>
@@ -24,9 +24,6 @@ export const isToReview = ({ state, confirmedAt, reviewedAt }: Stored): boolean 
 export const isReviewLate = (row: Stored, now: Date): boolean =>
   isToReview(row) && row.endedAt !== null && now.getTime() - row.endedAt.getTime() > EMERGENCY_REVIEW_HOURS * 3_600_000
 
-/** Stations whose gates stay: an emergency change skips shadow and canary, and nothing else. */
-const ASKED_OF = STATIONS.slice(0, STATIONS.indexOf('shadow'))
-
 export type Ready = { version: number; createdBy: string; authors: string[] }
 
 /** The version as it may be made active in need: measured, reviewed and replayed like any other, for exactly this digest. Locked.
@@ -49,7 +46,7 @@ export async function getReady(tx: Tx, { version, digest }: { version: number; d
       `Version ${version} is ${found.state.replace('_', ' ')}; an emergency change needs one that was reviewed and replayed.`,
     )
   const open = new Set(found.gates.flatMap(({ gate, state }) => (isOpen(state as 'passed') ? [gate] : []))) // a constraint of the table
-  const closed = ASKED_OF.flatMap(gatesOf).filter((gate) => !open.has(gate))
+  const closed = EMERGENCY_GATES.filter((gate) => !open.has(gate))
   if (closed.length > 0)
     throw new AppError(
       'CONFLICT',

@@ -1,5 +1,5 @@
 import { WINDOW_MS } from '@/lib/schemas/decisions'
-import type { Figure, LatencySeries, Overview, ProofRow, ReadOverview, ServiceRow, SourceRow } from '@/lib/schemas/overview'
+import type { Figure, LatencySeries, Need, Overview, ProofRow, ReadOverview, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
 import type { ServiceContext } from '@/server/context'
 import { countForMe } from '@/server/services/approvals/list'
@@ -14,6 +14,7 @@ import { readLatencySeries } from './latency'
 import { needsOf } from './needs'
 import { readProof } from './proof'
 import { CHECK_INTERVAL_MS, readServices } from './services'
+import { readStandingNeeds } from './standing-need'
 import { verdictOf } from './verdict'
 
 const NO_FACTS: Overview['facts'] = {
@@ -66,6 +67,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     : unknownFigure({ line, source: 'policy-engine', why: 'heartbeats could not be read', intervalMs: BEAT_MS * 2 })
   const containment = containmentFigure(slo)
   const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals }, ctx.actor)
+  needs.unshift(...(await part<Need[]>('stop', () => readStandingNeeds(ctx), [])))
   for (const name of failed)
     needs.unshift({
       id: `part:${name}`,
