@@ -32,7 +32,7 @@ export function VersionRoom({ version, held }: VersionRoomProps) {
     enabled: version > 0,
     refetchInterval: READ_EVERY_MS,
   })
-  useLiveRefresh({ topics: ['policies', 'rollouts'], queryKey: trpc.policies.pathKey(), everyMs: REFRESH_MS })
+  useLiveRefresh({ topics: ['policies', 'rollouts'], queryKey: trpc.policies.version.pathKey(), everyMs: REFRESH_MS })
   if (data) return <Shown detail={data} held={held} />
   return (
     <>
