@@ -64,7 +64,7 @@ test('a question carries digests, and texts only where they are missing', async 
 })
 
 test('a server that is missing is not asked after every key; meanwhile the page answers and says why', async () => {
-  const { ask, sent, told, clock } = transport(() => Response.json({ error: { message: 'regal is missing' } }, { status: 503 }))
+  const { ask, sent, told, clock } = transport(() => Response.json({ unavailable: 'regal is missing', isMissing: true }))
   const definition = { method: 'textDocument/definition', params: AT }
   expect((await ask(definition)).result).toMatchObject({ uri: 'draft:///main.rego', range: { start: { line: 2 } } })
   expect((await ask(definition)).result).toMatchObject({ range: { start: { line: 2 } } })
