@@ -29,6 +29,6 @@ function OfDraft({ isWithdrawn }: { isWithdrawn: boolean }) {
 function OfVersion({ version }: { version: number }) {
   const trpc = useTRPC()
   const { data } = useQuery({ ...trpc.policies.version.queryOptions({ version }), refetchInterval: READ_EVERY_MS })
-  useLiveRefresh({ topics: ['policies', 'rollouts'], queryKey: trpc.policies.pathKey(), everyMs: 500 })
+  useLiveRefresh({ topics: ['policies', 'rollouts'], queryKey: trpc.policies.version.pathKey(), everyMs: 500 })
   return data ? <Stations stations={stationsOf(data)} /> : null
 }
