@@ -4,7 +4,7 @@ import { expect, test } from './fixtures'
 
 const unique = (what: string) => `${what} ${Date.now().toString(36)}`
 const editor = (page: Page, path: string) => page.getByRole('textbox', { name: path, exact: true })
-const PATIENT = { timeout: 20_000 }
+const PATIENT = { timeout: 30_000 }
 
 /** A draft from the active version, begun through the page. */
 async function begin(page: Page, name: string): Promise<void> {
@@ -25,7 +25,7 @@ async function front(page: Page, path: string): Promise<void> {
 }
 
 test.use({ role: 'author' })
-test.describe.configure({ timeout: 180_000 })
+test.describe.configure({ timeout: 240_000 })
 
 const RULES = `
 journey_limit := 3
@@ -132,27 +132,38 @@ test('with Regal: completion, words, definition and rename, and the foot says wh
   await begin(page, unique('names'))
   await useNames(page)
   await expect(page.getByText('Names by Regal', { exact: true })).toBeVisible(PATIENT)
-  await test.step('a definition in another file', async () => {
-    await front(page, 'main.rego')
-    await page.getByRole('button', { name: 'Name', exact: true }).click()
-    await page.getByRole('menuitem', { name: /^Outline of the file/ }).click()
-    const outline = page.getByRole('dialog', { name: 'Outline of main.rego' })
-    await outline.getByLabel('Find').fill('decision')
-    await expectAccessible(page)
-    await page.keyboard.press('Enter')
-    await expect(outline).toBeHidden()
-    await cursorIn(page, 'main.rego', 'decision')
-    const uses = page.getByRole('dialog', { name: 'Uses of decision' })
-    await page.getByRole('button', { name: 'Name', exact: true }).click()
-    await page.getByRole('menuitem', { name: /^Find uses/ }).click()
-    await expect(uses.getByRole('button', { name: /^line \d+$/ }).first()).toBeVisible(PATIENT)
-    await expectAccessible(page)
-    await uses
-      .getByRole('button', { name: /^line \d+$/ })
-      .first()
-      .click()
-    await expect(uses).toBeHidden()
-  })
+})
+
+test('with Regal: the outline, all uses, and a definition in another file', async ({ page }) => {
+  await begin(page, unique('files'))
+  await front(page, 'main.rego')
+  await page.getByRole('button', { name: 'Name', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^Outline of the file/ }).click()
+  const outline = page.getByRole('dialog', { name: 'Outline of main.rego' })
+  await outline.getByLabel('Find').fill('decision')
+  await expect(outline.getByRole('button', { name: 'decision', exact: true }).first()).toBeVisible(PATIENT)
+  await expectAccessible(page)
+  await outline.getByLabel('Find').press('Enter')
+  await expect(outline).toBeHidden()
+  await cursorIn(page, 'main.rego', 'decision')
+  const uses = page.getByRole('dialog', { name: 'Uses of decision' })
+  await page.getByRole('button', { name: 'Name', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^Find uses/ }).click()
+  await expect(uses.getByRole('button', { name: /^line \d+$/ }).first()).toBeVisible(PATIENT)
+  await expectAccessible(page)
+  await uses
+    .getByRole('button', { name: /^line \d+$/ })
+    .first()
+    .click()
+  await expect(uses).toBeHidden()
+  await front(page, 'main.rego')
+  await editor(page, 'main.rego').click()
+  await page.keyboard.press('Control+Home')
+  await expect(async () => {
+    await cursorIn(page, 'main.rego', 'lib')
+    await page.keyboard.press('F12')
+    await expect(editor(page, 'lib.rego')).toBeVisible({ timeout: 4000 })
+  }).toPass({ timeout: 40_000 })
 })
 
 test.describe('without Regal', () => {
