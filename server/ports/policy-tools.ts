@@ -26,6 +26,8 @@ export type DiagnoseOptions = {
   seenIn?: number
   /** `later`: everything but the linter, which alone takes longer than the rest; its findings come with a second call. */
   linter?: 'asked' | 'later'
+  /** What the linter may take, 5 s unless given. */
+  linterSeconds?: number
 }
 
 export type ToolState =

@@ -18,7 +18,7 @@ export async function wholeConstitution(change: (file: SourceFile) => string | n
 
 /** A version's files as its gates see them. Without a bundle: what needs the compiled module rejects. */
 export async function aSubject(ctx: ServiceContext, files: readonly SourceFile[], bundle: Uint8Array = new Uint8Array()): Promise<Subject> {
-  return subjectOf(ctx, { version: 1, files, bundle, testSeconds: 5 }, createCandidates(await evaluatorThread()))
+  return subjectOf(ctx, { version: 1, files, bundle, testSeconds: 25 }, createCandidates(await evaluatorThread()))
 }
 
 /** An open draft of these files, made unlike every other by a comment. Out: its id and who wrote it. */

@@ -96,15 +96,19 @@ async function ownLints(
 }
 
 /** The linter's findings with their changes, file by file. */
-async function lint(parts: DiagnoseParts, files: readonly SourceFile[], by: string): Promise<Diagnostic[]> {
-  const found = await lintAll(parts.commands, files, by)
+async function lint(
+  parts: DiagnoseParts,
+  files: readonly SourceFile[],
+  { by, linterSeconds }: { by: string; linterSeconds?: number | undefined },
+): Promise<Diagnostic[]> {
+  const found = await lintAll(parts.commands, files, { by, linterSeconds })
   const byFile = files.map((file) => ({ file, own: found.filter(({ path }) => path === file.path) }))
   return (await Promise.all(byFile.map(({ file, own }) => parts.fixes(own, file, by)))).flat()
 }
 
 /** One stream of findings about a draft. The parts run side by side; what was found for the same content before is not asked again. */
 export async function diagnose(parts: DiagnoseParts, files: readonly SourceFile[], options: DiagnoseOptions & { by: string }) {
-  const { by, schema, linter = 'asked' } = options
+  const { by, schema, linter = 'asked', linterSeconds } = options
   const rego = files.filter(({ path }) => isRego(path))
   const sources = rego.filter(({ path }) => !isTest(path))
   const { data, problems } = documentsOf(files)
@@ -114,7 +118,7 @@ export async function diagnose(parts: DiagnoseParts, files: readonly SourceFile[
     sources.length > 0 ? check(parts, sources, { by, capabilities }) : [],
     rego.length > sources.length ? check(parts, rego, { by, capabilities: forTests }) : [],
     schema !== undefined && sources.length > 0 ? check(parts, sources, { by, capabilities, schema }) : [],
-    linter === 'later' ? [] : parts.linted(digestOf(rego), () => lint(parts, rego, by)),
+    linter === 'later' ? [] : parts.linted(digestOf(rego), () => lint(parts, rego, { by, linterSeconds })),
     ownLints(parts, sources, { by, data }),
   ])
   const compiled = [...own, ...all]

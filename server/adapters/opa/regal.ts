@@ -64,22 +64,30 @@ function olderThanSyntax(stdout: string, texts: ReadonlyMap<string, string>): Di
   })
 }
 
+const LINTER_SECONDS = 5
+type AskedLint = { by: string; linterSeconds?: number | undefined }
+
 /** Lints a draft's Rego files. Out: findings; that Regal is missing or was ended is one of them. A file that only OPA can read is left out
  *  and the others are linted all the same. */
-export async function lintAll(commands: Commands, files: readonly SourceFile[], by: string): Promise<Diagnostic[]> {
-  const found = await lintOnce(commands, files, by)
+export async function lintAll(commands: Commands, files: readonly SourceFile[], asked: AskedLint): Promise<Diagnostic[]> {
+  const found = await lintOnce(commands, files, asked)
   const unread = new Set(found.filter(({ code }) => code === OLDER).map(({ path }) => path))
   const rest = files.filter(({ path }) => !unread.has(path))
   if (unread.size === 0 || rest.length === 0 || rest.length === files.length) return found
-  return [...found, ...(await lintOnce(commands, rest, by))]
+  return [...found, ...(await lintOnce(commands, rest, asked))]
 }
 
-async function lintOnce({ regal }: Commands, files: readonly SourceFile[], by: string): Promise<Diagnostic[]> {
+async function lintOnce(
+  { regal }: Commands,
+  files: readonly SourceFile[],
+  { by, linterSeconds = LINTER_SECONDS }: AskedLint,
+): Promise<Diagnostic[]> {
+  const limits = { timeMs: 1000 * (linterSeconds + 1) } // its own limit comes first
   const texts = new Map(files.map(({ path, text }) => [path, text]))
-  const args = ['lint', '--format', 'json', '--config-file', CONFIG(), '--timeout', '5s', '.'] as const
+  const args = ['lint', '--format', 'json', '--config-file', CONFIG(), '--timeout', `${linterSeconds}s`, '.'] as const
   return withScratch(files, async ({ sources: cwd }) => {
     try {
-      return read(await regal(args, { by, cwd, isLimitAnAnswer: true }), texts)
+      return read(await regal(args, { by, cwd, limits, isLimitAnAnswer: true }), texts)
     } catch (cause) {
       if (!(cause instanceof AppError) || cause.code !== 'UPSTREAM') throw cause
       return [failed(texts, 'linter_missing', `The linter did not look at this. ${cause.message}`)]

@@ -86,19 +86,16 @@ toolTest('one that does not compile is refused with the file, the row and what O
   expect(await testDb().policyVersion.count({ where: { draftId: id } })).toBe(0)
 })
 
-toolTest(
-  'an unformatted file is refused with its row, for nobody could mend it afterwards',
-  async () => {
-    const odd: [string, [string, string][]] = ['lib.rego', [['package acgs.lib\n', 'package   acgs.lib\n']]]
-    const id = await aDraftOf(testDb(), changedConstitution(Object.fromEntries([odd])))
-    const cause = await submit(contextFor(), id).catch((error: unknown) => error)
-    expect(cause).toMatchObject({
-      code: 'BAD_REQUEST',
-      message: expect.stringMatching(/^lib\.rego:\d+ is not as opa fmt writes it\. Format the file/),
-    })
-    expect(await testDb().policyDraft.findUnique({ where: { id } })).toMatchObject({ state: 'open' })
-  },
-)
+toolTest('an unformatted file is refused with its row, for nobody could mend it afterwards', async () => {
+  const odd: [string, [string, string][]] = ['lib.rego', [['package acgs.lib\n', 'package   acgs.lib\n']]]
+  const id = await aDraftOf(testDb(), changedConstitution(Object.fromEntries([odd])))
+  const cause = await submit(contextFor(), id).catch((error: unknown) => error)
+  expect(cause).toMatchObject({
+    code: 'BAD_REQUEST',
+    message: expect.stringMatching(/^lib\.rego:\d+ is not as opa fmt writes it\. Format the file/),
+  })
+  expect(await testDb().policyDraft.findUnique({ where: { id } })).toMatchObject({ state: 'open' })
+})
 
 test('a draft that changed, ended or is not there, and a role that may not', async () => {
   const id = await aDraftOf(testDb(), [])

@@ -46,8 +46,8 @@ export const compiles: Measure = async (ctx, { files }) => {
 }
 
 /** Regal and our own lints. Errors block; warnings are counted and shown. Where Regal is missing the gate waits for it. */
-export const lints: Measure = async (ctx, { files }) => {
-  const all = await ctx.policyTools.diagnose(looked(files), ctx.actor.id)
+export const lints: Measure = async (ctx, { files, testSeconds }) => {
+  const all = await ctx.policyTools.diagnose(looked(files), ctx.actor.id, { linterSeconds: testSeconds })
   const found = all.filter((one) => !isCompiler(one))
   const said = found.filter(({ source, code }) => source !== 'tool' || code === OLDER)
   const errors = said.filter(({ severity }) => severity === 'error')

@@ -8,7 +8,7 @@ import type { Coverage, SourceFile } from '@/server/ports/policy-tools'
 export type Subject = {
   version: number
   files: readonly SourceFile[]
-  /** What one test may take: more each time that one was over it, for a machine may be busy. */
+  /** What one test, and the linter, may take: more each time one was over it, for a machine may be busy. */
   testSeconds: number
   opened: () => Promise<OpenedBundle>
   /** What the tests reach. Rejects where one fails. */
