@@ -1,6 +1,6 @@
 import { globOf } from '@/lib/agent-glob'
 import type { RolloutLimits, Step } from '@/lib/rollout-limits'
-import { type Pool, withConnection } from '@/server/db'
+import type { Pool } from '@/server/db'
 import type { TokenFact } from '@/server/tokens'
 import type { ApprovalFact } from './approvals'
 import type { RuntimeCopy } from './runtime-copy'
@@ -31,12 +31,12 @@ export type RuntimeSnapshot = {
 }
 
 type Document = { key: string; body: unknown }
-type TokenRow = { id: string; secret_hash: Buffer; scopes: string[]; agents: string[]; cidr: string | null; expires_at: Date }
+type TokenRow = { id: string; secret_hash: string; scopes: string[]; agents: string[]; cidr: string | null; expires_at: string }
 /** What a snapshot is made from, as JSON can hold it. */
 export type RuntimeRows = {
   revision: number
   agents: AgentFact[]
-  tokens: (Omit<TokenRow, 'secret_hash' | 'expires_at'> & { secret_hash: string; expires_at: string })[]
+  tokens: TokenRow[]
   approvals: ApprovalFact[]
   documents: Document[]
   activations: number[]
@@ -75,39 +75,30 @@ export function snapshotOf(rows: RuntimeRows): RuntimeSnapshot {
   }
 }
 
+/** One statement is one snapshot of the database, and one way there and back: a stop and a flip wait for no more. */
+const READ = `
+  SELECT (SELECT revision FROM runtime_head WHERE id = 1) AS revision,
+    (SELECT coalesce(json_agg(a), '[]') FROM (SELECT agent_id, owner, trust_level, clearance, state, version FROM agent) AS a) AS agents,
+    (SELECT coalesce(json_agg(t), '[]') FROM (
+      SELECT id, encode(secret_hash, 'base64') AS secret_hash, scopes, agents, cidr, expires_at FROM api_token
+      WHERE revoked_at IS NULL AND expires_at > clock_timestamp()) AS t) AS tokens,
+    (SELECT coalesce(json_agg(p), '[]') FROM (
+      SELECT id, kinds, agent_id, action, constitution_hash, input_digest, expires_at FROM approval
+      WHERE used_at IS NULL AND expires_at > clock_timestamp()) AS p) AS approvals,
+    (SELECT coalesce(json_agg(d), '[]') FROM (SELECT key, body FROM runtime_document) AS d) AS documents,
+    (SELECT coalesce(json_agg(v.version ORDER BY v.seq DESC), '[]') FROM (
+      SELECT seq, version FROM policy_activation ORDER BY seq DESC LIMIT 2) AS v) AS activations,
+    (SELECT to_json(r) FROM (SELECT id, version, baseline, step, limits FROM policy_rollout WHERE state = 'running') AS r) AS rollout`
+
+const iso = <T extends { expires_at: string }>(row: T): T => ({ ...row, expires_at: new Date(row.expires_at).toISOString() })
+
 /** Reads all of it in one snapshot of the database. Rejects when the database is away or a document is missing. */
-export const readRuntime = (pool: Pool): Promise<RuntimeSnapshot> =>
-  withConnection(pool, async (client) => {
-    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    const head = await client.query<{ revision: string }>('SELECT revision FROM runtime_head WHERE id = 1')
-    const agents = await client.query<AgentFact>('SELECT agent_id, owner, trust_level, clearance, state, version FROM agent')
-    const tokens = await client.query<TokenRow>(
-      'SELECT id, secret_hash, scopes, agents, cidr, expires_at FROM api_token WHERE revoked_at IS NULL AND expires_at > clock_timestamp()',
-    )
-    const approvals = await client.query<Omit<ApprovalFact, 'expires_at'> & { expires_at: Date }>(
-      `SELECT id, kinds, agent_id, action, constitution_hash, input_digest, expires_at FROM approval
-       WHERE used_at IS NULL AND expires_at > clock_timestamp()`,
-    )
-    const documents = await client.query<Document>('SELECT key, body FROM runtime_document')
-    const activations = await client.query<{ version: number }>('SELECT version FROM policy_activation ORDER BY seq DESC LIMIT 2')
-    const rollouts = await client.query<RolloutFact>(
-      `SELECT id, version, baseline, step, limits FROM policy_rollout WHERE state = 'running'`,
-    )
-    await client.query('COMMIT')
-    return snapshotOf({
-      revision: Number(head.rows[0]?.revision ?? 0),
-      agents: agents.rows,
-      tokens: tokens.rows.map((row) => ({
-        ...row,
-        secret_hash: row.secret_hash.toString('base64'),
-        expires_at: row.expires_at.toISOString(),
-      })),
-      approvals: approvals.rows.map((row) => ({ ...row, expires_at: row.expires_at.toISOString() })),
-      documents: documents.rows,
-      activations: activations.rows.map(({ version }) => version),
-      rollout: rollouts.rows[0] ?? null,
-    })
-  })
+export async function readRuntime(pool: Pool): Promise<RuntimeSnapshot> {
+  const { rows } = await pool.query<Omit<RuntimeRows, 'revision'> & { revision: string | null }>(READ)
+  const [row] = rows
+  if (!row) throw new Error('the database answered nothing')
+  return snapshotOf({ ...row, revision: Number(row.revision ?? 0), tokens: row.tokens.map(iso), approvals: row.approvals.map(iso) })
+}
 
 export const readRevision = async (pool: Pool): Promise<number> => {
   const { rows } = await pool.query<{ revision: string }>('SELECT revision FROM runtime_head WHERE id = 1')
