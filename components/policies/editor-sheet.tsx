@@ -14,6 +14,7 @@ import { CompareWithBase } from './compare-with-base'
 import { EditorFoot } from './editor-foot'
 import { EditorTabs } from './editor-tabs'
 import { type Finding, isOfTool } from './findings'
+import { FormatBar } from './format-bar'
 import { LazyEditor } from './lazy-views'
 import { ProblemList } from './problem-list'
 import { showAt } from './show-at'
@@ -50,6 +51,7 @@ export function EditorSheet({ frame }: { frame: Frame }) {
         </span>
       </div>
       <BehindBar frame={frame} />
+      <FormatBar frame={frame} />
       <div className="ed-body" id="editor-panel" role="tabpanel" aria-label={path ?? 'No file'}>
         {path === null ? (
           <p className="in soft">This draft has no file. Add one at the left.</p>

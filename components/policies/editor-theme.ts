@@ -41,6 +41,7 @@ const theme = EditorView.theme({
   '.cm-lintRange-error': wavy('--breach-fg'),
   '.cm-lintRange-warning': wavy('--warn-fg'),
   '.cm-lintRange-info': wavy('--accent'),
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--bg-4, var(--bg-3))', color: 'var(--fg-1)' },
   '.cm-tooltip': { backgroundColor: 'var(--bg-2)', border: '1px solid var(--line-2)', borderRadius: 'var(--r-2)', color: 'var(--fg-1)' },
   '.cm-panels': { backgroundColor: 'var(--bg-2)', color: 'var(--fg-1)', borderColor: 'var(--line-1)' },
   '.cm-panel.cm-search': { padding: '6px 30px 6px 12px', fontFamily: 'var(--sans)' },

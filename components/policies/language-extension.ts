@@ -6,6 +6,7 @@ import { type BuiltinDoc, uriOf } from '@/lib/schemas/language'
 import type { Language } from './language-client'
 import { languageMarks, offsetAt, positionAt } from './language-marks'
 import { sayBuiltin } from './rego-answers'
+import { elementsOf } from './sanitize-html'
 
 export type LanguageActs = {
   /** Keys in the editor do the same as the menu above it. */
@@ -28,7 +29,7 @@ function words(plugin: LSPPlugin, value: { kind: string; value: string } | strin
   const box = document.createElement('div')
   box.className = 'cm-lsp-documentation cm-words'
   const content = typeof value === 'string' ? { kind: 'markdown' as const, value } : { kind: value.kind as 'markdown', value: value.value }
-  box.innerHTML = plugin.docToHTML(content, 'markdown') // sanitized by the client
+  box.append(elementsOf(plugin.docToHTML(content, 'markdown')))
   return box
 }
 

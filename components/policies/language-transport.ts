@@ -71,10 +71,14 @@ export function draftTransport({
     for (const handler of handlers) handler(JSON.stringify({ jsonrpc: '2.0', id, result }))
   }
 
-  async function post(body: unknown, signal: AbortSignal): Promise<LanguageAnswer> {
+  async function post(body: unknown, signal: AbortSignal): Promise<Exclude<LanguageAnswer, { unavailable: string }>> {
     const headers = { 'content-type': 'application/json', 'x-acgs-request': '1' }
     const response = await ask('/api/lsp', { method: 'POST', headers, body: JSON.stringify(body), signal })
-    if (response.ok) return (await response.json()) as LanguageAnswer // our own route's shape
+    if (response.ok) {
+      const found = (await response.json()) as LanguageAnswer // our own route's shape
+      if ('unavailable' in found) throw new NoAnswer(found.unavailable, found.isMissing)
+      return found
+    }
     const said = (await response.json().catch(() => null)) as { error?: { message?: string } } | null // the same
     throw new NoAnswer(said?.error?.message ?? `It answered ${response.status}.`, response.status === 503 || response.status === 403)
   }

@@ -20,7 +20,7 @@ const flat = (symbols: readonly SymbolOf[]): SymbolOf[] =>
 export function OutlineDialog({ path, language, onClose }: OutlineDialogProps) {
   const { open } = useWorkspace()
   const [search, setSearch] = useState('')
-  const { data } = useQuery({ queryKey: ['outline', path, language], queryFn: () => language.symbols(path), gcTime: 0 })
+  const { data } = useQuery({ queryKey: ['outline', path], staleTime: 0, queryFn: () => language.symbols(path), gcTime: 0 })
   const found = flat(data ?? []).filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
   const go = (symbol: SymbolOf | undefined) => {
     if (!symbol) return

@@ -36,10 +36,23 @@ function trusted(html: string): string {
   return (policy ? policy.createHTML(html) : html) as string // the browser takes it wherever a string would stand
 }
 
-/** Markup of a language server's words: a few elements without attributes, links of the web in a new tab, and nothing else of it. */
-export function sanitizeHtml(html: string): string {
+/** Words of a language server as elements of this page: a few kinds without attributes, links of the web in a new tab, and nothing else. */
+export function elementsOf(html: string): DocumentFragment {
   const read = new DOMParser().parseFromString(trusted(html), 'text/html')
-  const clean = document.implementation.createHTMLDocument('')
-  copyOf(read.body, clean.body, clean)
-  return trusted(clean.body.innerHTML)
+  const clean = document.createDocumentFragment()
+  copyOf(read.body, clean, document)
+  return clean
 }
+
+const ESCAPED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => ESCAPED[sign] ?? sign)
+function markupOf(node: Node): string {
+  if (!(node instanceof Element)) return node.nodeType === Node.TEXT_NODE ? escaped(node.textContent ?? '') : markupOfAll(node)
+  const name = node.tagName.toLowerCase()
+  const said = [...node.attributes].map((one) => ` ${one.name}="${escaped(one.value)}"`).join('')
+  return name === 'br' || name === 'hr' ? `<${name}>` : `<${name}${said}>${markupOfAll(node)}</${name}>`
+}
+const markupOfAll = (node: Node): string => [...node.childNodes].map(markupOf).join('')
+
+/** The same as markup, for the editor's own tooltips. */
+export const sanitizeHtml = (html: string): string => trusted(markupOf(elementsOf(html)))

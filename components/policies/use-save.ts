@@ -7,12 +7,18 @@ import { sayRefusal } from '@/components/shell/say-refusal'
 import { useToast } from '@/components/shell/toasts'
 import { useTRPC, useTRPCClient } from '@/lib/trpc'
 import type { DraftTexts, Unsaved } from './draft-texts'
-import { formatsOnSave } from './format-choice'
+import { formatsOnSave, offersFormat } from './format-choice'
 
-type Given = { id: string; texts: DraftTexts; onConflict: (path: string) => void }
+type Given = {
+  id: string
+  texts: DraftTexts
+  onConflict: (path: string) => void
+  /** A file was saved whose text is not formatted, or null: the last one is. */
+  onUnformatted: (path: string | null) => void
+}
 
 /** Saves what is not saved, one file after the other; what cannot be saved stays in the browser, and it is said why. */
-export function useSave({ id, texts, onConflict }: Given) {
+export function useSave({ id, texts, onConflict, onUnformatted }: Given) {
   const trpc = useTRPC()
   const client = useTRPCClient()
   const queryClient = useQueryClient()
@@ -27,6 +33,13 @@ export function useSave({ id, texts, onConflict }: Given) {
     if (!made || made.text === text || texts.get(path)?.text !== text) return text
     texts.set({ path, text: made.text, version })
     return made.text
+  }
+
+  /** The save does not wait for it: it may only tell. */
+  const lookAtFormat = async (path: string, text: string): Promise<void> => {
+    if (formatsOnSave() || !offersFormat()) return
+    const made = await client.drafts.format.query({ id, path, text }).catch(() => null)
+    if (!texts.get(path)) onUnformatted(made && made.text !== text ? path : null)
   }
 
   const saveOne = async (one: Unsaved): Promise<boolean> => {
@@ -45,6 +58,7 @@ export function useSave({ id, texts, onConflict }: Given) {
       const left = texts.get(path)
       if (left?.text === text) texts.drop(path)
       else if (left) texts.set({ ...left, version: saved.version })
+      void lookAtFormat(path, text)
       return true
     } catch (error) {
       const isBehind = codeOf(error) === 'CONFLICT'

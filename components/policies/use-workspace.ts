@@ -28,7 +28,8 @@ export function useWorkspaceOf({ detail, personId, mayWrite }: WorkspaceInput) {
   const settled = useSettled(useMemo(() => ({ unsaved, draftVersion }), [unsaved, draftVersion]))
   const diagnosing = useDiagnostics({ id, canAsk: mayWrite, settled })
   const [conflict, setConflict] = useState<string | null>(null)
-  const { save, isSaving } = useSave({ id, texts, onConflict: setConflict })
+  const [unformatted, setUnformatted] = useState<string | null>(null)
+  const { save, isSaving } = useSave({ id, texts, onConflict: setConflict, onUnformatted: setUnformatted })
   const [extensions, setExtensions] = useState<ReadonlyMap<string, Extra>>(new Map())
   const viewRef = useRef<EditorView | null>(null)
   const [place, setPlace] = useState<{ path: string; place: Place } | null>(null)
@@ -76,6 +77,6 @@ export function useWorkspaceOf({ detail, personId, mayWrite }: WorkspaceInput) {
     viewRef,
     setExtension,
   }
-  return { workspace, file, conflict, setConflict, extensions, place, setPlace, isThere }
+  return { workspace, file, conflict, setConflict, unformatted, setUnformatted, extensions, place, setPlace, isThere }
 }
 export type Frame = ReturnType<typeof useWorkspaceOf>

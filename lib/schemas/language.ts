@@ -71,6 +71,8 @@ export type AskLanguage = z.infer<typeof AskLanguage>
 export type LanguageAnswer =
   | { message: { jsonrpc: '2.0'; id: number | string; result: unknown } }
   | { missing: string[] /** Digests of texts that are not known here: send them along. */ }
+  /** There is no answer, which is nothing unusual: why, and whether asking again soon makes sense. */
+  | { unavailable: string; isMissing: boolean }
 
 /** What a builtin is, and whether a decision may call it. */
 export type BuiltinClass = 'native' | 'shim' | 'refused'

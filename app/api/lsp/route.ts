@@ -13,11 +13,11 @@ const refuse = (status: number, code: string, message: string): Response => Resp
 const STATUS: Partial<Record<AppErrorCode, [status: number, code: string]>> = {
   BAD_REQUEST: [400, 'invalid_input'],
   NOT_FOUND: [404, 'not_found'],
-  UPSTREAM: [503, 'upstream_unavailable'],
 }
 
 /** One question about a place in a draft, and its answer: no connection is kept, so any replica can answer. It changes nothing.
- *  Errors: 401, 403, 400 naming the field, 404, 413, 415, 429 saying when, 503 while the language server does not answer. */
+ *  Errors: 401, 403, 400 naming the field, 404, 413, 415, 429 saying when, 503 without the database. That no language server
+ *  answers is none: the answer says so. */
 export async function POST(request: Request): Promise<Response> {
   const foreign = refuseForeignWrite(request)
   if (foreign) return foreign

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { AppError } from '@/lib/errors'
 import { AskLanguage } from '@/lib/schemas/language'
 import type { LanguageQuestion, PolicyLanguage } from '@/server/ports/policy-language'
 import { actorWith, serviceContext } from '@/server/testing/actors'
@@ -83,6 +84,21 @@ test('a digest of another text, another method, a draft that is not there: each 
       /^BAD_REQUEST: message\.params\.textDocument\.uri/,
     )
   expect(asked).toEqual([])
+})
+
+test('a server that is missing or slow is an answer and no failure: a page without Regal stays silent', async () => {
+  const draft = await aDraft(FILES)
+  const { ctx } = listening()
+  const policyLanguage = { ...ctx.policyLanguage, ask: () => Promise.reject(new AppError('UPSTREAM', 'It took more than 2.5 s.')) }
+  const missing = { version: null, why: 'set REGAL_BIN' }
+  const tools = (version: string | null) => ({
+    ...ctx.policyTools,
+    states: async () => ({ opa: missing, regal: version === null ? missing : { version, isPinned: true, how: 'path' as const } }),
+  })
+  const ask = (version: string | null) =>
+    askLanguage({ ...ctx, policyLanguage, policyTools: tools(version) }, { draft, open: [], message: hover() })
+  expect(await ask('0.42.0')).toEqual({ unavailable: 'It took more than 2.5 s.', isMissing: false })
+  expect(await ask(null)).toMatchObject({ isMissing: true })
 })
 
 test('only what is on the list is a question', () => {

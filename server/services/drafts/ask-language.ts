@@ -8,8 +8,8 @@ import { keptTexts } from './kept-texts'
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 const kept = keptTexts()
 
-/** Asks the language server of a draft about the draft as it is in the page. Out: the answer, or the digests of texts that nobody here knows.
- *  Errors: BAD_REQUEST naming the field, NOT_FOUND, UPSTREAM. */
+/** Asks the language server of a draft about the draft as it is in the page. Out: the answer, the digests of texts that nobody here knows,
+ *  or why there is no answer: the page then has its own. Errors: BAD_REQUEST naming the field, NOT_FOUND. */
 export async function askLanguage(ctx: ServiceContext, { draft, open, message }: AskLanguage): Promise<LanguageAnswer> {
   const { id, method, params } = message
   if (!isLanguageMethod(method)) throw new AppError('BAD_REQUEST', `message.method: ${method} is not answered.`)
@@ -31,12 +31,13 @@ export async function askLanguage(ctx: ServiceContext, { draft, open, message }:
   }
   if (missing.length > 0) return { missing }
   const { textDocument, ...where } = parsed.data as { textDocument: { uri: string } } // every method of the table names a file; its address was read as a path
-  const result = await ctx.policyLanguage.ask({
-    draft,
-    files: [...texts].map(([path, text]) => ({ path, text })),
-    method,
-    path: textDocument.uri,
-    ...where,
-  })
-  return { message: { jsonrpc: '2.0', id, result } }
+  const files = [...texts].map(([path, text]) => ({ path, text }))
+  try {
+    const result = await ctx.policyLanguage.ask({ draft, files, method, path: textDocument.uri, ...where })
+    return { message: { jsonrpc: '2.0', id, result } }
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'UPSTREAM') throw cause
+    const { regal } = await ctx.policyTools.states()
+    return { unavailable: cause.message, isMissing: regal.version === null }
+  }
 }

@@ -8,8 +8,8 @@ import { type DraftServer, startDraftServer } from './draft-server'
 
 const MOST = 4
 const IDLE_MS = 300_000
-/** The page has its own answer after this; the server goes on and answers the next question. */
-const PATIENCE_MS = 3000
+/** Less than a page waits, so that it hears why; the server goes on and answers the next question. */
+const PATIENCE_MS = 2500
 
 type Held = { server: ReturnType<typeof startDraftServer>; asked: number; timer: NodeJS.Timeout | undefined }
 
