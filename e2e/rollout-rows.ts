@@ -119,10 +119,10 @@ export const letTimePass = (id: string, minutes: number): Promise<unknown> =>
     client.query('UPDATE policy_rollout SET step_since = step_since - make_interval(mins => $2::int) WHERE id = $1', [id, minutes]),
   )
 
-/** An agent's name that a rollout decides for from its first canary on: 1 % of all names are. */
-export function anAgentOf(rolloutId: string): string {
+/** An agent's name that a rollout decides for from its first canary on: 1 % of all names are. `of` makes it another one. */
+export function anAgentOf(rolloutId: string, of: string): string {
   for (let n = 0; ; n++) {
-    const name = `canary-${n}-${rolloutId.slice(-6)}`
+    const name = `canary-${of}-${n}-${rolloutId.slice(-6)}`
     let bucket = 0
     for (const byte of createHash('sha256').update(`${rolloutId}\ndefault\n${name}`).digest()) bucket = (bucket * 256 + byte) % 10_000
     if (bucket < 100) return name
