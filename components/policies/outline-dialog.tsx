@@ -20,7 +20,14 @@ const flat = (symbols: readonly SymbolOf[]): SymbolOf[] =>
 export function OutlineDialog({ path, language, onClose }: OutlineDialogProps) {
   const { open } = useWorkspace()
   const [search, setSearch] = useState('')
-  const { data } = useQuery({ queryKey: ['outline', path], staleTime: 0, queryFn: () => language.symbols(path), gcTime: 0 })
+  const { data } = useQuery({
+    queryKey: ['outline', path],
+    queryFn: () => language.symbols(path),
+    staleTime: 0,
+    gcTime: 0,
+    // Right after the page opened its texts may not be here yet: an empty answer is asked for again.
+    refetchInterval: ({ state }) => (state.data?.length === 0 ? 1000 : false),
+  })
   const found = flat(data ?? []).filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
   const go = (symbol: SymbolOf | undefined) => {
     if (!symbol) return
