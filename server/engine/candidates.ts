@@ -144,14 +144,13 @@ async function warm(candidate: Candidate, threads: number): Promise<void> {
   await Promise.all(Array.from({ length: WARM * threads }, () => candidate.evaluate(request)))
 }
 
-/** Versions that decide nothing live, in threads of their own, made from the engine's evaluator thread. Their times are the processor's, so that
- *  two versions compare on a busy machine too.
+/** Versions that decide nothing live, in threads of their own, made from the engine's evaluator thread.
  *  In: where the bundle of `server/engine/evaluator-thread.ts` is. */
 export function createCandidates(file: URL): Candidates {
   return {
     async open(bundle, { threads = 1, limitMs = LIMIT_MS } = {}) {
       try {
-        return await openCandidate(file, await compiledOf(bundle), { threads, limitMs, isAside: true })
+        return await openCandidate(file, await compiledOf(bundle), { threads, limitMs })
       } catch (cause) {
         throw new AppError('BAD_REQUEST', `The version does not load: ${cause instanceof Error ? cause.message : String(cause)}.`, {
           cause,

@@ -79,26 +79,13 @@ function evaluate({ hash, entrypoint, input, nowMs, masks }: Evaluate): ThreadAn
   }
 }
 
-/** Nanoseconds: what the processor spent on this thread where it stands aside, else what a clock shows. */
-function startTimer(): () => number {
-  if (isAside) {
-    const before = process.threadCpuUsage()
-    return () => {
-      const { user, system } = process.threadCpuUsage(before)
-      return (user + system) * 1000
-    }
-  }
-  const started = process.hrtime.bigint()
-  return () => Number(process.hrtime.bigint() - started)
-}
-
 /** Every item with the runtime data of its own moment. What fails is an answer too, and the next item goes on. */
 function evaluateAll({ hash, runtimes, items, progress }: Extract<ToThread, { kind: 'batch' }>): BatchAnswer[] {
   const resident = residents.get(hash)
   return items.map(({ entrypoint, input, runtime, nowMs, format }, at) => {
     Atomics.store(progress, 0, at)
     if (!resident) return { code: 'version_missing', evalNs: 0 }
-    let took = startTimer()
+    let started = process.hrtime.bigint()
     try {
       const json = runtimes[runtime] ?? '{}'
       if (resident.runtimeJson !== json) {
@@ -106,12 +93,12 @@ function evaluateAll({ hash, runtimes, items, progress }: Extract<ToThread, { ki
         setData(resident, { json, revision: 0 })
       }
       setClock(nowMs)
-      took = startTimer()
+      started = process.hrtime.bigint()
       const text = resident.policy.evaluate(input, { entrypoint, format })
-      return { text, evalNs: took() }
+      return { text, evalNs: Number(process.hrtime.bigint() - started) }
     } catch (thrown) {
       const code = thrown instanceof EvaluationError ? thrown.code : 'evaluation_failed'
-      return { code, evalNs: took() }
+      return { code, evalNs: Number(process.hrtime.bigint() - started) }
     }
   })
 }

@@ -19,8 +19,7 @@ type Waiting = { resolve: (said: FromThread) => void; reject: (reason: Error) =>
 
 const HEAP_MB = 64
 
-/** Starts a thread from `file`. It keeps no process alive by itself. `isAside`: it yields the processor to the threads that decide, and the times it
- *  tells are of the processor, because waiting for one is not the policy's doing. */
+/** Starts a thread from `file`. It keeps no process alive by itself. `isAside`: it yields the processor to the threads that decide. */
 export function startEvaluator(file: URL, { isAside = false }: { isAside?: boolean } = {}): Evaluator {
   const worker = new Worker(file, {
     workerData: { isAside },

@@ -6,8 +6,11 @@ import type { Candidate, CandidateAnswer, CandidateRequest } from '@/server/port
 /** What may wait: more is dropped and counted, so that a busy engine keeps its memory and its processor for those who wait for an answer. */
 const WAITING_MAX = 512
 const WAITING_BYTES = 16 * 1024 * 1024
-/** A thread that stands aside may wait for a processor: it is ended long after its limit, which is held against the processor's time. */
+/** A thread that stands aside may wait for a processor: it is ended long after its limit. */
 const HUNG_MS = 2000
+/** What took longer is asked again, and the least counts: the same input takes the same work, and waiting for a processor only adds to it. */
+const AGAIN_NS = 1_000_000
+const LOOKS = 5
 
 export type AsideAnswer = CandidateAnswer | { kind: 'dropped' }
 export type Aside = {
@@ -21,6 +24,16 @@ type Options = { file: URL; onUnloadable: (hash: string, reason: string) => void
 type Seat = { hash: string; candidate: Candidate | null; isClosed: boolean }
 
 export const DROPPED: AsideAnswer = { kind: 'dropped' }
+
+async function leastOf(candidate: Candidate, request: CandidateRequest): Promise<CandidateAnswer> {
+  let least = await candidate.evaluate(request)
+  for (let looks = 1; looks < LOOKS && least.kind === 'answer' && least.evalNs > AGAIN_NS; looks++) {
+    const again = await candidate.evaluate(request)
+    if (again.kind !== 'answer') return again
+    if (again.evalNs < least.evalNs) least = again
+  }
+  return least
+}
 
 /** Asks one version beside the decision path, in a thread of its own that no decision waits for. */
 export function createAside({ file, onUnloadable }: Options): Aside {
@@ -57,7 +70,7 @@ export function createAside({ file, onUnloadable }: Options): Aside {
       if (!at?.candidate || at.hash !== hash || waiting >= WAITING_MAX || waitingBytes + bytes > WAITING_BYTES) return DROPPED
       waiting += 1
       waitingBytes += bytes
-      const answer = await at.candidate.evaluate(request)
+      const answer = await leastOf(at.candidate, request)
       waiting -= 1
       waitingBytes -= bytes
       if (at.isClosed) return DROPPED
