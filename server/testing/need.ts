@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/access'
 import { gatesOf } from '@/lib/policy-gates'
 import { limitsOf } from '@/lib/rollout-limits'
 import { serviceContext, testDb } from './actors'
+import { personWith } from './people'
 
 export const aHash = (): string => `sha256:${randomBytes(32).toString('hex')}`
 
@@ -35,7 +36,8 @@ export async function aReadyVersion(given: Omit<Given, 'state'> = {}) {
   const made = await aVersion({ ...given, state: 'replay' })
   const gates = (['draft', 'review', 'replay'] as const).flatMap(gatesOf)
   await testDb().policyGate.createMany({ data: gates.map((gate) => ({ version: made.version, gate, state: 'passed', detail: {} })) })
-  const review = { id: crypto.randomUUID(), personId: crypto.randomUUID(), verdict: 'approve', comment: 'fine', method: 'webauthn' }
+  const { id: personId } = await personWith(['analyst'])
+  const review = { id: crypto.randomUUID(), personId, verdict: 'approve', comment: 'fine', method: 'webauthn' }
   await testDb().policyReview.create({ data: { ...review, ...made } })
   return made
 }

@@ -24,7 +24,7 @@ export async function askEmergency(
       throw new AppError('CONFLICT', 'An emergency change waits for a lead, or is in force, already. There is one at a time.')
     const active = await lockActive(tx)
     if (active === null) throw new AppError('CONFLICT', 'No version decides, so there is none to return to. Activate one the usual way.')
-    await getReady(tx, { version, digest })
+    await getReady(ctx, tx, { version, digest })
     const asked = { id, version, reason, askedBy: ctx.actor.id, askedAt: now, lapsesAt, hours }
     await tx.policyEmergency.create({ data: asked })
     await tellPages(tx, id, 'asked')

@@ -55,7 +55,7 @@ export async function confirmEmergency(ctx: ServiceContext, { id, digest }: Conf
     if (found.lapsesAt <= now) throw new AppError('CONFLICT', 'It lapsed: nobody confirmed within 15 min. Nothing was changed.')
     await refuseIfAskerGone(ctx, tx, found)
     await lockActive(tx)
-    await getReady(tx, { version, digest })
+    await getReady(ctx, tx, { version, digest })
     const previous = await makeActive(at, tx, { version, from: ['replay'], old: 'superseded', action: 'policies.confirm', reason })
     if (previous === null) throw new AppError('CONFLICT', 'No version decided before, so there is none to return to.')
     await abortRunningRollout(at, tx, `Version ${version} decides as an emergency change: ${reason}`.slice(0, 500))

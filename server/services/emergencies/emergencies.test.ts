@@ -89,12 +89,19 @@ test('it skips shadow and canary only: every gate before them must be open, the 
   })
   await testDb().policyGate.update({ where, data: { state: 'overridden', by: 'lead', reason: 'a reason' } })
   await testDb().policyReview.updateMany({ where: { version: made.version }, data: { voidedAt: new Date(), voidedBy: 'test' } })
-  await expect(askInNeed(author, made)).rejects.toMatchObject({ code: 'CONFLICT', message: /approval/ })
+  await expect(askInNeed(author, made)).rejects.toMatchObject({ code: 'CONFLICT', message: /needs a review/ })
   await testDb().policyReview.updateMany({ where: { version: made.version }, data: { voidedAt: null } })
   await expect(askInNeed(author, { ...made, digest: aHash() })).rejects.toMatchObject({ code: 'CONFLICT', message: /another digest/ })
   await expect(askInNeed(author, { version: 999_999, digest: made.digest })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await expect(askInNeed(author, await aVersion({ state: 'review' }))).rejects.toMatchObject({ code: 'CONFLICT', message: /is review/ })
   expect(await askInNeed(author, made)).toMatchObject({ id: expect.any(String) })
+})
+
+test('F28: an approval whose giver was disabled a moment ago carries no emergency change', async () => {
+  const made = await aReadyVersion()
+  const { personId } = await testDb().policyReview.findFirstOrThrow({ where: { version: made.version } })
+  await testDb().person.update({ where: { id: personId }, data: { disabledAt: new Date() } })
+  await expect(askInNeed(await person('author'), made)).rejects.toMatchObject({ code: 'CONFLICT', message: /disabled/ })
 })
 
 test('F26: there is one at a time, also for two who ask at once and for a second press', async () => {

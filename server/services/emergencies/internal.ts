@@ -1,7 +1,9 @@
 import { AppError } from '@/lib/errors'
 import { GATES, isOpen } from '@/lib/policy-gates'
 import { EMERGENCY_GATES, EMERGENCY_REVIEW_HOURS } from '@/lib/schemas/emergencies'
+import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
+import { refuseUnlessReviewed } from '@/server/services/policies/look-again'
 
 export type Stored = Prisma.PolicyEmergencyGetPayload<object>
 type Tx = Prisma.TransactionClient
@@ -28,11 +30,11 @@ export type Ready = { version: number; createdBy: string; authors: string[] }
 
 /** The version as it may be made active in need: measured, reviewed and replayed like any other, for exactly this digest. Locked.
  *  Errors: NOT_FOUND, CONFLICT (another digest, another state, a gate that is not open, or no review that counts). */
-export async function getReady(tx: Tx, { version, digest }: { version: number; digest: string }): Promise<Ready> {
+export async function getReady(ctx: ServiceContext, tx: Tx, { version, digest }: { version: number; digest: string }): Promise<Ready> {
   await tx.$queryRaw`SELECT 1 FROM policy_version WHERE version = ${version} FOR UPDATE`
   const found = await tx.policyVersion.findUnique({
     where: { version },
-    select: { state: true, constitutionHash: true, createdBy: true, authors: true, gates: true, reviews: true },
+    select: { state: true, constitutionHash: true, createdBy: true, authors: true, gates: true },
   })
   if (!found) throw new AppError('NOT_FOUND', `There is no version ${version}.`)
   if (found.constitutionHash !== digest)
@@ -52,7 +54,6 @@ export async function getReady(tx: Tx, { version, digest }: { version: number; d
       'CONFLICT',
       `Version ${version} has ${closed.length === 1 ? 'a gate' : `${closed.length} gates`} that ${closed.length === 1 ? 'is' : 'are'} not open: ${closed.map((gate) => GATES[gate].title).join('; ')}.`,
     )
-  const counts = found.reviews.some((one) => one.verdict === 'approve' && one.voidedAt === null && one.digest === digest)
-  if (!counts) throw new AppError('CONFLICT', `Nobody's approval of this digest of version ${version} stands. It needs a review first.`)
+  await refuseUnlessReviewed(ctx, tx, version)
   return { version, createdBy: found.createdBy, authors: found.authors.map(({ personId }) => personId) }
 }
