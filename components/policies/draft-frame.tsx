@@ -13,7 +13,7 @@ import { useWorkspaceOf, type WorkspaceInput } from './use-workspace'
 import { WithdrawButton } from './withdraw-button'
 import { useWorkspace, WorkspaceContext } from './workspace'
 
-const parts = (list: typeof PANELS) => list.map((Part) => <Part key={Part.displayName ?? Part.name} />)
+const parts = (list: typeof PANELS) => Object.entries(list).map(([name, Part]) => <Part key={name} />)
 
 /** The page of a draft: files left, editor in the middle, what tries it at the right. */
 export function DraftFrame(input: WorkspaceInput) {
@@ -38,10 +38,10 @@ export function DraftFrame(input: WorkspaceInput) {
         </div>
       </div>
       <DraftStations />
-      <div className="cols pol fill" data-panels={PANELS.length > 0 || undefined}>
+      <div className="cols pol fill" data-panels>
         <FilesSheet />
         <EditorSheet frame={frame} />
-        {PANELS.length > 0 && <div className="stack">{parts(PANELS)}</div>}
+        <div className="stack">{parts(PANELS)}</div>
       </div>
       {parts(EXTRAS)}
     </WorkspaceContext>

@@ -8,14 +8,14 @@ import { SubmitButton } from './submit-button'
 import { TestsExtras } from './tests-extras'
 import { TestsPanel } from './tests-panel'
 
-/** Parts of the draft's page. Each reads `useWorkspace()` and draws itself; a list that is empty leaves no trace on the page. */
-type Part = ComponentType
+/** Parts of the draft's page. Each reads `useWorkspace()` and draws itself, under a name that no build shortens. */
+type Parts = Readonly<Record<string, ComponentType>>
 
 /** Buttons beside Format and Save. */
-export const ACTIONS: readonly Part[] = [RunTestsButton, SubmitButton]
+export const ACTIONS: Parts = { RunTestsButton, SubmitButton }
 /** Sheets of the right column, from the top. */
-export const PANELS: readonly Part[] = [TestsPanel, DraftReplay]
+export const PANELS: Parts = { TestsPanel, DraftReplay }
 /** Draw nothing but their dialogs; they add to the editor by `useEditorExtension`. */
-export const EXTRAS: readonly Part[] = [TestsExtras, LanguageExtras]
+export const EXTRAS: Parts = { TestsExtras, LanguageExtras }
 /** At the right end of the editor's foot. */
-export const LEGENDS: readonly Part[] = [CoverageLegend, LanguageLegend]
+export const LEGENDS: Parts = { CoverageLegend, LanguageLegend }

@@ -38,8 +38,8 @@ export function EditorFoot() {
       )}
       {!texts.isKept() && <span className="aged">The browser keeps no more: save, or a reload loses what is not saved.</span>}
       <span className="legend">
-        {LEGENDS.map((Legend) => (
-          <Legend key={Legend.displayName ?? Legend.name} />
+        {Object.entries(LEGENDS).map(([name, Legend]) => (
+          <Legend key={name} />
         ))}
         <span>{canWrite ? 'Esc, then Tab leaves the editor' : 'Only read here'}</span>
       </span>

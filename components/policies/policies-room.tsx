@@ -66,7 +66,7 @@ function Readable({ held }: { held: readonly Permission[] }) {
               <LoadingBars what="the active version" />
             )}
           </Sheet>
-          {POLICIES_SHEETS.map(([name, Part]) => (
+          {Object.entries(POLICIES_SHEETS).map(([name, Part]) => (
             <Part key={name} held={held} />
           ))}
           <VersionsSheet

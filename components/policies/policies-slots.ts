@@ -10,12 +10,12 @@ import { WayBackSheet } from './way-back-sheet'
 /** A sheet of the page of policies, with what the viewer may do. It reads what it shows by itself. */
 export type PoliciesPart = ComponentType<{ held: readonly Permission[] }>
 
-/** Sheets of the left column, below the active version, from the top, each under a name of its own. */
-export const POLICIES_SHEETS: readonly (readonly [name: string, Sheet: PoliciesPart])[] = [
-  ['deny all', DenyAllSheet],
-  ['rollout', RunningRollout],
-  ['waiting', WaitingSheet],
-  ['way back', WayBackSheet],
-  ['emergency changes', EmergenciesSheet],
-  ['profile', ProfileSheet],
-]
+/** Sheets of the left column, below the active version, from the top. */
+export const POLICIES_SHEETS: Readonly<Record<string, PoliciesPart>> = {
+  DenyAllSheet,
+  RunningRollout,
+  WaitingSheet,
+  WayBackSheet,
+  EmergenciesSheet,
+  ProfileSheet,
+}

@@ -61,8 +61,8 @@ export function VersionRoom({ version, held }: VersionRoomProps) {
 
 const PARSERS = { file: parseAsString, with: parseAsInteger }
 
-const parts = (list: readonly VersionPart[], props: VersionPartProps) =>
-  list.map((Part) => <Part key={Part.displayName ?? Part.name} {...props} />)
+const parts = (list: Readonly<Record<string, VersionPart>>, props: VersionPartProps) =>
+  Object.entries(list).map(([name, Part]) => <Part key={name} {...props} />)
 
 function Shown({ detail, held }: VersionPartProps) {
   const canWrite = held.includes('policies:write')
@@ -90,7 +90,7 @@ function Shown({ detail, held }: VersionPartProps) {
         </div>
       </div>
       <Stations stations={stationsOf(detail)} />
-      <div className="cols pol fill" data-panels={VERSION_SHEETS.length > 0 || undefined}>
+      <div className="cols pol fill" data-panels>
         <VersionFiles
           detail={detail}
           path={path}
@@ -99,7 +99,7 @@ function Shown({ detail, held }: VersionPartProps) {
           onOther={(other) => void setAsked({ with: other })}
         />
         <VersionFile key={`${path} ${asked.with}`} version={version.version} path={path} other={asked.with} />
-        {VERSION_SHEETS.length > 0 && <div className="stack vs">{parts(VERSION_SHEETS, { detail, held })}</div>}
+        <div className="stack vs">{parts(VERSION_SHEETS, { detail, held })}</div>
       </div>
       <BeginDraftDialog isOpen={isOpen} onOpenChange={setIsOpen} origin={null} from={version.version} />
     </>

@@ -17,9 +17,9 @@ export type VersionPartProps = { detail: VersionDetail; held: readonly Permissio
 export type VersionPart = ComponentType<VersionPartProps>
 
 /** Buttons in the head, left of "Begin a draft from it…". */
-export const VERSION_ACTIONS: readonly VersionPart[] = [ReviewActions, AskEmergency, WithdrawVersion]
+export const VERSION_ACTIONS: Readonly<Record<string, VersionPart>> = { ReviewActions, AskEmergency, WithdrawVersion }
 /** Sheets of the right column, from the top. */
-export const VERSION_SHEETS: readonly VersionPart[] = [
+export const VERSION_SHEETS: Readonly<Record<string, VersionPart>> = {
   RolloutSheet,
   GatesSheet,
   ReviewSheet,
@@ -27,4 +27,4 @@ export const VERSION_SHEETS: readonly VersionPart[] = [
   ChangedFiles,
   VersionFacts,
   VersionHistory,
-]
+}
