@@ -185,6 +185,7 @@ test('a rule is mended from a violation, tested, replayed, reviewed, rolled out 
   await confirmAsPersona(analyst, `Start the rollout of version ${version}`)
   await expect(start).toBeHidden()
   await analyst.getByRole('link', { name: 'Open the rollout' }).click()
+  await expect(analyst).toHaveURL(/\/policies\/rollouts\/[0-9a-f-]{36}$/)
   await expect(step(analyst)).toContainText('Shadow')
   const rollout = /rollouts\/([0-9a-f-]{36})/.exec(analyst.url())?.[1] ?? ''
 
