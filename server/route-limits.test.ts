@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { ADDRESSES, addressOf, type Door } from '@/e2e/route-table'
 import { ROLES } from '@/lib/access'
-import { API, takeToken } from './limits'
+import { API, LANGUAGE, takeToken } from './limits'
 import { testDb } from './testing/actors'
 import { ROOT } from './testing/project-files'
 import { aPerson, sessionOf } from './testing/signed-in'
@@ -36,7 +36,7 @@ const SCOPES = [
 /** Empty for the next minute. */
 async function emptied(key: string): Promise<void> {
   const soon = new Date(Date.now() + 60_000)
-  await takeToken(testDb(), API, { key, now: soon, count: API.burst })
+  for (const limit of [API, LANGUAGE]) await takeToken(testDb(), limit, { key, now: soon, count: limit.burst })
 }
 async function aToken(): Promise<{ key: string; authorization: string }> {
   const [id, secret] = [randomBytes(4).toString('hex'), randomBytes(32).toString('base64url')]

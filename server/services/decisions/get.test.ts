@@ -22,6 +22,7 @@ test('a decision comes back as it was recorded, in milliseconds, with its like o
     queueMs: 0.25,
     engineId: 'engine-1',
     sameKind24h: 2,
+    beside: null,
   })
 })
 

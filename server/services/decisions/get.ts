@@ -25,6 +25,6 @@ export async function getDecision(ctx: ServiceContext, { id }: DecisionRef): Pro
     queueMs: Number(found.queueNs) / 1e6,
     engineId: found.engineId,
     sameKind24h,
-    beside: await readBeside(ctx, { id, isCanary: record.acgs.stage === 'canary' }),
+    beside: await readBeside(ctx, { id, isCanary: record.acgs?.stage === 'canary' }),
   }
 }
