@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto'
 import type { Browser, Page } from '@playwright/test'
 import { confirmAsPersona } from './confirm'
 import { withDatabase } from './database'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
 import { signInAs } from './people'
+import { activeVersion, anAgentOf, giveBack, letTimePass, useProfile } from './rollout-rows'
 
 /** The whole life of a rule, against real OPA, the real engine and its real decisions. What a step asks for in minutes is not waited for: the test
  *  moves the step's beginning back in the database. Its decisions are made, each of them. */
-test.describe.configure({ timeout: 1_200_000 })
+test.describe.configure({ timeout: 900_000 })
 
 const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 const REASON = 'a journey of the browser tests'
@@ -17,6 +17,15 @@ const SOON = { timeout: 90_000 }
 const MEASURED = { timeout: 300_000 }
 
 const ID = Date.now().toString(36)
+let before = { version: 0, hash: '' }
+let candidate = 0
+test.beforeAll(async () => {
+  before = await activeVersion()
+})
+test.afterAll(async () => {
+  await useProfile('standard')
+  if (candidate > 0) await giveBack(before.version, candidate)
+})
 const ACTION = `analytics.rank_${ID}`
 const RULE = 'is_fair if fairness >= limits.principles.fairness_minimum\n'
 /** Whoever ranks by this action may be a little less fair. */
@@ -42,21 +51,6 @@ const unfair = (agentId: string) => ({
 async function decideOften(token: string, body: object, n: number): Promise<void> {
   for (let left = n; left > 0; left -= 5) await Promise.all(Array.from({ length: Math.min(5, left) }, () => decide(token, body)))
 }
-
-/** An agent of the first hundredth of this rollout. The form is that of server/engine/rollout/bucket.ts, written anew. */
-function agentOfTheCanary(rollout: string): string {
-  for (let n = 0; ; n++) {
-    const agent = `life-${ID}-${n}`
-    const digest = createHash('sha256').update(`${rollout}\ndefault\n${agent}`).digest('hex')
-    if (Number(BigInt(`0x${digest}`) % 10_000n) < 100) return agent
-  }
-}
-
-/** As if the step had begun earlier. */
-const moveBack = (rollout: string, interval: string) =>
-  withDatabase('acgs_owner', (client) =>
-    client.query(`UPDATE policy_rollout SET step_since = step_since - $2::interval WHERE id = $1`, [rollout, interval]),
-  )
 
 const panelOf = (page: Page) => page.getByRole('region', { name: 'Tests', exact: true })
 const step = (page: Page) => page.getByRole('list', { name: 'Steps' }).locator('[aria-current="step"]')
@@ -159,6 +153,7 @@ test('a rule is mended from a violation, tested, replayed, reviewed, rolled out 
   await replay.getByRole('button', { name: 'Replay 24 h' }).click()
   await expect(replay.getByText(/now allowed, all unfair_outcome/)).toBeVisible(MEASURED)
   const version = await submit(author)
+  candidate = version
 
   const analyst = await pageAs(browser, 'analyst')
   await analyst.goto(`/policies/versions/${version}`)
@@ -192,8 +187,8 @@ test('a rule is mended from a violation, tested, replayed, reviewed, rolled out 
   await expect(analyst.getByRole('region', { name: 'Engines' }).getByText('runs shadow')).toBeVisible(SOON)
   await decideOften(traffic, clean(`traffic-${ID}`), 250)
   expect((await decide(token, unfair(agent))).allow).toBe(false)
-  await moveBack(rollout, '10 minutes')
-  const lucky = agentOfTheCanary(rollout)
+  await letTimePass(rollout, 10)
+  const lucky = anAgentOf(rollout, ID)
   const canary = await anAgent(lucky)
   for (const name of ['Canary 1 %', 'Canary 10 %', 'Canary 50 %']) {
     await expect(step(analyst)).toContainText(name, SOON)
@@ -201,7 +196,7 @@ test('a rule is mended from a violation, tested, replayed, reviewed, rolled out 
     await expect.poll(async () => (await decide(canary, unfair(lucky))).allow, SOON).toBe(true)
     expect((await decide(token, unfair(agent))).violation_codes).toBeDefined()
     await decideOften(canary, clean(lucky), 60)
-    await moveBack(rollout, '2 minutes')
+    await letTimePass(rollout, 2)
   }
   const lead = await pageAs(browser, 'lead')
   await lead.goto(`/policies/rollouts/${rollout}`)
