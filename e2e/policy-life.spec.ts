@@ -111,6 +111,7 @@ async function submit(page: Page): Promise<number> {
   await request.click()
   const dialog = page.getByRole('dialog', { name: 'Request a review' })
   await dialog.getByLabel('What it changes, and what for').fill('Ranking by this action may be less fair, as the ticket says')
+  await dialog.getByLabel('Other answers expected').fill('5')
   await dialog.getByRole('button', { name: 'Add a denial…' }).click()
   await dialog.getByLabel('Code of the rule').fill('unfair_outcome')
   await dialog.getByLabel('Why that is right').fill('the groups are the same ones')

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 10_000
 type Located = { uri: string; range: LspRange }
 export type Place = { path: string; range: LspRange }
 export type TextChange = { range: LspRange; newText: string }
-export type SymbolOf = { name: string; detail?: string; selectionRange: LspRange; range: LspRange; children?: SymbolOf[] }
+export type SymbolOf = { name: string; kind: number; detail?: string; selectionRange: LspRange; range: LspRange; children?: SymbolOf[] }
 
 const placesOf = (found: readonly Located[]): Place[] =>
   found.flatMap(({ uri, range }) => {

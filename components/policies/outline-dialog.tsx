@@ -6,15 +6,10 @@ import { Dialog } from '@/components/ui/dialog'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { TextField } from '@/components/ui/text-field'
 import type { Language, SymbolOf } from './language-client'
+import { rulesIn } from './list-rules'
 import { useWorkspace } from './workspace'
 
 export type OutlineDialogProps = { path: string; language: Language; onClose: () => void }
-
-/** A package holds its rules: the rules are what is listed, in the order of the text. */
-const flat = (symbols: readonly SymbolOf[]): SymbolOf[] =>
-  symbols
-    .flatMap((one) => (one.children && one.children.length > 0 ? flat(one.children) : [one]))
-    .sort((a, b) => a.selectionRange.start.line - b.selectionRange.start.line)
 
 /** The rules of the file in front; typing narrows them, Enter goes to the first. */
 export function OutlineDialog({ path, language, onClose }: OutlineDialogProps) {
@@ -28,7 +23,7 @@ export function OutlineDialog({ path, language, onClose }: OutlineDialogProps) {
     // Right after the page opened its texts may not be here yet: an empty answer is asked for again.
     refetchInterval: ({ state }) => (state.data?.length === 0 ? 1000 : false),
   })
-  const found = flat(data ?? []).filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
+  const found = rulesIn(data ?? []).filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
   const go = (symbol: SymbolOf | undefined) => {
     if (!symbol) return
     onClose()
