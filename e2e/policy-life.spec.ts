@@ -118,6 +118,11 @@ async function submit(page: Page): Promise<number> {
   await dialog.getByRole('button', { name: 'Request the review' }).click()
   await expect(page).toHaveURL(/\/policies\/versions\/\d+/, SOON)
   await expect(page.getByText('Waits for a review.')).toBeVisible(MEASURED)
+  const gates = page.getByRole('region', { name: 'Gates' })
+  await expect(gates.getByText(', open')).toHaveCount(8)
+  await expect(gates.getByText(/^Equal on \d+ cases and/)).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Stations' }).locator('[aria-current="step"]')).toContainText('Review')
+  await expect(page.getByRole('region', { name: 'History' })).toContainText('Measured: from draft to review.')
   return Number(/versions\/(\d+)/.exec(page.url())?.[1])
 }
 

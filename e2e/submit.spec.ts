@@ -37,7 +37,7 @@ async function save(page: Page): Promise<void> {
 test.use({ role: 'author' })
 test.describe.configure({ timeout: 480_000 })
 
-test('a draft is mended, its review is asked for, all eight gates open on the page, and it stands at review', async ({ page }) => {
+test('a draft is mended, its review is asked for, it is measured, and its author takes it back', async ({ page }) => {
   const name = unique('refusals')
   await begin(page, name)
   await expect(request(page)).toHaveAttribute('title', /^Nothing differs from version \d+ yet/)
@@ -72,19 +72,14 @@ test('a draft is mended, its review is asked for, all eight gates open on the pa
 
   await expect(page).toHaveURL(/\/policies\/versions\/\d+/, CHECKED)
   await expect(page.getByRole('heading', { level: 1, name: new RegExp(`^Version \\d+, ${name}$`) })).toBeVisible(CHECKED)
-  await expect(verdict(page, 'Waits for a review.')).toBeVisible(MEASURED)
-  const gates = page.getByRole('region', { name: 'Gates' })
-  await expect(gates.getByText(', open')).toHaveCount(8)
-  await expect(gates.getByText(/^Equal on \d+ cases and/)).toBeVisible()
-  await expect(current(page)).toContainText('Review')
+  // The first of its gates; policy-life.spec.ts waits for all of them.
+  await expect(page.getByRole('region', { name: 'Gates' }).getByText(', open').first()).toBeVisible(MEASURED)
   await expect(page.getByRole('region', { name: 'What it is' })).toContainText('A note, so that nothing is decided otherwise')
-  await expect(page.getByRole('region', { name: 'History' })).toContainText('Measured: from draft to review.')
   await expectAccessible(page)
 
   await page.getByRole('link', { name: 'Open the draft' }).click()
   await expect(verdict(page, /^Submitted as version \d+\.$/)).toBeVisible(CHECKED)
   await expect(request(page)).toHaveAttribute('title', /^It was submitted as version/)
-  await expect(current(page)).toContainText('Review')
   await page.goBack()
   await page.getByRole('button', { name: 'Withdraw…' }).click()
   await page.getByRole('dialog').getByLabel('Reason').fill('It was a try of this journey')
