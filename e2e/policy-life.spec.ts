@@ -240,6 +240,6 @@ test('a rule is mended from a violation, tested, replayed, reviewed, rolled out 
     .poll(async () => (await decide(token, unfair(agent))).violation_codes, { timeout: 10_000, intervals: [50] })
     .toContain('unfair_outcome')
   await author.goto(`/policies/versions/${version}`)
-  await expect(author.getByText('Rolled back.')).toBeVisible(SOON)
+  await expect(author.getByText('Rolled back.', { exact: true })).toBeVisible(SOON)
   await Promise.all([author, analyst, lead, operator].map((page) => page.context().close()))
 })
