@@ -10,6 +10,7 @@ import {
   letTimePass,
   putIntoReplay,
   runningRollout,
+  stateOf as stateOfVersion,
   useProfile,
 } from './rollout-rows'
 
@@ -59,6 +60,8 @@ test.describe('an analyst who wrote nothing of it', () => {
     await author.goto('/policies/drafts')
     candidate = await aSubmittedVersion(author)
     await author.context().close()
+    // The machine measures it first; a version moves under its feet otherwise.
+    await expect(async () => expect(await stateOfVersion(candidate)).toBe('review')).toPass({ timeout: 300_000 })
     await putIntoReplay(candidate)
 
     await page.goto(`/policies/versions/${candidate}`)
