@@ -1,10 +1,9 @@
-import { type Gate, gatesOf } from '@/lib/policy-gates'
+import { COVERAGE_MIN, type Gate, gatesOf, isOfCompiler } from '@/lib/policy-gates'
 import { type Finding, isOfTool } from './findings'
 import type { KnownGate } from './prepare-stations'
 import type { Coverage, TestRun } from './tests-types'
 import type { Diagnosing } from './use-diagnostics'
 
-export const COVERAGE_LINE = 95
 type Known = 'passed' | 'failed' | 'unknown'
 export type Looked = {
   diagnosing: Pick<Diagnosing, 'state' | 'findings'>
@@ -13,8 +12,6 @@ export type Looked = {
   coverage: Pick<Coverage, 'problem' | 'percent' | 'left'> | null
 }
 
-const COMPILER: ReadonlySet<Finding['source']> = new Set(['parse', 'compile', 'strict'])
-const isCompiler = ({ source, code }: Finding) => source === 'capability' || (COMPILER.has(source) && !code.startsWith('acgs/'))
 const errorsIn = (findings: readonly Finding[], isOne: (one: Finding) => boolean) =>
   findings.some((one) => one.severity === 'error' && !isOfTool(one) && isOne(one))
 
@@ -31,14 +28,14 @@ function ofTests(run: Looked['run']): Known {
 
 function ofCoverage(coverage: Looked['coverage']): Known {
   if (coverage === null || coverage.problem !== null || coverage.left.length > 0) return 'unknown'
-  return coverage.percent >= COVERAGE_LINE ? 'passed' : 'failed'
+  return coverage.percent >= COVERAGE_MIN ? 'passed' : 'failed'
 }
 
 /** What is known of the gates of a draft before it is submitted, from what its page has asked already. Whatever was not measured is unknown. */
 export function knownGates({ diagnosing, run, coverage }: Looked): { gate: Gate; state: Known }[] {
   const known: Partial<Record<Gate, Known>> = {
-    compiles: ofFindings(diagnosing, isCompiler),
-    lints: ofFindings(diagnosing, (one) => !isCompiler(one)),
+    compiles: ofFindings(diagnosing, isOfCompiler),
+    lints: ofFindings(diagnosing, (one) => !isOfCompiler(one)),
     tests: ofTests(run),
     coverage: ofCoverage(coverage),
   }

@@ -11,8 +11,16 @@ const ROWS: readonly Row[] = [
     name: 'Disagreed',
     says: ({ disagreed, compared }) => (compared === 0 ? 'not compared' : `${formatCount(disagreed)}, ${sayShare(disagreed / compared)}`),
   },
-  { name: 'Now allowed', says: ({ denyToAllow }) => formatCount(denyToAllow), isLoud: ({ denyToAllow }) => denyToAllow > 0 },
-  { name: 'Errors', says: ({ errors }) => formatCount(errors), isLoud: ({ errors }) => errors > 0 },
+  {
+    name: 'Now allowed',
+    says: ({ denyToAllow, compared }) => (compared === 0 ? 'not compared' : formatCount(denyToAllow)),
+    isLoud: ({ denyToAllow }) => denyToAllow > 0,
+  },
+  {
+    name: 'Errors',
+    says: ({ errors, decided }) => (decided === 0 ? 'not measured' : formatCount(errors)),
+    isLoud: ({ errors }) => errors > 0,
+  },
   { name: 'Not compared', says: ({ dropped }) => formatCount(dropped) },
   { name: 'p50', says: ({ p50 }) => sayMs(p50) },
   { name: 'p99', says: ({ p99 }) => sayMs(p99) },

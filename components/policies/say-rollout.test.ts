@@ -11,7 +11,7 @@ const step = (over: Partial<StepRow> = {}): StepRow => ({
   ...{ decided: 20, compared: 20, disagreed: 0, errors: 0, denyToAllow: 0, dropped: 0, p50: 0.4, p99: 1, ...over },
 })
 const engine = (over: Partial<EngineRow> = {}): EngineRow => ({
-  ...{ id: 'engine-1', heartbeatAt: AT, isWarm: true, isOnVersion: false, activeSince: null },
+  ...{ id: 'engine-1', heartbeatAt: AT, isWarm: true, isOnVersion: false },
   ...{ says: { step: 'canary_1', state: 'running', reason: null }, ...over },
 })
 const detail = (over: Partial<RolloutDetail> = {}): RolloutDetail => ({

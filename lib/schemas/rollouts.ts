@@ -78,8 +78,6 @@ export type EngineRow = {
   /** What it says about this rollout; null: it says nothing about it. */
   says: { step: Step; state: 'warming' | 'running' | 'stopped'; reason: string | null } | null
   isOnVersion: boolean
-  /** Since when it decides with its version, by its own clock; null: it does not say. */
-  activeSince: string | null
 }
 /** What is watched for the end, as it stands now. */
 export type RolloutWatch = {

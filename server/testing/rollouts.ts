@@ -92,7 +92,7 @@ export async function anEngine(
     },
     rollout: { id, step, state, reason: reason ?? null },
   }
-  const row = { role: 'engine', version: '0.0.0', startedAt: at, heartbeatAt: at, status }
+  const row = { role: 'engine', version: '0.0.0', startedAt: new Date(at.getTime() - 3_600_000), heartbeatAt: at, status }
   await testDb().roleInstance.upsert({ where: { id: name }, create: { id: name, ...row }, update: row })
 }
 export const noEngines = () => testDb().roleInstance.deleteMany({ where: { role: 'engine' } })

@@ -14,7 +14,8 @@ export type EngineSaid = {
 }
 export type Heard = { startedAt: Date; isSilent: boolean; said: EngineSaid }
 
-const SILENT_MS = 15_000
+/** An engine that was not heard for so long decides nothing that anybody knows of. */
+export const SILENT_MS = 15_000
 /** An engine that has not been heard of for a day was taken away. */
 const GONE_MS = 86_400_000
 

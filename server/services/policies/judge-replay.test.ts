@@ -1,26 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { Actor } from '@/lib/access'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { addDecisions } from '@/server/testing/decision-rows'
 import { confirmed } from '@/server/testing/elevation'
-import { ownDatabase } from '@/server/testing/engine'
+import { hostOwnDatabase } from '@/server/testing/own-database'
 import { aNewAllow, aReplayOf, aResult, aReviewer, aVersion } from '@/server/testing/policy-versions'
 import { aSlo } from '@/server/testing/slo'
 import { judgeReplay, judgeReplays } from './judge-replay'
 
 // A database of its own: which version decides, and which replays wait, is everybody's.
-let own: Awaited<ReturnType<typeof ownDatabase>>
-beforeAll(async () => {
-  own = await ownDatabase()
-  process.env.DATABASE_URL = own.database.url('acgs_app')
-  process.env.DATABASE_OWNER_URL = own.database.url('acgs_owner')
-  process.env.AUDIT_DATABASE_URL = own.database.url('acgs_sequencer')
-})
-afterAll(async () => {
-  await testDb().$disconnect()
-  await own.remove()
-})
+hostOwnDatabase()
 afterEach(() => testDb().policyVersion.updateMany({ where: { state: 'replay' }, data: { state: 'superseded' } }))
 
 const context = () => ({ ...serviceContext(), origin: 'simulated' as const })

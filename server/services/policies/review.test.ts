@@ -1,25 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Actor, Role } from '@/lib/access'
 import { callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
-import { ownDatabase } from '@/server/testing/engine'
+import { hostOwnDatabase } from '@/server/testing/own-database'
 import { aNewAllow, aReplayOf, aReviewer, aVersion } from '@/server/testing/policy-versions'
 import { again, aPerson, sessionOf, signedIn } from '@/server/testing/signed-in'
 import { refuseUnlessReviewed } from './look-again'
 
 // A database of its own: what is active, and which replays wait, is everybody's.
-let own: Awaited<ReturnType<typeof ownDatabase>>
-beforeAll(async () => {
-  own = await ownDatabase()
-  process.env.DATABASE_URL = own.database.url('acgs_app')
-  process.env.DATABASE_OWNER_URL = own.database.url('acgs_owner')
-  process.env.AUDIT_DATABASE_URL = own.database.url('acgs_sequencer')
-})
-afterAll(async () => {
-  await testDb().$disconnect()
-  await own.remove()
-})
+hostOwnDatabase()
 
 type Made = { version: number; digest: string }
 const comment = 'read all of it, and the tests say the same'

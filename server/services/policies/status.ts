@@ -1,4 +1,5 @@
 import type { ServiceContext } from '@/server/context'
+import { SILENT_MS } from '@/server/services/activations/reach'
 import { personNames } from '@/server/services/people/names'
 
 export type PolicyStatus = {
@@ -6,9 +7,6 @@ export type PolicyStatus = {
   runtimeRevision: number | null
   engines: { id: string; policyVersion: string | null; constitutionHash: string | null; isOnActive: boolean; heartbeatAt: string }[]
 }
-
-/** An engine that said goodbye, or was silent for so long, decides nothing that could be on another version. */
-const GONE_AFTER_MS = 15_000
 
 /** The active version, and which version each engine says it decides with. */
 export async function readPolicyStatus(ctx: ServiceContext): Promise<PolicyStatus> {
@@ -18,7 +16,7 @@ export async function readPolicyStatus(ctx: ServiceContext): Promise<PolicyStatu
     ctx.db.roleInstance.findMany({
       where: {
         role: 'engine',
-        heartbeatAt: { gt: new Date(ctx.now().getTime() - GONE_AFTER_MS) },
+        heartbeatAt: { gt: new Date(ctx.now().getTime() - SILENT_MS) },
       },
       orderBy: { id: 'asc' },
     }),

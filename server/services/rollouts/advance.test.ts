@@ -200,7 +200,7 @@ test('an end by the machine stands as an alarm until the next rollout begins', a
   expect(await standing()).toEqual([])
 })
 
-test('how long the way to every engine took is kept once, when the last one says the new hash', async () => {
+test('how long the way to every engine took is kept once, when every one says since when; a heartbeat alone is no measurement', async () => {
   const active = await anActiveVersion()
   const { at } = await testDb().policyActivation.findFirstOrThrow({ orderBy: { seq: 'desc' } })
   const later = (ms: number) => new Date(at.getTime() + ms)
@@ -210,9 +210,12 @@ test('how long the way to every engine took is kept once, when the last one says
   const kept = () => testDb().policyEvent.findMany({ where: { version: active.version, action: 'policies.measure' } })
   await keepRollout(workerAt(later(1000)))
   expect(await kept()).toEqual([])
-  await anEngine('engine-2', { ...said, at: later(1900), activeSince: later(400) }) // it says so itself, and its heartbeat came later
-  for (const ms of [2000, 3000]) await keepRollout(workerAt(later(ms)))
-  expect(await kept()).toMatchObject([{ after: { ms: 900, engines: 2 } }])
+  await anEngine('engine-2', { ...said, at: later(1900), activeSince: later(400) })
+  await keepRollout(workerAt(later(2000)))
+  expect(await kept()).toEqual([])
+  await anEngine('engine-1', { ...said, at: later(2100), activeSince: later(350) })
+  for (const ms of [2200, 3000]) await keepRollout(workerAt(later(ms)))
+  expect(await kept()).toMatchObject([{ after: { ms: 400, engines: 2 } }])
 })
 
 test('every step of a rollout is named in the history, in order', async () => {

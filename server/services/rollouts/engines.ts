@@ -1,15 +1,12 @@
 import { STEPS, type Step } from '@/lib/rollout-limits'
 import type { EngineRow } from '@/lib/schemas/rollouts'
 import type { ServiceContext } from '@/server/context'
-
-/** An engine that said goodbye, or was silent for so long, decides nothing. */
-const GONE_AFTER_MS = 15_000
+import { SILENT_MS } from '@/server/services/activations/reach'
 
 type Said = {
   stopped?: boolean
   constitutionHash?: string | null
   warm?: unknown
-  activeSince?: string | null
   rollout?: { id?: unknown; step?: unknown; state?: unknown; reason?: unknown } | null
 }
 const STATES = ['warming', 'running', 'stopped'] as const
@@ -27,7 +24,7 @@ export async function readEngines(
   { id, hash }: { id: string; hash: string },
 ): Promise<EngineRow[]> {
   const found = await ctx.db.roleInstance.findMany({
-    where: { role: 'engine', heartbeatAt: { gt: new Date(ctx.now().getTime() - GONE_AFTER_MS) } },
+    where: { role: 'engine', heartbeatAt: { gt: new Date(ctx.now().getTime() - SILENT_MS) } },
     orderBy: { id: 'asc' },
   })
   return found
@@ -39,7 +36,6 @@ export async function readEngines(
       isWarm: Array.isArray(said.warm) && said.warm.includes(hash),
       says: saysOf(said, id),
       isOnVersion: said.constitutionHash === hash,
-      activeSince: said.activeSince ?? null,
     }))
 }
 

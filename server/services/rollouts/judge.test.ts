@@ -8,7 +8,7 @@ const NOW = new Date('2026-11-27T03:00:00Z')
 const none: StepCounts = { decided: 0, compared: 0, disagreed: 0, errors: 0, denyToAllow: 0, dropped: 0 }
 const counts = (over: Partial<StepCounts>): StepCounts => ({ ...none, compared: over.decided ?? 0, ...over })
 const engine = (over: Partial<EngineRow> = {}): EngineRow => ({
-  ...{ id: 'engine-1', heartbeatAt: NOW.toISOString(), isWarm: true, isOnVersion: false, activeSince: null },
+  ...{ id: 'engine-1', heartbeatAt: NOW.toISOString(), isWarm: true, isOnVersion: false },
   ...{ says: { step: 'shadow', state: 'running', reason: null }, ...over },
 })
 const measured = (over: Partial<Measured> = {}, shadow: Partial<StepCounts> = { decided: 10_000 }): Measured => ({

@@ -1,8 +1,7 @@
+import { COVERAGE_MIN } from '@/lib/policy-gates'
 import type { Evidence } from '@/lib/schemas/versions'
 import type { Coverage } from '@/server/ports/policy-tools'
 import { judged, LIMITS, type Measure, many } from './outcome'
-
-export const COVERAGE_MIN = 95
 
 /** Lines that nothing reaches, those beside each other as one place. */
 function gapsOf({ path, missing }: Coverage['files'][number]): Evidence[] {

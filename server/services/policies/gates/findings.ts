@@ -1,12 +1,10 @@
+import { isOfCompiler } from '@/lib/policy-gates'
 import type { Evidence } from '@/lib/schemas/versions'
 import type { ServiceContext } from '@/server/context'
 import type { Diagnostic, SourceFile } from '@/server/ports/policy-tools'
 import { isCases } from '@/server/services/drafts/files'
 import { judged, LIMITS, type Measure, many, type Outcome, waiting } from './outcome'
 
-const COMPILER: ReadonlySet<Diagnostic['source']> = new Set(['parse', 'compile', 'strict'])
-/** What OPA itself says, and which builtins are allowed. Lints of ours borrow the source of what they are about; their names tell them apart. */
-const isCompiler = ({ source, code }: Diagnostic): boolean => source === 'capability' || (COMPILER.has(source) && !code.startsWith('acgs/'))
 /** The linter carries an older parser: what it alone cannot read is no fault of the version. */
 const OLDER = 'linter_older_than_syntax'
 
@@ -34,7 +32,7 @@ function unfinished(found: readonly Diagnostic[], limit: string): Outcome | null
 /** Parses and compiles by real OPA, strictly, with the builtins that we have. */
 export const compiles: Measure = async (ctx, { files }) => {
   const all = await ctx.policyTools.diagnose(looked(files), ctx.actor.id, { linter: 'later' })
-  const errors = all.filter((one) => isCompiler(one) && one.severity === 'error')
+  const errors = all.filter((one) => isOfCompiler(one) && one.severity === 'error')
   const held = errors.length === 0 ? unfinished(all, LIMITS.compiles) : null
   if (held) return held
   const measured = errors.length === 0 ? 'No error' : many(errors.length, 'error', 'errors')
@@ -48,7 +46,7 @@ export const compiles: Measure = async (ctx, { files }) => {
 /** Regal and our own lints. Errors block; warnings are counted and shown. Where Regal is missing the gate waits for it. */
 export const lints: Measure = async (ctx, { files, testSeconds }) => {
   const all = await ctx.policyTools.diagnose(looked(files), ctx.actor.id, { linterSeconds: testSeconds })
-  const found = all.filter((one) => !isCompiler(one))
+  const found = all.filter((one) => !isOfCompiler(one))
   const said = found.filter(({ source, code }) => source !== 'tool' || code === OLDER)
   const errors = said.filter(({ severity }) => severity === 'error')
   const held = errors.length === 0 ? unfinished(found, LIMITS.lints) : null

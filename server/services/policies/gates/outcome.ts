@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/errors'
-import type { Gate } from '@/lib/policy-gates'
+import { COVERAGE_MIN, type Gate } from '@/lib/policy-gates'
 import { EVIDENCE_MAX, type Evidence, type GateDetail } from '@/lib/schemas/versions'
 import type { ServiceContext } from '@/server/context'
 import type { Subject } from './subject'
@@ -47,7 +47,7 @@ export const LIMITS = {
   compiles: 'no error of opa check, strict, with our builtins',
   lints: 'no error; warnings are shown and do not block',
   tests: 'all pass, at least one, none empty',
-  coverage: 'at least 95 % of the lines',
+  coverage: `at least ${COVERAGE_MIN} % of the lines`,
   rules_seen: 'every violation rule, both ways',
   loads: 'within 10 s, in a thread of its own',
   equals_opa: 'no difference at all',
