@@ -12,7 +12,7 @@ export async function call<T>(http: APIRequestContext, path: string, input: obje
   }
   const answer = await http.post(`/api/trpc/${path}`, { data: JSON.stringify({ json: input }), headers })
   const told = (await answer.json()) as { result?: { data: { json: T } } }
-  if (!told.result) throw new Error(`${path} answered ${answer.status()}`)
+  if (!told.result) throw new Error(`${path} answered ${answer.status()}: ${JSON.stringify(told).slice(0, 400)}`)
   return told.result.data.json
 }
 

@@ -1,26 +1,11 @@
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
-import { acgs, clean, decide } from './installation'
 import { nameOf } from './people'
-import { aLooserDraft, submitted } from './policy-versions'
+import { aLooserDraft, harmful, submitted } from './policy-versions'
 
 const REPLAYED = { timeout: 120_000 }
 const COMMENT = 'read every changed line of it'
-
-/** An agent whose requests are denied for their harm. */
-async function denials(n: number): Promise<string> {
-  const agentId = `reviewed-${Date.now().toString(36)}`
-  await acgs('agent', 'register', agentId, '--owner', 'Browser tests', '--trust', '0.95')
-  const { token } = await acgs<{ token: string }>('token', 'create', '--scopes', 'decide', '--agents', agentId)
-  const body = { ...clean(agentId), context: { ...clean(agentId).context, harm_risk_assessment: 0.5 } }
-  await expect(async () => {
-    const told = (await decide(token, body)) as unknown as { violation_codes: string[] }
-    expect(told.violation_codes).toContain('harm_risk_too_high')
-  }).toPass({ timeout: 10_000 })
-  for (let at = 1; at < n; at++) await decide(token, body)
-  return agentId
-}
 
 test.describe('a version that an author submitted', () => {
   test.use({ role: 'author' })
@@ -31,7 +16,7 @@ test.describe('a version that an author submitted', () => {
     baseURL,
   }) => {
     test.setTimeout(300_000)
-    await denials(3)
+    await harmful('reviewed', 3)
     await page.goto('/policies/drafts')
     const version = await submitted(page, await aLooserDraft(page), 'author')
     await page.goto(`/policies/versions/${version}`)

@@ -1,28 +1,29 @@
 import type { Page } from '@playwright/test'
 import type { Role } from '@/lib/access'
+import { ask, call } from './call'
 import { withDatabase } from './database'
 import { expect } from './fixtures'
+import { acgs, clean, decide } from './installation'
 import { nameOf } from './people'
 
-/** What the page's own calls say of themselves. */
-const headersOf = (page: Page) => ({ origin: new URL(page.url()).origin, 'sec-fetch-site': 'same-origin', 'x-acgs-request': '1' })
-
-/** A call of the product's own, as the person of this page. */
-export async function call<T>(page: Page, path: string, input: object): Promise<T> {
-  const answer = await page.request.post(`/api/trpc/${path}`, { data: { json: input }, headers: headersOf(page) })
-  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true)
-  return ((await answer.json()) as { result: { data: { json: T } } }).result.data.json
+/** An agent whose `n` requests are denied for their harm, and would not be by `aLooserDraft`. Out: its id. */
+export async function harmful(prefix: string, n: number): Promise<string> {
+  const agentId = `${prefix}-${Date.now().toString(36)}`
+  await acgs('agent', 'register', agentId, '--owner', 'Browser tests', '--trust', '0.95')
+  const { token } = await acgs<{ token: string }>('token', 'create', '--scopes', 'decide', '--agents', agentId)
+  const body = { ...clean(agentId), context: { ...clean(agentId).context, harm_risk_assessment: 0.5 } }
+  await expect(async () => expect((await decide(token, body)).violation_codes).toContain('harm_risk_too_high')).toPass({ timeout: 10_000 })
+  for (let at = 1; at < n; at++) await decide(token, body)
+  return agentId
 }
 
 /** A draft of the active version that tolerates more harm, by a figure that no other draft has. Out: its id. */
 export async function aLooserDraft(page: Page): Promise<string> {
-  const { id } = await call<{ id: string }>(page, 'drafts.create', { name: `looser harm ${Date.now().toString(36)}` })
-  const asked = new URLSearchParams({ input: JSON.stringify({ json: { id, path: 'data.json' } }) })
-  const read = await page.request.get(`/api/trpc/drafts.file?${asked}`)
-  const file = ((await read.json()) as { result: { data: { json: { text: string; version: number } } } }).result.data.json
+  const { id } = await call<{ id: string }>(page.request, 'drafts.create', { name: `looser harm ${Date.now().toString(36)}` })
+  const file = await ask<{ text: string; version: number }>(page.request, 'drafts.file', { id, path: 'data.json' })
   const text = file.text.replace('"harm_maximum": 0.2', `"harm_maximum": 0.9${Date.now() % 1_000_000}`)
   expect(text).not.toBe(file.text)
-  await call(page, 'drafts.save', { id, path: 'data.json', version: file.version, text })
+  await call(page.request, 'drafts.save', { id, path: 'data.json', version: file.version, text })
   return id
 }
 
@@ -36,7 +37,7 @@ const DRAFT_GATES = ['formatted', 'compiles', 'lints', 'tests', 'coverage', 'rul
 /** The draft as a version that was measured and waits for its review: what its submission leaves, with the bundle that a replay of it compiled.
  *  Out: its number. */
 export async function submitted(page: Page, draft: string, author: Role): Promise<number> {
-  const { id } = await call<{ id: string }>(page, 'replays.ask', { draftId: draft, window: '1h', agent: 'nobody-at-all' })
+  const { id } = await call<{ id: string }>(page.request, 'replays.ask', { draftId: draft, window: '1h', agent: 'nobody-at-all' })
   return withDatabase('acgs_owner', async (client) => {
     const person = `(SELECT id FROM person WHERE name = $2 AND kind = 'persona')`
     const { rows } = await client.query<{ version: number }>(

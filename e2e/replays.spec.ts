@@ -1,44 +1,10 @@
-import type { Page } from '@playwright/test'
+import { call } from './call'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
-import { acgs, clean, decide } from './installation'
+import { aLooserDraft, harmful } from './policy-versions'
 
 const REPLAYED = { timeout: 120_000 }
 const NOTE = 'a journey of the browser tests'
-
-/** What the page's own calls say of themselves. */
-const headersOf = (page: Page) => ({ origin: new URL(page.url()).origin, 'sec-fetch-site': 'same-origin', 'x-acgs-request': '1' })
-
-/** An agent whose requests are denied for their harm, and a draft that would allow them. */
-async function denials(n: number): Promise<string> {
-  const agentId = `replay-${Date.now().toString(36)}`
-  await acgs('agent', 'register', agentId, '--owner', 'Browser tests', '--trust', '0.95')
-  const { token } = await acgs<{ token: string }>('token', 'create', '--scopes', 'decide', '--agents', agentId)
-  const body = { ...clean(agentId), context: { ...clean(agentId).context, harm_risk_assessment: 0.5 } }
-  await expect(async () => {
-    const told = (await decide(token, body)) as unknown as { violation_codes: string[] }
-    expect(told.violation_codes).toContain('harm_risk_too_high')
-  }).toPass({ timeout: 10_000 })
-  for (let at = 1; at < n; at++) await decide(token, body)
-  return agentId
-}
-
-/** A draft of the active version with one limit loosened, written through the product's own calls. Out: its id. */
-async function aLooseDraft(page: Page): Promise<string> {
-  const call = async (path: string, input: object) => {
-    const answer = await page.request.post(`/api/trpc/${path}`, { data: { json: input }, headers: headersOf(page) })
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true)
-    return ((await answer.json()) as { result: { data: { json: Record<string, unknown> } } }).result.data.json
-  }
-  const { id } = (await call('drafts.create', { name: `looser harm ${Date.now().toString(36)}` })) as { id: string }
-  const asked = new URLSearchParams({ input: JSON.stringify({ json: { id, path: 'data.json' } }) })
-  const read = await page.request.get(`/api/trpc/drafts.file?${asked}`)
-  const file = ((await read.json()) as { result: { data: { json: { text: string; version: number } } } }).result.data.json
-  const text = file.text.replace('"harm_maximum": 0.2', '"harm_maximum": 0.9')
-  expect(text).not.toBe(file.text)
-  await call('drafts.save', { id, path: 'data.json', version: file.version, text })
-  return id
-}
 
 test.describe('a lead who wrote nothing of it', () => {
   test.use({ role: 'author' })
@@ -49,9 +15,9 @@ test.describe('a lead who wrote nothing of it', () => {
     baseURL,
   }) => {
     test.setTimeout(240_000)
-    const agentId = await denials(3)
+    const agentId = await harmful('replay', 3)
     await page.goto('/policies/drafts')
-    const draft = await aLooseDraft(page)
+    const draft = await aLooserDraft(page)
     await page.goto(`/policies/drafts/${draft}`)
     const panel = page.getByRole('region', { name: 'Replay', exact: true })
     await expect(panel.getByText('Not replayed yet')).toBeVisible()
@@ -92,13 +58,8 @@ test.describe('on a phone, in light', () => {
   test('a replay with nothing in it says why, and fits', async ({ page }) => {
     test.setTimeout(180_000)
     await page.goto('/policies/drafts')
-    const headers = headersOf(page)
-    const answer = await page.request.post('/api/trpc/replays.ask', {
-      data: { json: { version: 1, window: '1h', agent: 'nobody-at-all' } },
-      headers,
-    })
-    const told = (await answer.json()) as { result: { data: { json: { id: string } } } }
-    await page.goto(`/policies/replays/${told.result.data.json.id}`)
+    const { id } = await call<{ id: string }>(page.request, 'replays.ask', { version: 1, window: '1h', agent: 'nobody-at-all' })
+    await page.goto(`/policies/replays/${id}`)
     await expect(page.getByText('Nothing to replay.').first()).toBeVisible(REPLAYED)
     await expectNoSideScroll(page)
     await expectAccessible(page)

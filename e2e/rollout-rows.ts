@@ -1,31 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { Page } from '@playwright/test'
+import { ask, call } from './call'
 import { withDatabase } from './database'
-import { expect } from './fixtures'
 import { nameOf } from './people'
-
-/** What the page's own calls say of themselves. */
-const headersOf = (page: Page) => ({ origin: new URL(page.url()).origin, 'sec-fetch-site': 'same-origin', 'x-acgs-request': '1' })
-async function call<T>(page: Page, path: string, input: object): Promise<T> {
-  const answer = await page.request.post(`/api/trpc/${path}`, { data: { json: input }, headers: headersOf(page) })
-  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true)
-  return ((await answer.json()) as { result: { data: { json: T } } }).result.data.json
-}
-async function read<T>(page: Page, path: string, input: object): Promise<T> {
-  const answer = await page.request.get(`/api/trpc/${path}?${new URLSearchParams({ input: JSON.stringify({ json: input }) })}`)
-  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true)
-  return ((await answer.json()) as { result: { data: { json: T } } }).result.data.json
-}
 
 /** A version that says what the active one says, with one more comment: written and submitted by whoever is signed in. Out: its number. */
 export async function aSubmittedVersion(page: Page): Promise<number> {
   const name = `the same, with a comment ${Date.now().toString(36)}`
-  const { id } = await call<{ id: string }>(page, 'drafts.create', { name })
-  const file = await read<{ text: string; version: number }>(page, 'drafts.file', { id, path: 'main.rego' })
-  await call(page, 'drafts.save', { id, path: 'main.rego', version: file.version, text: `${file.text}\n# ${name}\n` })
-  const { draft } = await read<{ draft: { version: number } }>(page, 'drafts.get', { id })
+  const { id } = await call<{ id: string }>(page.request, 'drafts.create', { name })
+  const file = await ask<{ text: string; version: number }>(page.request, 'drafts.file', { id, path: 'main.rego' })
+  await call(page.request, 'drafts.save', { id, path: 'main.rego', version: file.version, text: `${file.text}\n# ${name}\n` })
+  const { draft } = await ask<{ draft: { version: number } }>(page.request, 'drafts.get', { id })
   const declared = { flips: 0.01, allows: [], says: 'A comment more, and nothing else.' }
-  const made = await call<{ version: number }>(page, 'policies.submit', { id, draftVersion: draft.version, declared })
+  const made = await call<{ version: number }>(page.request, 'policies.submit', { id, draftVersion: draft.version, declared })
   return made.version
 }
 
