@@ -47,7 +47,7 @@ function Form({ detail: { id, version, digest, baseline }, onClose }: Omit<Activ
   }
   return (
     <form className="form" onSubmit={(event) => void onSubmit(event)}>
-      <dl className="kv in">
+      <dl className="dl small">
         <dt>Digest</dt>
         <dd className="mono break">{digest}</dd>
       </dl>

@@ -21,7 +21,7 @@ export function ReplayOpa({ comparison }: { comparison: Comparison }) {
         </p>
       )}
       {differences.map((one) => (
-        <dl key={one.id} className="kv in rule-t">
+        <dl key={one.id} className="dl small rule-t">
           <dt>Input</dt>
           <dd className="mono break">{one.id}</dd>
           <dt>At</dt>

@@ -129,7 +129,7 @@ function Facts({ detail }: { detail: ReplayDetail }) {
   const { sample, requestedBy, requestedAt, digest, baseline, draftVersion, isOutdated } = detail
   return (
     <Sheet label="About this replay" title="About this replay">
-      <dl className="kv in">
+      <dl className="dl small">
         <dt>Compared with</dt>
         <dd>{`v${baseline}`}</dd>
         <dt>Digest</dt>

@@ -5,7 +5,7 @@ import { PROFILE_NAMES, sayLimit } from './say-rollout'
 /** What each step asks for, and what ends it by itself: fixed when it begins. */
 export function RolloutLimitsList({ limits }: { limits: RolloutLimits }) {
   return (
-    <dl className="kv in">
+    <dl className="dl small">
       <dt>Profile</dt>
       <dd>{PROFILE_NAMES[limits.profile]}</dd>
       <dt>Shadow</dt>

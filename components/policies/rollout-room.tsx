@@ -98,7 +98,7 @@ function About({ detail }: { detail: RolloutDetail }) {
   const { baseline, digest, startedBy, startedAt, earliestAt } = detail
   return (
     <Sheet label="About this rollout" title="About this rollout">
-      <dl className="kv in">
+      <dl className="dl small">
         <dt>Compared with</dt>
         <dd>
           <Link href={`/policies/versions/${baseline}`}>{`version ${baseline}`}</Link>

@@ -123,7 +123,7 @@ function Form({ word, said, shown: now, onClose }: FormProps) {
     <form className="form" onSubmit={(event) => void send(event)}>
       {word !== 'send' && (
         <>
-          <dl className="kv">
+          <dl className="dl small">
             <dt>Digest</dt>
             <dd className="mono break">{review.digest}</dd>
           </dl>
