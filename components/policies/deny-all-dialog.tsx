@@ -26,7 +26,11 @@ export function DenyAllDialog(props: DenyAllDialogProps) {
   const send = async (reason: string) => {
     const told = await run({ reason })
     if (told === null) return false
-    say(told.isNew ? 'Every decision is denied.' : 'Every decision was denied already. Nothing was changed.')
+    say(
+      told.isNew
+        ? 'The stop is in force. What the engines do is said at the top.'
+        : 'Every decision was denied already. Nothing was changed.',
+    )
     return true
   }
   return (

@@ -17,6 +17,7 @@ import { useTRPC } from '@/lib/trpc'
 import { flipQuery, useFlipFilter } from './flip-filter'
 import { FlipFilters } from './flip-filters'
 import { RolloutFlipItem } from './rollout-flip'
+import { sayNoFlips } from './say-rollout'
 
 export type RolloutFlipsProps = { detail: RolloutDetail; held: readonly Permission[] }
 
@@ -57,8 +58,7 @@ function Readable({ detail, mayExport }: { detail: RolloutDetail; mayExport: boo
               </ul>
             ) : (
               <EmptyState
-                title={isNarrowed ? 'No such answer' : 'Nothing came out otherwise'}
-                detail={isNarrowed ? 'No other answer is like that.' : 'Where both versions judged the same input, they said the same.'}
+                {...(isNarrowed ? { title: 'No such answer', detail: 'No other answer is like that.' } : sayNoFlips(detail))}
                 action={isNarrowed ? <Button onClick={filter.clear}>Show all</Button> : undefined}
               />
             )}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { limitsOf, SHARE_OF, STEPS } from '@/lib/rollout-limits'
 import type { EngineRow, RolloutDetail, StepRow } from '@/lib/schemas/rollouts'
-import { metersOf, sayArrival, sayEngine, sayRollout, sayStep } from './say-rollout'
+import { metersOf, sayArrival, sayEngine, sayNoFlips, sayRollout, sayStep } from './say-rollout'
 
 const AT = '2026-11-27T03:00:00.000Z'
 const NOW = Date.parse(AT) + 90_000
@@ -71,4 +71,11 @@ test('how long the way to every engine took is measured or not known', () => {
   expect(sayArrival(detail({ engines: [] }))).toMatch(/not known/)
   expect(sayArrival(detail())).toBe('0 of 1 engine decide with it so far.')
   expect(sayArrival(detail({ engines: [engine({ isOnVersion: true })] }))).toBe('How long it took was not measured.')
+})
+
+test('that nothing came out otherwise is said only of what was compared', () => {
+  const steps = (over: Partial<StepRow>) => ({ steps: [step({ ...over })] })
+  expect(sayNoFlips(steps({ compared: 0, disagreed: 0 })).title).toBe('Nothing was compared')
+  expect(sayNoFlips(steps({ compared: 1200, disagreed: 0 })).detail).toBe('Both versions said the same of 1,200 decisions.')
+  expect(sayNoFlips(steps({ compared: 1200, disagreed: 1 })).title).toBe('None is kept')
 })

@@ -49,6 +49,17 @@ export function sayEngine({ isOnVersion, isWarm, says }: EngineRow, state: Rollo
   return { glyph: 'wait', word: 'not warm yet' }
 }
 
+/** Why no other answer is shown. That none came out otherwise is known only of what was compared. */
+export function sayNoFlips({ steps }: Pick<RolloutDetail, 'steps'>): { title: string; detail: string } {
+  const sum = (key: 'compared' | 'disagreed') => steps.reduce((total, step) => total + step[key], 0)
+  const [compared, disagreed] = [sum('compared'), sum('disagreed')]
+  if (disagreed > 0)
+    return { title: 'None is kept', detail: `${many(disagreed, 'answer')} came out otherwise; none of them can be shown yet.` }
+  if (compared === 0)
+    return { title: 'Nothing was compared', detail: 'No decision was judged by both versions: nothing is known of what differs.' }
+  return { title: 'Nothing came out otherwise', detail: `Both versions said the same of ${many(compared, 'decision')}.` }
+}
+
 /** How long until everybody decided with it; on the way, how many do. */
 export function sayArrival({ arrival, engines }: RolloutDetail): string {
   if (arrival !== null)
