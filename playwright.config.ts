@@ -12,6 +12,8 @@ export default defineConfig({
   reporter: 'line',
   use: {
     baseURL: process.env.ACGS_E2E_URL ?? 'http://localhost:3000',
+    actionTimeout: 30_000,
+    navigationTimeout: 30_000,
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     launchOptions: {

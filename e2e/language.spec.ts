@@ -145,7 +145,7 @@ test('with Regal: the outline, all uses, and a definition in another file', asyn
   await expectAccessible(page)
   await outline.getByLabel('Find').press('Enter')
   await expect(outline).toBeHidden()
-  await cursorIn(page, 'main.rego', 'decision')
+  // The outline has led to `default decision`.
   const uses = page.getByRole('dialog', { name: 'Uses of decision' })
   await page.getByRole('button', { name: 'Name', exact: true }).click()
   await page.getByRole('menuitem', { name: /^Find uses/ }).click()

@@ -35,8 +35,6 @@ test('only pages that exist are in the navigation', async ({ page }) => {
     /Approvals/,
     /Agents/,
     /Policies/,
-    /Waivers/,
-    /Fleet/,
     /Objectives/,
     /Reports/,
     /Audit/,

@@ -79,8 +79,11 @@ export function useDraftLanguage() {
     const view = viewRef.current
     if (!view || !loaded || path === null) return null
     const { head } = view.state.selection.main
-    const word = view.state.wordAt(head)
-    const name = word ? view.state.sliceDoc(word.from, word.to) : ''
+    const said = (range: { from: number; to: number } | null) => (range ? view.state.sliceDoc(range.from, range.to) : '')
+    const at = view.state.wordAt(head)
+    // An outline leads to the beginning of a head: `default` names nothing, the word behind it does.
+    const word = at && said(at) === 'default' ? view.state.wordAt(at.to + 1) : at
+    const name = said(word)
     // At its first sign: where one name ends another may begin.
     return { view, path, position: loaded.positionAt(view.state.doc, word?.from ?? head), name }
   }
