@@ -138,6 +138,8 @@ test('a rule is mended from a violation, tested, replayed, reviewed, rolled out 
   const agent = `ranker-${ID}`
   const token = await anAgent(agent)
   await expect.poll(async () => (await decide(token, unfair(agent))).violation_codes, SOON).toContain('unfair_outcome')
+  // Recorded often enough that a sample of a busy day holds some.
+  await decideOften(token, unfair(agent), 15)
   const traffic = await anAgent(`traffic-${ID}`)
   await decideOften(traffic, clean(`traffic-${ID}`), 1100)
 
