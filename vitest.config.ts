@@ -20,7 +20,7 @@ export default defineConfig({
           env,
           environment: 'node',
           include: ['{lib,server,components,prisma}/**/*.test.ts'],
-          exclude: ['**/*.fault.test.ts', '**/*.stream.test.ts', 'node_modules/**'],
+          exclude: ['**/*.fault.test.ts', '**/*.stream.test.ts', '**/*.cluster.test.ts', 'node_modules/**'],
           globalSetup: database,
           setupFiles,
           expect,

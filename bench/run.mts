@@ -21,6 +21,8 @@ const ALL = [
   'replay',
   'shadow',
   'flip',
+  'cluster',
+  'runs',
 ]
 /** Benchmarks that start engines as the processes they are. */
 const STARTS_ENGINES = new Set(['flip'])
@@ -33,6 +35,8 @@ async function bundle(name: string): Promise<string> {
   await build({ ...options, outdir: OUT, outbase: 'server/engine', entryPoints: ['server/engine/evaluator-thread.ts'] })
   const engine = ['server/roles/engine.ts', 'server/engine/evaluator-thread.ts']
   if (STARTS_ENGINES.has(name)) await build({ ...options, outdir: OUT, outbase: 'server', entryPoints: engine })
+  if (name === 'runs')
+    await build({ ...options, outdir: OUT, outbase: 'server/testing/runs', entryPoints: ['server/testing/runs/worker-main.ts'] })
   return join(ROOT, OUT, `${name}.js`)
 }
 

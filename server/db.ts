@@ -33,6 +33,26 @@ export function createPool(connectionString: string, max: number): pg.Pool {
   return pool
 }
 
+const LANE_CONNECTIONS = { 0: 4, 1: 4, 2: 6 } as const
+
+/** Connections of one lane of runs, which no other lane may take. The time limits are the server's: a worker that is frozen inside a
+ *  transaction would else keep its locks, and nobody could ever take its run over. */
+export function lanePool(lane: 0 | 1 | 2, connectionString = databaseUrl()): pg.Pool {
+  const statementMs = lane === 2 ? 5000 : 1000
+  const lanes = new pg.Pool({
+    connectionString,
+    max: LANE_CONNECTIONS[lane],
+    connectionTimeoutMillis: 2000,
+    statement_timeout: statementMs,
+    query_timeout: statementMs + 500,
+    lock_timeout: 500,
+    idle_in_transaction_session_timeout: 2000,
+    keepAlive: true,
+  })
+  lanes.on('error', () => undefined)
+  return lanes
+}
+
 export function db(): PrismaClient {
   held.__acgsDb ??= createDb(databaseUrl())
   return held.__acgsDb

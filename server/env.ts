@@ -60,6 +60,15 @@ const Fields = z.object({
   KAFKA_TLS: z.enum(['0', '1']).default('0'),
   KAFKA_USERNAME: z.string().min(1).optional(),
   KAFKA_PASSWORD: z.string().min(1).optional(),
+  KUBECONFIG: z.string().min(1).max(4096).optional(),
+  KUBERNETES_SERVICE_HOST: z.string().min(1).max(253).optional(),
+  ACGS_CLUSTER_CONTEXT: z.string().min(1).max(253).optional(),
+  ACGS_CLUSTER_NAMESPACES: z
+    .string()
+    .max(4096)
+    .regex(/^[a-z0-9-]{1,63}(,[a-z0-9-]{1,63})*$/, 'namespaces by commas')
+    .default('governance,workload,shared,monitoring')
+    .transform((text) => text.split(',')),
   XDG_STATE_HOME: z.string().max(4096).optional(),
   OIDC_ISSUER: z
     .url()

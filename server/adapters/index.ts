@@ -5,6 +5,7 @@ import { fileAnchor } from '@/server/adapters/file/anchor'
 import { gitAnchor } from '@/server/adapters/git/anchor'
 import { httpProbe } from '@/server/adapters/http/probe'
 import { kafkaStream } from '@/server/adapters/kafka/stream'
+import { type OpenedCluster, openKubernetes } from '@/server/adapters/kubernetes/open'
 import { oidcProvider } from '@/server/adapters/oidc/provider'
 import { keptTools } from '@/server/adapters/opa/kept-tools'
 import { regalLanguage } from '@/server/adapters/opa/language/policy-language'
@@ -15,6 +16,8 @@ import lock from '@/server/adapters/opa/tools.lock.json'
 import { threadedReportPdf } from '@/server/adapters/pdfmake/report-pdf'
 import { env } from '@/server/env'
 import type { Anchor } from '@/server/ports/anchor'
+import type { Cluster, Reviews } from '@/server/ports/cluster'
+import type { ClusterView } from '@/server/ports/cluster-watch'
 import type { DecisionStream } from '@/server/ports/decision-stream'
 import type { IdentityProvider } from '@/server/ports/identity-provider'
 import type { Policies } from '@/server/ports/policies'
@@ -80,4 +83,22 @@ export function identityProvider(): IdentityProvider | null {
   const secret = () => (file ? readFileSync(file, 'utf8').trim() : (OIDC_CLIENT_SECRET ?? ''))
   provider ??= oidcProvider({ issuer, clientId, secret, scopes: env().OIDC_SCOPES, groupsClaim: env().OIDC_GROUPS_CLAIM })
   return provider
+}
+
+const inProcess = globalThis as typeof globalThis & { __acgsCluster?: OpenedCluster; __acgsClusterView?: ClusterView }
+/** The cluster of KUBECONFIG, or else the one that this pod runs in; null where neither is. One a process, whichever bundle asks. */
+function opened(): OpenedCluster | null {
+  const { KUBECONFIG: kubeconfig, KUBERNETES_SERVICE_HOST: inCluster, ACGS_CLUSTER_CONTEXT: context } = env()
+  if (!kubeconfig && !inCluster) return null
+  inProcess.__acgsCluster ??= openKubernetes({ kubeconfig: kubeconfig ?? null, context: context ?? null })
+  return inProcess.__acgsCluster
+}
+/** The cluster that is watched and changed, or null where none is set up. */
+export const cluster = (): Cluster | null => opened()?.cluster ?? null
+/** What persons may do in it, kept for a minute. */
+export const clusterReviews = (): Reviews | null => opened()?.reviews ?? null
+/** What this process sees of it, by one watch a kind that the first call begins and its signal ends. */
+export function clusterView(signal: AbortSignal): ClusterView | null {
+  inProcess.__acgsClusterView ??= opened()?.openView({ signal, namespaces: env().ACGS_CLUSTER_NAMESPACES })
+  return inProcess.__acgsClusterView ?? null
 }

@@ -52,6 +52,9 @@ export type EntryFacts = {
   detailDigest?: string
   /** True for what happened well before it was written down. */
   late?: boolean
+  /** The run that did it, and whether it was an exercise. */
+  runId?: string
+  drill?: boolean
 }
 
 /** Roles as the log keeps them: what was taken in need is told from what somebody is. */
@@ -74,7 +77,7 @@ export function entryOf(facts: EntryFacts): AuditEntry {
     phase: facts.phase,
     target: { kind: target.kind, id: target.id, ns: target.ns ?? null },
     request_id: facts.requestId,
-    run_id: null,
+    run_id: facts.runId ?? null,
     incident_id: null,
     reason: facts.reason ?? null,
     before_digest: facts.beforeDigest ?? null,
@@ -82,7 +85,7 @@ export function entryOf(facts: EntryFacts): AuditEntry {
     outcome: facts.outcome,
     policy_version: facts.policyVersion ?? null,
     detail_digest: facts.detailDigest ?? null,
-    drill: false,
+    drill: facts.drill ?? false,
     late: facts.late ?? false,
   }
 }

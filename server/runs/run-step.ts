@@ -1,0 +1,76 @@
+import { digestOf } from '@/server/audit/digest'
+import { beginStep, type Intent, readIntent } from './begin-step'
+import { finishStep } from './finish-step'
+import { giveBackHere } from './give-back'
+import type { StepKind } from './kind'
+import { assertHeld } from './lease'
+import type { StepRow } from './load'
+import type { Work } from './machine'
+import { pause } from './pause'
+import { callStep, sendStep, takeOverStep } from './send-step'
+import { meaningOf, wordsOf } from './trouble'
+import { verifyStep, type Waiting } from './verify-step'
+
+export type StepOutcome = 'done' | 'failed' | 'uncertain' | Waiting
+
+/** What is looked at before the intent: nothing has been done, so it is tried as often as the step may be. Out: the intent, or why there is none. */
+async function intentOf(work: Work, step: StepRow, kind: StepKind): Promise<Intent | { error: string }> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readIntent(work, step, kind)
+    } catch (cause) {
+      assertHeld(work.lease)
+      const meaning = meaningOf(cause)
+      if (meaning === 'fenced') throw cause
+      if (meaning === 'refused' || attempt >= kind.maxAttempts) return { error: wordsOf(cause) }
+      await pause(kind.backoffMs(attempt), work.lease.abort.signal)
+    }
+  }
+}
+
+/** A step that cannot begin has an intent and an outcome like any other: what was to be done, and why it was not. */
+async function begin(work: Work, step: StepRow, kind: StepKind): Promise<StepRow> {
+  const intent = await intentOf(work, step, kind)
+  if ('error' in intent) {
+    const begun = await beginStep(work, step, { kind, intent: { goal: digestOf({ params: step.params }), prior: null } })
+    return finishStep(work, begun, { state: 'failed', error: intent.error })
+  }
+  const begun = await beginStep(work, step, { kind, intent })
+  return kind.effect === 'read' ? callStep(work, begun, kind) : begun
+}
+
+/** Takes a step from where it is found to its end. `running` is only ever found: what this process sent, it answers for itself.
+ *  Out: its end, or what it waits for. Errors: Fenced, Released. */
+export async function runStep(work: Work, from: StepRow): Promise<StepOutcome> {
+  const kind = work.machine.kinds.get(from.kind)
+  if (!kind) throw new Error(`no kind ${from.kind} in this process`)
+  let step = from
+  for (;;) {
+    switch (step.state) {
+      case 'done':
+      case 'skipped':
+      case 'compensated':
+        return 'done'
+      case 'failed':
+      case 'uncertain':
+        return step.state
+      case 'pending':
+        giveBackHere(work)
+        step = await begin(work, step, kind)
+        break
+      case 'intent':
+        giveBackHere(work)
+        step = await sendStep(work, step, kind)
+        break
+      case 'running':
+        step = await takeOverStep(work, step, kind)
+        break
+      case 'verifying': {
+        const next = await verifyStep(work, step, kind)
+        if ('waiting' in next) return next
+        step = next
+        break
+      }
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { lanePool, pool } from '@/server/db'
+import { entriesAbout } from '@/server/testing/audit'
+import { cutProxy } from '@/server/testing/cut-proxy'
+import { checkInvariants } from '@/server/testing/invariants'
+import { hostOwnDatabase } from '@/server/testing/own-database'
+import { startEngine, stopEngines, untilRun } from '@/server/testing/runs/engines'
+import { type FarSide, startFarSide } from '@/server/testing/runs/far-side'
+import { runOf, startSteps, stepsOf } from '@/server/testing/runs/orders'
+import { startWorkerProcess } from '@/server/testing/runs/worker-process'
+
+hostOwnDatabase()
+let far: FarSide
+beforeAll(async () => {
+  far = await startFarSide()
+})
+afterEach(async () => {
+  await stopEngines()
+  far.behave(() => 'answer')
+  await checkInvariants()
+})
+afterAll(async () => {
+  far.close()
+  await pool().end()
+})
+
+const aTarget = () => `t-${crypto.randomUUID()}`
+const step = (kind: string, target: string, more: object = {}) => ({
+  n: 1,
+  kind: `far.${kind}@1`,
+  params: { url: far.url, target, value: 7, ...more },
+})
+const fencesOf = async (target: string) => {
+  const { rows } = await pool().query<{ fence: string }>('SELECT fence FROM target_fence WHERE target_key = $1', [target])
+  return Number(rows[0]?.fence)
+}
+const takenOver = async (runId: string) => (await entriesAbout(runId)).filter(({ action }) => action === 'runs.takeover').length
+
+/** The lease of a dead worker, as the database sees it once the time is over. */
+const lapse = (runId: string) =>
+  pool().query(
+    `UPDATE run SET state = 'running', owner = 'dead', epoch = 1, lease_until = clock_timestamp() - interval '10 ms', started_at = clock_timestamp() WHERE id = $1`,
+    [runId],
+  )
+
+/** Brings a step to where its worker died, as the commits would have left it. */
+async function diedIn(state: 'pending' | 'intent' | 'running' | 'verifying', runId: string): Promise<void> {
+  await lapse(runId)
+  if (state === 'pending') return
+  const auditId = crypto.randomUUID()
+  const text = { id: auditId, phase: 'intent', action: 'runs.step', target: { kind: 'step', id: `${runId}/1` } }
+  await pool().query('INSERT INTO audit_inbox (entry) VALUES ($1)', [JSON.stringify(text)])
+  await pool().query(
+    `UPDATE step SET state = $2, audit_id = $3, attempt = 1, intent_at = clock_timestamp(), deadline_at = clock_timestamp() + interval '20 s' WHERE run_id = $1`,
+    [runId, state, auditId],
+  )
+  await pool().query(
+    `INSERT INTO effect (key, run_id, n, target_key, goal_digest, sent_at)
+     SELECT encode(sha256(convert_to(run_id || '|' || n || '|' || target_key, 'UTF8')), 'hex'), run_id, n, target_key, 'goal', CASE WHEN $2 <> 'intent' THEN clock_timestamp() END FROM step WHERE run_id = $1`,
+    [runId, state],
+  )
+}
+
+/** What was done outside before the worker died, and how often it has been done once another one is through. */
+const TABLE = (['read', 'converge', 'keyed', 'once'] as const).flatMap((effect) =>
+  (['pending', 'intent', 'running', 'verifying'] as const).flatMap((state) => {
+    const mayHaveBeenSent = state === 'running' || state === 'verifying'
+    return (mayHaveBeenSent ? [true, false] : [false]).map((wasDone) => ({ effect, state, wasDone }))
+  }),
+)
+
+test.each(TABLE)('F21 $effect found in $state, done outside: $wasDone', async ({ effect, state, wasDone }) => {
+  const target = aTarget()
+  const runId = await startSteps({ targets: [target], steps: [step(effect, target)], timeoutMs: 30_000 })
+  await diedIn(state, runId)
+  if (wasDone && effect !== 'read') {
+    const { rows } = await pool().query<{ key: string }>('SELECT key FROM effect WHERE run_id = $1', [runId])
+    await fetch(far.url, { method: 'POST', body: JSON.stringify({ key: rows[0]?.key, target, value: 7, worker: 'dead', kind: effect }) })
+  }
+  // What is only looked at again was not done by anybody: it ends as not confirmed, at once here.
+  if (state === 'verifying' && !wasDone) await pool().query(`UPDATE step SET deadline_at = clock_timestamp() WHERE run_id = $1`, [runId])
+  await startEngine('next')
+  const isLost = state === 'verifying' && !wasDone && effect !== 'read'
+  await untilRun(runId, isLost ? 'failed' : 'done')
+  if (isLost) expect((await runOf(runId)).outcome).toMatch(/not confirmed/)
+  expect(far.doneTo(target)).toBe(isLost || effect === 'read' ? 0 : 1)
+  expect([await takenOver(runId), await fencesOf(target), (await runOf(runId)).epoch]).toEqual([1, 2, 2])
+})
+
+test('F21 an act that may be done once, found sent, and the far side cannot tell: uncertain, and nothing is sent', async () => {
+  const target = aTarget()
+  const runId = await startSteps({ targets: [target], steps: [step('once', target, { isBlind: true })] })
+  await diedIn('running', runId)
+  await startEngine('next')
+  await untilRun(runId, 'uncertain')
+  expect(far.calls.filter((call) => call.target === target)).toEqual([])
+})
+
+test.each(['read', 'converge', 'keyed', 'once'] as const)(
+  'F21 SIGKILL in the call of a %s step: another process finishes it, and nothing is done twice',
+  async (effect) => {
+    const target = aTarget()
+    const dying = await startWorkerProcess('dying')
+    far.behave((call) => (call.worker === 'dying' ? 'hold' : 'answer'))
+    const params = effect === 'read' ? { verifyMs: 60_000 } : {}
+    const runId = await startSteps({ targets: [target], steps: [step(effect, target, params)], timeoutMs: 30_000 })
+    await vi.waitUntil(
+      async () =>
+        (await stepsOf(runId))[0]?.state === (effect === 'read' ? 'verifying' : 'running') &&
+        (effect === 'read' || far.doneTo(target) === 1),
+      { timeout: 20_000, interval: 20 },
+    )
+    const next = await startWorkerProcess('next')
+    const killedAt = Date.now()
+    await dying.kill()
+    await vi.waitUntil(async () => (await runOf(runId)).owner === 'next' || (await runOf(runId)).state === 'done', {
+      timeout: 20_000,
+      interval: 20,
+    })
+    expect(Date.now() - killedAt).toBeLessThan(8000) // 4 s, and as much again for a machine that does ten things at once
+    if (effect !== 'read') {
+      await untilRun(runId, 'done')
+      expect(far.doneTo(target)).toBe(1)
+    }
+    await next.kill()
+    await pool().query(
+      `UPDATE run SET state = 'failed', outcome = 'end of the test', owner = NULL, lease_until = NULL, finished_at = now() WHERE state = 'running'`,
+    )
+    await pool().query('UPDATE run_target SET active = false WHERE run_id = $1', [runId])
+  },
+)
+
+test('F22 SIGSTOP and SIGCONT: the run is another worker’s, the stopped one is fenced and writes nothing but that', async () => {
+  const target = aTarget()
+  const asleep = await startWorkerProcess('asleep')
+  far.behave((call) => (call.worker === 'asleep' ? 'hold' : 'answer'))
+  const runId = await startSteps({
+    targets: [target],
+    steps: [step('converge', target), { ...step('once', target), n: 2 }],
+    timeoutMs: 60_000,
+  })
+  await vi.waitUntil(() => far.doneTo(target) === 1, { timeout: 20_000 })
+  asleep.child.kill('SIGSTOP')
+  await startEngine('awake')
+  await untilRun(runId, 'done')
+  asleep.child.kill('SIGCONT')
+  await vi.waitUntil(
+    async () => (await entriesAbout(runId)).some(({ action, reason }) => action === 'runs.fence' && reason?.startsWith('asleep')),
+    { timeout: 10_000 },
+  )
+  expect(far.done.filter((call) => call.target === target && call.worker === 'asleep')).toHaveLength(1)
+  expect(far.done.filter((call) => call.target === target && call.kind === 'once')).toHaveLength(1)
+  await asleep.kill()
+})
+
+test('F53 an event loop that stands still for 3 s fences itself, another worker goes on, and it is measured', async () => {
+  const target = aTarget()
+  const blocked = await startEngine('blocked', { lanes: [1] })
+  const runId = await startSteps({ targets: [target], steps: [step('once', target, { blockMs: 3200 })], timeoutMs: 60_000 })
+  await vi.waitUntil(() => blocked.state().loop.maxMs > 2500, { timeout: 20_000 })
+  await vi.waitUntil(async () => (await entriesAbout(runId)).some(({ action }) => action === 'runs.fence'), { timeout: 10_000 })
+  blocked.stop()
+  await pool().query(`UPDATE step SET params = params - 'blockMs' WHERE run_id = $1`, [runId])
+  await startEngine('other')
+  await untilRun(runId, 'done')
+  expect(far.doneTo(target)).toBe(1)
+})
+
+test('F23 a worker that is cut from the database fences itself and sends nothing more, though the far side can be reached', async () => {
+  const target = aTarget()
+  const proxy = await cutProxy(process.env.DATABASE_URL ?? '')
+  const cut = await startEngine('cut', { pools: { 0: lanePool(0, proxy.url), 1: lanePool(1, proxy.url), 2: lanePool(2, proxy.url) } })
+  far.behave((call) => (call.worker === 'cut' ? 'hold' : 'answer'))
+  const runId = await startSteps({
+    targets: [target],
+    steps: [step('converge', target), { ...step('once', target), n: 2 }],
+    timeoutMs: 60_000,
+  })
+  await vi.waitUntil(() => far.doneTo(target) === 1, { timeout: 20_000 })
+  proxy.cut()
+  await vi.waitUntil(() => cut.state().held.length === 0, { timeout: 15_000 })
+  await startEngine('other')
+  await untilRun(runId, 'done')
+  expect(far.calls.filter((call) => call.target === target && call.worker === 'cut')).toHaveLength(1)
+  proxy.close()
+})
+
+test('SIGTERM gives the emergency lane back at once and ends within 10 s', async () => {
+  const target = aTarget()
+  const going = await startWorkerProcess('going')
+  far.behave((call) => (call.worker === 'going' ? 'hold' : 'answer'))
+  const runId = await startSteps({
+    lane: 0,
+    precedence: 50,
+    class: 'stop',
+    targets: [target],
+    steps: [step('stop-converge', target)],
+    timeoutMs: 60_000,
+  })
+  await vi.waitUntil(() => far.doneTo(target) === 1, { timeout: 20_000 })
+  const [code] = [await going.end()]
+  expect([code, (await runOf(runId)).state]).toEqual([0, 'queued'])
+  await startEngine('next')
+  await untilRun(runId, 'done')
+  expect(await takenOver(runId)).toBe(0)
+  expect(await fencesOf(target)).toBe(2)
+})
