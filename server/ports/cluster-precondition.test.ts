@@ -34,3 +34,18 @@ test.each([
 ])('%s is', (_what, now) => {
   expect(stillStands(now, decided)).toBe(false)
 })
+
+const node = (resourceVersion: string, spec: object): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'n-1', uid: 'n', resourceVersion },
+  spec,
+})
+const taint = (key: string) => ({ key, effect: 'NoSchedule' })
+
+test('the taint that follows a cordon is not what a person decides about, so that an uncordon right after it goes', () => {
+  const cordoned = preconditionOf(node('1', { unschedulable: true }))
+  expect(stillStands(node('2', { unschedulable: true, taints: [taint('node.kubernetes.io/unschedulable')] }), cordoned)).toBe(true)
+  expect(stillStands(node('2', { unschedulable: true, taints: [taint('team.example/own')] }), cordoned)).toBe(false)
+  expect(stillStands(node('2', { unschedulable: false }), cordoned)).toBe(false)
+})

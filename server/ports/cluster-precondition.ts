@@ -27,9 +27,22 @@ function decidedMeta({ annotations, ...meta }: ObjectMeta): Part {
   return { ...kept, annotations: ours }
 }
 
-/** The object without what changes by itself: status, version, generation, managed fields, bookkeeping annotations. */
+const isPart = (value: unknown): value is Part => value !== null && typeof value === 'object' && !Array.isArray(value)
+/** Taints that the node controller sets and takes as a node comes and goes; a cordon is one of them a moment later. */
+const isOwnTaint = (taint: unknown): boolean =>
+  isPart(taint) && typeof taint.key === 'string' && taint.key.startsWith('node.kubernetes.io/')
+
+function decidedSpec(kind: string, spec: unknown): unknown {
+  if (kind !== 'Node' || !isPart(spec) || !Array.isArray(spec.taints)) return spec
+  const { taints, ...kept } = spec
+  const decided = taints.filter((taint) => !isOwnTaint(taint))
+  return decided.length === 0 ? kept : { ...kept, taints: decided }
+}
+
+/** The object without what changes by itself: status, version, generation, managed fields, bookkeeping annotations, the node controller's taints. */
 export function decidedPart({ status: _status, metadata, ...rest }: KubeObject): Part {
-  return { ...rest, metadata: decidedMeta(metadata) }
+  const spec = 'spec' in rest ? { spec: decidedSpec(rest.kind, rest.spec) } : {}
+  return { ...rest, ...spec, metadata: decidedMeta(metadata) }
 }
 
 /** The precondition to decide about this object as it is. */

@@ -78,15 +78,16 @@ test('an act that may be done once and whose answer is lost is uncertain, until 
   await vi.waitUntil(async () => (await runOf(runId)).epoch === 2 && (await runOf(runId)).state === 'uncertain', { timeout: 10_000 })
   await resolveStep({ ...order, choice: 'accept' })
   await untilRun(runId, 'done')
+  expect((await runOf(runId)).outcome).toMatch(/^not verified: step 1, .* was accepted by a person$/)
   expect(far.doneTo(target)).toBe(1)
   await expect(resolveStep({ ...order, choice: 'accept' })).rejects.toMatchObject({ code: 'CONFLICT' })
 })
 
 test.each([
-  ['run-again', 'done', 2],
-  ['skip', 'done', 1],
-  ['abort', 'cancelled', 1],
-] as const)('the choice %s ends the run as %s', async (choice, state, times) => {
+  ['run-again', 'done', { times: 2, outcome: /^verified$/ }],
+  ['skip', 'done', { times: 1, outcome: /^not verified: step 1, .* was skipped by a person$/ }],
+  ['abort', 'cancelled', { times: 1, outcome: /^aborted by berta; taken back$/ }],
+] as const)('the choice %s ends the run as %s', async (choice, state, { times, outcome }) => {
   const target = aTarget()
   far.behave(() => 'cut-done')
   const runId = await startSteps({ targets: [target], steps: [step(1, 'once', [target, { isBlind: true, canUndo: true }])] })
@@ -96,6 +97,7 @@ test.each([
   await resolveStep({ runId, n: 1, choice, by: 'berta', reason: 'so it is' })
   await untilRun(runId, state)
   expect(far.done.filter((call) => call.target === target && call.kind === 'once')).toHaveLength(times)
+  expect((await runOf(runId)).outcome).toMatch(outcome)
   if (choice === 'abort') expect([far.values.get(target), (await stepsOf(runId))[0]?.state]).toEqual([0, 'compensated'])
 })
 

@@ -1,5 +1,5 @@
 import { compensateRun } from './compensate'
-import { endRun, parkUncertain, parkWaiting } from './end-run'
+import { endRun, parkUncertain, parkWaiting, type RunEnd } from './end-run'
 import { gated } from './gate'
 import { monotonicMs } from './lease'
 import { MAX_CHILDREN } from './limits'
@@ -25,6 +25,14 @@ async function together(work: Work, steps: readonly StepRow[]): Promise<StepOutc
 const wordsFor = (run: RunRow, state: 'failed' | 'uncertain'): string => {
   const step = run.steps.find((one) => one.state === state)
   return step ? `step ${step.n}, ${step.title || step.kind}: ${step.error ?? state}` : state
+}
+
+/** How a run ends whose steps are all behind it. What a person accepted or skipped was seen by nobody's check, and the end says so. */
+function endOf({ steps }: RunRow): RunEnd {
+  const taken = steps.filter(({ state, choice }) => state === 'skipped' || (state === 'done' && choice === 'accept'))
+  if (taken.length === 0) return { state: 'done', outcome: 'verified' }
+  const words = taken.map(({ n, title, kind, state }) => `step ${n}, ${title || kind}, was ${state === 'skipped' ? 'skipped' : 'accepted'}`)
+  return { state: 'done', outcome: `not verified: ${words.join('; ')} by a person` }
 }
 
 /** Reads the run anew, as its owner. Errors: Fenced. */
@@ -63,5 +71,5 @@ export async function executeRun(work: Work): Promise<void> {
     work.run = await reload(work)
     tops = work.run.steps.filter(({ parentN }) => parentN === null)
   }
-  await endRun(work, { state: 'done', outcome: 'verified' })
+  await endRun(work, endOf(await reload(work)))
 }

@@ -1,4 +1,4 @@
-import type { Lane, PlanClass, RunState, StepState } from '@/lib/run-states'
+import type { Lane, PlanClass, Resolution, RunState, StepState } from '@/lib/run-states'
 import type { Sql } from '@/server/audit/sql'
 import type { PlanTarget } from './kind'
 import { monotonicMs } from './lease'
@@ -23,6 +23,8 @@ export type StepRow = {
   undoAuditId: string | null
   /** True once anything was sent for it. */
   wasSent: boolean
+  /** What a person said about it, where one had to. */
+  choice: Resolution | null
 }
 
 export type RunRow = {
@@ -49,7 +51,8 @@ export type RunRow = {
 const STEP = `s.n, s.parent_n AS "parentN", s.kind, s.title, s.target_key AS "targetKey", s.params, s.state, s.attempt, s.intent_at AS "intentAt",
   s.deadline_at AS "deadlineAt", extract(epoch FROM s.deadline_at - clock_timestamp())::float8 * 1000 AS "leftMs",
   greatest(0, coalesce(extract(epoch FROM s.not_before - clock_timestamp())::float8 * 1000, 0)) AS "waitMs", s.error, s.audit_id AS "auditId",
-  s.undo_audit_id AS "undoAuditId", EXISTS (SELECT FROM effect e WHERE e.run_id = s.run_id AND e.n = s.n AND e.sent_at IS NOT NULL) AS "wasSent"`
+  s.undo_audit_id AS "undoAuditId", EXISTS (SELECT FROM effect e WHERE e.run_id = s.run_id AND e.n = s.n AND e.sent_at IS NOT NULL) AS "wasSent",
+  s.resolution->>'choice' AS choice`
 
 type Timed<T extends { endsAtMs: number }> = Omit<T, 'endsAtMs'> & { leftMs: number | null }
 /** The database says how long is left; from then on a clock counts that nobody sets. */

@@ -6,6 +6,7 @@ import { read, readAll } from '@/server/runs/cluster/shapes-of'
 import { type PlanContext, type Preview, type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
 import { clusterOf, findObject, reading, writing } from './at-hand'
 import { mayOrRefusal } from './dry-run'
+import { WAITS_FOR_PODS } from './patience'
 import { emptyPreview, planTarget, refusalFinding } from './planned'
 import { keyOf, refOf, sayTarget, Target } from './target'
 import { NOT_NEEDED, Wrote, wroteOf } from './wrote'
@@ -73,11 +74,7 @@ export const clusterDeletePod = stepKind<DeletePodParams, Wrote>({
   version: 1,
   params: DeletePodParams,
   result: Wrote,
-  effect: 'converge',
-  stopClass: false,
-  timeoutMs: 3_700_000,
-  maxAttempts: 3,
-  backoffMs: (attempt) => 1_000 * 2 ** attempt,
+  ...WAITS_FOR_PODS,
   target: ({ target }) => keyOf(target),
   plan,
   observe: async (c, p) => {

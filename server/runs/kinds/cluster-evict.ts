@@ -10,6 +10,7 @@ import { type PlanContext, type Preview, Refused, type StepContext, type StepKin
 import { pause } from '@/server/runs/pause'
 import { clusterOf, findObject, reading, writing } from './at-hand'
 import { mayOrRefusal } from './dry-run'
+import { WAITS_FOR_PODS } from './patience'
 import { emptyPreview, planTarget, refusalFinding } from './planned'
 import { keyOf, refOf, sayTarget, Target } from './target'
 
@@ -83,11 +84,8 @@ export const clusterEvict = stepKind<EvictParams, Result>({
   version: 1,
   params: EvictParams,
   result: Result,
-  effect: 'converge',
-  stopClass: false,
-  timeoutMs: 3_700_000,
+  ...WAITS_FOR_PODS,
   maxAttempts: 5,
-  backoffMs: (attempt) => 1_000 * 2 ** attempt,
   target: ({ target }) => keyOf(target),
   plan: async (c, p): Promise<Preview> => {
     const object = await findObject(c, p.target)

@@ -7,6 +7,7 @@ import { clusterOf, decidedOr, findObject, getObject, keyFor, writing } from './
 import { capture } from './capture'
 import type { Hold } from './hold'
 import { PatchChange as Change, isFor, type PatchChange, priorOf, ruleOf } from './patch-changes'
+import { CONVERGES } from './patience'
 import { previewPatch } from './preview-patch'
 import { Decided, keyOf, refOf, sayTarget, Target } from './target'
 import { Wrote, wroteOf } from './wrote'
@@ -52,11 +53,8 @@ export const clusterPatch = (hold: Hold) =>
     version: 1,
     params: PatchParams,
     result: Wrote,
-    effect: 'converge',
-    stopClass: false,
+    ...CONVERGES,
     timeoutMs: 300_000,
-    maxAttempts: 3,
-    backoffMs: (attempt) => 1_000 * 2 ** attempt,
     target: ({ target }) => keyOf(target),
     plan: previewPatch,
     capture: (c, { target }) => capture(c, target),

@@ -7,6 +7,7 @@ import { type PlanContext, type Preview, type StepContext, type StepKind, stepKi
 import { pause } from '@/server/runs/pause'
 import { clusterOf, findObject, getObject, keyFor, writing } from './at-hand'
 import { mayOrRefusal } from './dry-run'
+import { WAITS_FOR_PODS } from './patience'
 import { emptyPreview, planTarget, refusalFinding, refused } from './planned'
 import { podsOf } from './pods-of'
 import { keyOf, refOf, sayTarget, Target } from './target'
@@ -67,11 +68,8 @@ export const clusterRepairSet = stepKind<RepairParams, Result>({
   version: 1,
   params: RepairParams,
   result: Result,
-  effect: 'converge',
-  stopClass: false,
-  timeoutMs: 3_700_000,
+  ...WAITS_FOR_PODS,
   maxAttempts: 5,
-  backoffMs: (attempt) => 1_000 * 2 ** attempt,
   target: ({ target }) => keyOf(target),
   plan: async (c, p): Promise<Preview> => {
     const object = await findObject(c, p.target)

@@ -7,6 +7,7 @@ import { sayUndone, undoneBy } from '@/server/runs/cluster/undone-by'
 import { type PlanContext, type Preview, Refused, type StepKind, stepKind } from '@/server/runs/kind'
 import { clusterOf, decidedOr, findObject, getObject, preview, writing } from './at-hand'
 import { capture } from './capture'
+import { CONVERGES } from './patience'
 import { refusalFinding, refused } from './planned'
 import { previewWrite } from './preview-patch'
 import { Decided, keyOf, ROLLABLE, refOf, sayTarget, Target } from './target'
@@ -39,11 +40,8 @@ export const clusterRestart = stepKind<RestartParams, Wrote>({
   version: 1,
   params: RestartParams,
   result: Wrote,
-  effect: 'converge',
-  stopClass: false,
+  ...CONVERGES,
   timeoutMs: 60_000,
-  maxAttempts: 3,
-  backoffMs: (attempt) => 1_000 * 2 ** attempt,
   target: ({ target }) => keyOf(target),
   plan,
   capture: (c, { target }) => capture(c, target),

@@ -16,6 +16,7 @@ import {
 import { clusterOf, decidedOr, findObject, getObject, keyFor, preview, writing } from './at-hand'
 import { capture } from './capture'
 import type { Hold } from './hold'
+import { WAITS_FOR_PODS } from './patience'
 import { refused } from './planned'
 import { podsOf } from './pods-of'
 import { previewWrite } from './preview-patch'
@@ -112,11 +113,7 @@ export const clusterScale = (hold: Hold) =>
     version: 1,
     params: ScaleParams,
     result: Wrote,
-    effect: 'converge',
-    stopClass: false,
-    timeoutMs: 3_700_000,
-    maxAttempts: 3,
-    backoffMs: (attempt) => 1_000 * 2 ** attempt,
+    ...WAITS_FOR_PODS,
     target: ({ target }) => keyOf(target),
     plan,
     capture: (c, { target }) => capture(c, target),

@@ -1,28 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { build } from 'esbuild'
 import { environmentOf } from '@/server/local/processes'
-
-const ROOT = join(import.meta.dirname, '..', '..', '..')
-const OUT = join(ROOT, 'dist', 'test', `cluster-${process.pid}`)
-
-let made: Promise<unknown> | undefined
-function bundle(): Promise<unknown> {
-  made ??= build({
-    absWorkingDir: ROOT,
-    entryPoints: ['server/local/cluster/main.ts'],
-    outdir: OUT,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    alias: { '@': ROOT },
-    logLevel: 'silent',
-    banner: { js: "import{createRequire as acgsRequire}from'node:module';const require=acgsRequire(import.meta.url);" },
-  }).then(() => process.once('exit', () => rmSync(OUT, { recursive: true, force: true })))
-  return made
-}
+import { bundleProcess } from '@/server/testing/bundle-process'
 
 export type ClusterProcess = {
   url: string
@@ -50,8 +28,7 @@ function ready(child: ChildProcess): Promise<{ url: string; kubeconfig: string }
 
 /** The local cluster as the process it is on a laptop, to be stopped or killed. Errors: what it says when it cannot start. */
 export async function startClusterProcess(dataDir: string, port = '0'): Promise<ClusterProcess> {
-  await bundle()
-  const child = spawn(process.execPath, [join(OUT, 'main.js')], {
+  const child = spawn(process.execPath, [await bundleProcess('server/local/cluster/main.ts')], {
     env: environmentOf({ PATH: process.env.PATH, ACGS_DATA_DIR: dataDir, ACGS_CLUSTER_PORT: port }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
