@@ -105,6 +105,18 @@ export const PERMISSIONS = [
   'reports:read',
   'reports:create',
   'reports:make',
+  'workloads:read',
+  'workloads:logs',
+  'workloads:export',
+  'plans:read',
+  'plans:create',
+  'plans:start',
+  'plans:withdraw',
+  'runs:read',
+  'runs:resolve',
+  'runs:cancel',
+  'runs:decide',
+  'runs:export',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -213,6 +225,18 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'reports:read': ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'],
   'reports:create': ['manager', 'lead', 'admin'],
   'reports:make': [],
+  'workloads:read': everyone,
+  'workloads:logs': ['operator', 'analyst', 'lead'],
+  'workloads:export': ['operator', 'analyst', 'lead', 'auditor'],
+  'plans:read': everyone,
+  'plans:create': ['operator', 'lead'],
+  'plans:start': ['operator', 'lead'],
+  'plans:withdraw': ['operator', 'lead'],
+  'runs:read': everyone,
+  'runs:resolve': ['operator', 'lead'],
+  'runs:cancel': ['operator', 'lead'],
+  'runs:decide': ['operator', 'lead'],
+  'runs:export': ['operator', 'analyst', 'lead', 'auditor'],
 }
 
 /** Where a permission is asked for. `all` is the whole installation; scopes narrower than that join when a noun has them. */

@@ -109,6 +109,18 @@ const CLASSES: Record<Permission, FreezeClass> = {
   'reports:read': 'read',
   'reports:create': 'read', // a report of what was; it changes nothing
   'reports:make': 'wait', // our own process makes what was asked for before; it is not asked
+  'workloads:read': 'read',
+  'workloads:logs': 'read',
+  'workloads:export': 'read',
+  'plans:read': 'read',
+  'plans:create': 'settle', // a plan changes nothing yet
+  'plans:start': 'rollback', // what kind of plan it is decides: a rollback passes and takes two people, everything else waits
+  'plans:withdraw': 'settle',
+  'runs:read': 'read',
+  'runs:resolve': 'settle', // what is under way has to end
+  'runs:cancel': 'stop',
+  'runs:decide': 'settle',
+  'runs:export': 'read',
 }
 
 export const freezeClassOf = (permission: Permission): FreezeClass => CLASSES[permission]

@@ -22,4 +22,7 @@ export const TOPIC_PERMISSION: Record<string, Permission> = {
   audit: 'audit:read',
   services: 'overview:read',
   settings: 'objectives:read',
+  workloads: 'workloads:read',
+  plans: 'plans:read',
+  runs: 'runs:read',
 }
