@@ -28,6 +28,7 @@ import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { rollouts } from './rollouts'
+import { runs } from './runs'
 import { sessions } from './sessions'
 import { stops } from './stops'
 import { tokens } from './tokens'
@@ -64,6 +65,7 @@ export const appRouter = router({
   reviews,
   roles,
   rollouts,
+  runs,
   sessions,
   stops,
   tokens,
