@@ -29,6 +29,7 @@ import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { rollouts } from './rollouts'
+import { runs } from './runs'
 import { sessions } from './sessions'
 import { stops } from './stops'
 import { tokens } from './tokens'
@@ -66,6 +67,7 @@ export const appRouter = router({
   reviews,
   roles,
   rollouts,
+  runs,
   sessions,
   stops,
   tokens,

@@ -9,6 +9,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
   stop: [
     'activations.denyAll',
     'rollouts.abort',
+    'runs.cancel',
     'agents.suspend',
     'agents.block',
     'freeze.start',
@@ -23,6 +24,9 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
   ],
   settle: [
     'emergencies.end',
+    'runs.resolve',
+    'runs.decide',
+    'runs.review',
     'emergencies.lookBack',
     'policies.submit',
     'policies.withdraw',
