@@ -1,3 +1,4 @@
+import type { Route } from 'next'
 import { type Actor, can, EVERYWHERE, type Permission, rolesWith } from '@/lib/access'
 import type { NavItem, Tab } from './nav-item'
 
@@ -9,6 +10,12 @@ export const POLICIES_TABS: readonly Tab[] = [
   { href: '/policies/drafts', label: 'Drafts' },
   { href: '/policies/waivers', label: 'Waivers' },
   { href: '/policies/fleet', label: 'Fleet' },
+]
+
+/** What is done to the cluster, and what is planned to be: two nouns that belong together. */
+export const RUNS_TABS: readonly Tab[] = [
+  { href: '/runs' as Route, label: 'Runs' },
+  { href: '/plans', label: 'Plans' },
 ]
 
 /** The pages there are. One that does not exist yet is not listed. */
