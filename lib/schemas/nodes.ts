@@ -6,11 +6,11 @@ const Name = z.string().min(1).max(253)
 const Cursor = z.string().min(1).max(1200)
 const Limit = z.number().int().min(1).max(200).default(50)
 
-/** The cursor is the name of the last node of the page before. */
+/** The cursor is the `nextCursor` of the page before. */
 export const ListNodes = z.strictObject({
   search: SearchText.optional(),
   state: z.enum(NODE_STATES).optional(),
-  cursor: Name.optional(),
+  cursor: Cursor.optional(),
   limit: Limit,
 })
 export type ListNodes = z.infer<typeof ListNodes>

@@ -35,6 +35,7 @@ import { stops } from './stops'
 import { tokens } from './tokens'
 import { violations } from './violations'
 import { waivers } from './waivers'
+import { workloads } from './workloads'
 
 export const appRouter = router({
   accounts,
@@ -73,5 +74,6 @@ export const appRouter = router({
   tokens,
   violations,
   waivers,
+  workloads,
 })
 export type AppRouter = typeof appRouter

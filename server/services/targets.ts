@@ -86,3 +86,5 @@ export const newReplayOf = ({ draftId, version }: { draftId?: string | undefined
   draftId === undefined ? policyVersionOf(version ?? 0) : targetOf('draft', draftId)
 export const flipsOf = (): Target => targetOf('replay', 'export')
 export const planOf = ({ id }: { id: string }): Target => targetOf('plan', id)
+export const workloadsOf = (): Target => targetOf('workloads', 'export')
+export const podOf = ({ podUid }: { podUid: string }): Target => targetOf('pod', podUid)
