@@ -1,3 +1,4 @@
+import type { Route } from 'next'
 import { type Actor, can, EVERYWHERE, type Permission, rolesWith } from '@/lib/access'
 import type { NavItem, Tab } from './nav-item'
 
@@ -14,6 +15,12 @@ export const POLICIES_TABS: readonly Tab[] = [
 export const SERVICES_TABS: readonly Tab[] = [
   { href: '/services', label: 'Workloads' },
   { href: '/services/nodes', label: 'Nodes' },
+]
+
+/** What is done to the cluster, and what is planned to be: two nouns that belong together. */
+export const RUNS_TABS: readonly Tab[] = [
+  { href: '/runs' as Route, label: 'Runs' },
+  { href: '/plans', label: 'Plans' },
 ]
 
 /** The pages there are. One that does not exist yet is not listed. */
