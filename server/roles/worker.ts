@@ -20,6 +20,7 @@ import { startLog } from '@/server/roles/audit-log'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
+import { startPlans } from '@/server/roles/plans'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { startRuns } from '@/server/roles/runs'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
@@ -206,14 +207,17 @@ const ingest = stream
     })
   : null
 void ingest?.run(signal)
+const steps = clusterSteps()
+const callerOf = (run: { requestedBy: string; runId: string }) => callerOfRun(db(), run)
+startPlans({ context, log, signal, owner: maker.owner, kinds: steps, cluster, callerOf })
 const runs = startRuns({
   context,
   log,
   signal,
   worker: maker.owner,
-  kinds: clusterSteps(),
+  kinds: steps,
   cluster,
-  callerOf: (run) => callerOfRun(db(), run),
+  callerOf,
 })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
