@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import { cluster, clusterView, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
 import type { Sql } from '@/server/audit/sql'
 import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
+import { addClusterMetrics } from '@/server/cluster-metrics'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
 import { db, pool, withConnection } from '@/server/db'
@@ -56,6 +57,7 @@ import { compactHours } from '@/server/services/upkeep/compact-hours'
 import { retainTelemetry } from '@/server/services/upkeep/retain'
 import { keepWaivers } from '@/server/services/waivers/keep-time'
 import { sampleWorkloads } from '@/server/services/workloads/sample'
+import { clusterStatus } from '@/server/tell-cluster'
 
 const log = createLog('worker')
 const stopping = new AbortController()
@@ -219,7 +221,7 @@ const runs = startRuns({
   cluster,
   callerOf,
 })
-const status = () => ({ ready: true, stream: ingest?.state() ?? null })
+const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 
 const health = createServer((request, response) => {
@@ -237,6 +239,7 @@ const health = createServer((request, response) => {
 const registry = createRegistry('acgs_worker_')
 if (ingest) measureStream(registry, { state: ingest.state, origin: at.ACGS_ORIGIN })
 runs.addMetrics(registry)
+if (watched) addClusterMetrics(registry, watched)
 addAuditMetrics(registry, { reading: () => auditLog?.reading() ?? null, backlog: () => watchSealing(context()), archive })
 addReviewGauges(registry, () => countWaiting(context()))
 const metrics = createServer((request, response) => {
