@@ -8,6 +8,7 @@ const WRITERS: readonly Role[] = ['author', 'analyst', 'lead']
 const NO_INDEX = 999_999_999
 const NO_AGENT = 'no-agent-has-this-name'
 const REASON = 'the table asks each role'
+const NO_WORKLOAD = { kind: 'Deployment', namespace: 'governance', name: NO_AGENT }
 export const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`
@@ -358,4 +359,11 @@ export const CALLS: readonly Call[] = [
     isWrite: true,
     may: ['admin'],
   },
+  { path: 'workloads.list', input: {}, may: ROLES },
+  { path: 'workloads.get', input: NO_WORKLOAD, may: ROLES },
+  { path: 'workloads.pods', input: NO_WORKLOAD, may: ROLES },
+  { path: 'workloads.events', input: NO_WORKLOAD, may: ROLES },
+  { path: 'workloads.nodes', input: {}, may: ROLES },
+  { path: 'workloads.node', input: { name: NO_AGENT }, may: ROLES },
+  { path: 'workloads.log', input: { podUid: NO_AGENT }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
 ]

@@ -61,6 +61,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/v1/reviews/[id]', methods: { GET: { token: 'review:read' } } },
   { path: '/api/violations', methods: csv },
   { path: '/api/waivers', methods: csv },
+  { path: '/api/workloads', methods: csv },
 ]
 
 const NOBODY = '00000000-0000-7000-8000-000000000000'

@@ -34,6 +34,7 @@ import { stops } from './stops'
 import { tokens } from './tokens'
 import { violations } from './violations'
 import { waivers } from './waivers'
+import { workloads } from './workloads'
 
 export const appRouter = router({
   accounts,
@@ -71,5 +72,6 @@ export const appRouter = router({
   tokens,
   violations,
   waivers,
+  workloads,
 })
 export type AppRouter = typeof appRouter

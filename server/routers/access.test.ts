@@ -15,6 +15,7 @@ const digest = `sha256:${'0'.repeat(64)}`
 const today = () => new Date().toISOString().slice(0, 10)
 const waits = { critical: 60_000, high: 60_000, medium: 60_000, low: 60_000 }
 const aDue = { triageMs: waits, settleMs: waits }
+const aWorkload = { kind: 'Deployment', namespace: 'governance', name: nobody } as const
 const WRITERS: readonly Role[] = ['author', 'analyst', 'lead']
 /** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
 const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
@@ -266,6 +267,13 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'violations.fix': { call: (c) => c.violations.fix({ id: id(), version: 1, reference: 'OPS-1', reason }), may: ['analyst', 'lead'] },
   'violations.resolve': { call: (c) => c.violations.resolve({ id: id(), version: 1, reason }), may: ['analyst', 'lead'] },
   'tokens.revoke': { call: (c) => c.tokens.revoke({ id: '00000000' }), may: ['lead', 'admin'] },
+  'workloads.list': { call: (c) => c.workloads.list({}), may: ROLES },
+  'workloads.get': { call: (c) => c.workloads.get(aWorkload), may: ROLES },
+  'workloads.pods': { call: (c) => c.workloads.pods(aWorkload), may: ROLES },
+  'workloads.events': { call: (c) => c.workloads.events(aWorkload), may: ROLES },
+  'workloads.nodes': { call: (c) => c.workloads.nodes({}), may: ROLES },
+  'workloads.node': { call: (c) => c.workloads.node({ name: nobody }), may: ROLES },
+  'workloads.log': { call: (c) => c.workloads.log({ podUid: nobody }), may: ['operator', 'analyst', 'lead'] },
 }
 
 /** What a role that may do it meets, on targets that never were; where a confirmation is asked for, it is asked for that first. */

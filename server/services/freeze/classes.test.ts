@@ -5,7 +5,16 @@ import { appRouter } from '@/server/routers/_app'
 
 /** What a freeze does with each command, by hand. A command without a row fails below, and so does one in another row than its permission's. */
 const TABLE: Record<FreezeClass, readonly string[]> = {
-  read: ['audit.search', 'audit.detail', 'auditExports.request', 'auditExports.verify', 'replays.ask', 'replays.cancel', 'reports.create'],
+  read: [
+    'audit.search',
+    'audit.detail',
+    'auditExports.request',
+    'auditExports.verify',
+    'replays.ask',
+    'replays.cancel',
+    'reports.create',
+    'workloads.log',
+  ],
   stop: [
     'activations.denyAll',
     'rollouts.abort',
