@@ -129,6 +129,8 @@ export type AuditAction =
   | 'runs.resolve'
   | 'runs.end'
   | 'runs.export'
+  | 'snapshots.take'
+  | 'snapshots.mark'
   | 'schedules.late'
   | 'schedules.skip'
   | 'clocks.skew'
