@@ -210,3 +210,6 @@ export type PlanDetail = {
   whyNotStart: string | null
   readAt: string
 }
+export type PlanAsked = { id: string; state: PlanState }
+/** What became of a start within a few seconds; `starting` where the worker is still at it. `why` says what there is to know, in words. */
+export type PlanStarted = { state: PlanState; runId: string | null; why: string | null }

@@ -21,6 +21,7 @@ import { mappings } from './mappings'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { people } from './people'
+import { plans } from './plans'
 import { policies } from './policies'
 import { quorums } from './quorums'
 import { replays } from './replays'
@@ -57,6 +58,7 @@ export const appRouter = router({
   objectives,
   overview,
   people,
+  plans,
   policies,
   quorums,
   replays,

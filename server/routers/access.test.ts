@@ -56,6 +56,16 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   },
   'auditExports.verify': { call: (c) => c.auditExports.verify({ from_size: 0, to_size: 0 }), may: ['lead', 'auditor', 'admin'] },
   'agents.retire': { call: (c) => c.agents.retire({ agentId: nobody, typed: nobody, version: 1, reason }), may: ['admin'] },
+  'plans.list': { call: (c) => c.plans.list({}), may: ROLES },
+  'plans.get': { call: (c) => c.plans.get({ id: id() }), may: ROLES },
+  'plans.ask': {
+    call: (c) =>
+      c.plans.ask({ id: id(), reason, wish: { kind: 'restart', target: { kind: 'Deployment', namespace: 'nowhere', name: nobody } } }),
+    may: ['operator', 'lead'],
+  },
+  'plans.withdraw': { call: (c) => c.plans.withdraw({ id: id(), reason }), may: ['operator', 'lead'] },
+  'plans.askApproval': { call: (c) => c.plans.askApproval({ id: id(), digest }), may: ['operator', 'lead'] },
+  'plans.start': { call: (c) => c.plans.start({ id: id(), digest, requestId: id(), typed: nobody, reason }), may: ['operator', 'lead'] },
   'approvals.list': { call: (c) => c.approvals.list({}), may: ROLES },
   'approvals.get': { call: (c) => c.approvals.get({ id: id() }), may: ROLES },
   'approvals.approve': { call: (c) => c.approvals.approve({ id: id(), digest }), may: ['analyst', 'lead', 'admin'] },

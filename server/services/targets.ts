@@ -83,3 +83,4 @@ export const replayOf = ({ id }: { id: string }): Target => targetOf('replay', i
 export const newReplayOf = ({ draftId, version }: { draftId?: string | undefined; version?: number | undefined }): Target =>
   draftId === undefined ? policyVersionOf(version ?? 0) : targetOf('draft', draftId)
 export const flipsOf = (): Target => targetOf('replay', 'export')
+export const planOf = ({ id }: { id: string }): Target => targetOf('plan', id)
