@@ -15,7 +15,6 @@ import { createRunEngine, type RunEngine } from '@/server/runs/engine'
 import type { StepKind } from '@/server/runs/kind'
 import { type Kinds, kindsOf } from '@/server/runs/kinds'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
-import { configSteps } from '@/server/runs/kinds/config-steps'
 import { group } from '@/server/runs/kinds/people'
 import { createPlan } from '@/server/runs/plan'
 import type { BuiltPlan } from '@/server/runs/plans/draft'
@@ -37,7 +36,7 @@ export function hostConfigCluster() {
   const engines: { engine: RunEngine; pools: ReturnType<typeof lanePool>[] }[] = []
   const lend = () => lendFrom(pool())
   const snapshots = snapshotsIn((run) => lend()(run))
-  const steps = (): StepKind[] => [...clusterSteps(), ...configSteps(snapshots)]
+  const steps = (): StepKind[] => clusterSteps()
   const kinds: Kinds = kindsOf([...steps(), group])
 
   beforeAll(async () => {
@@ -76,8 +75,8 @@ export function hostConfigCluster() {
 
   const plan = (wish: Partial<RollbackConfigPlan> & Pick<RollbackConfigPlan, 'set' | 'snapshotId'>): Promise<BuiltPlan> =>
     planRollbackConfig({ ...bench(cluster).plan, caller: LEAD }, kinds, {
-      wish: { troubleSince: null, isNewerConfirmed: false, force: false, ...wish },
-      snapshots,
+      ...{ troubleSince: null, isNewerConfirmed: false, force: false },
+      ...wish,
     })
 
   return {

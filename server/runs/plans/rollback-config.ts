@@ -5,7 +5,7 @@ import type { NewObject } from '@/server/ports/cluster'
 import { preconditionOf } from '@/server/ports/cluster-precondition'
 import { digestOfKept, keyOfKept } from '@/server/runs/config/kept'
 import { DEFAULT_DENY, inOrderOf, kindNameOf, type LiveSet, readSet } from '@/server/runs/config/read-set'
-import type { Snapshot, Snapshots } from '@/server/runs/config/snapshots'
+import { type Snapshot, snapshotsIn } from '@/server/runs/config/snapshots'
 import type { Finding, PlanContext } from '@/server/runs/kind'
 import type { Kinds } from '@/server/runs/kinds'
 import { clusterOf, reading } from '@/server/runs/kinds/at-hand'
@@ -104,16 +104,12 @@ function warningsOf({ wish, snapshot, live }: Asked): Finding[] {
 
 /** A configuration set as a snapshot has it: first everything that is in it, then what is not goes.
  *  Errors: those of the cluster's port where the set cannot be read whole. */
-export async function planRollbackConfig(
-  c: PlanContext,
-  kinds: Kinds,
-  { wish, snapshots }: { wish: RollbackConfigPlan; snapshots: Snapshots },
-): Promise<BuiltPlan> {
+export async function planRollbackConfig(c: PlanContext, kinds: Kinds, wish: RollbackConfigPlan): Promise<BuiltPlan> {
   const { set, snapshotId } = wish
   const parts = { kind: 'rollback.config' as const, params: wish, isCritical: set !== 'monitoring' }
   const refuse = (refusal: ChangeRefusal) =>
     draftPlan(c, { ...parts, steps: [], refusals: [{ code: refusal.code, message: sayRefusal(refusal) }] })
-  const snapshot = await snapshots.get(snapshotId)
+  const snapshot = await snapshotsIn().get(snapshotId)
   if (snapshot === null || snapshot.set !== set) return refuse({ code: 'notFound', what: `The snapshot of ${configSet(set).name}` })
   const refusal = tooNew(wish, snapshot) ?? undenied(wish, snapshot)
   if (refusal !== null) return refuse(refusal)
