@@ -26,10 +26,12 @@ import { policies } from './policies'
 import { quorums } from './quorums'
 import { replays } from './replays'
 import { reports } from './reports'
+import { reverters } from './reverters'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { rollouts } from './rollouts'
 import { sessions } from './sessions'
+import { snapshots } from './snapshots'
 import { stops } from './stops'
 import { tokens } from './tokens'
 import { violations } from './violations'
@@ -63,10 +65,12 @@ export const appRouter = router({
   quorums,
   replays,
   reports,
+  reverters,
   reviews,
   roles,
   rollouts,
   sessions,
+  snapshots,
   stops,
   tokens,
   violations,
