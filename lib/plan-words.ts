@@ -32,7 +32,10 @@ const WORDS: { [K in PlanWish['kind']]: Words<Extract<PlanWish, { kind: K }>> } 
     title: ({ services }) => `Roll back ${services.length} ${services.length === 1 ? 'service' : 'services'}`,
     typed: () => 'all services',
   },
-  'rollback.config': { title: ({ set }) => `Roll back the configuration: ${configSet(set).name.toLowerCase()}`, typed: ({ set }) => set },
+  'rollback.config': {
+    title: ({ set }) => `Put back the ${configSet(set).name.toLowerCase()} configuration`,
+    typed: ({ set }) => set,
+  },
   'job.suspend': { title: ({ target }) => `Suspend ${target.name}`, typed: ofTarget },
   'job.resume': { title: ({ target }) => `Resume ${target.name}`, typed: ofTarget },
   'node.cordon': { title: ({ node }) => `Cordon ${node}`, typed: ofNode },

@@ -190,6 +190,8 @@ export type PlanAgreement = {
 }
 export type PlanDetail = {
   request: PlanRow
+  /** What was asked for: the same is asked for again when it is built anew. */
+  wish: PlanWish
   /** Null until it is built, and where it cannot be. */
   plan: {
     digest: string

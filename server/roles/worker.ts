@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { cpus } from 'node:os'
-import { cluster, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
+import { cluster, clusterView, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
 import type { Sql } from '@/server/audit/sql'
 import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
 import type { ServiceContext } from '@/server/context'
@@ -55,6 +55,7 @@ import { policyVersionOf } from '@/server/services/targets'
 import { compactHours } from '@/server/services/upkeep/compact-hours'
 import { retainTelemetry } from '@/server/services/upkeep/retain'
 import { keepWaivers } from '@/server/services/waivers/keep-time'
+import { sampleWorkloads } from '@/server/services/workloads/sample'
 
 const log = createLog('worker')
 const stopping = new AbortController()
@@ -126,6 +127,9 @@ every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(co
 every({ name: 'waivers', periodMs: 2000, log, signal, run: () => keepWaivers(context()) })
 every({ name: 'policy-timeouts', periodMs: 15_000, log, signal, run: () => watchTimeouts(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
+const watched = clusterView(signal)
+/** Oftener than once a minute: a turn that comes late must not look like a minute without a sample. */
+if (watched) every({ name: 'sample-workloads', periodMs: 15_000, log, signal, run: () => sampleWorkloads(context(), watched) })
 const provider = identityProvider()
 if (provider) {
   const refreshMs = at.ACGS_OIDC_REFRESH_MS

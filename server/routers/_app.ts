@@ -30,12 +30,14 @@ import { reverters } from './reverters'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { rollouts } from './rollouts'
+import { runs } from './runs'
 import { sessions } from './sessions'
 import { snapshots } from './snapshots'
 import { stops } from './stops'
 import { tokens } from './tokens'
 import { violations } from './violations'
 import { waivers } from './waivers'
+import { workloads } from './workloads'
 
 export const appRouter = router({
   accounts,
@@ -69,11 +71,13 @@ export const appRouter = router({
   reviews,
   roles,
   rollouts,
+  runs,
   sessions,
   snapshots,
   stops,
   tokens,
   violations,
   waivers,
+  workloads,
 })
 export type AppRouter = typeof appRouter

@@ -25,13 +25,13 @@ const bindAll = (name: string, subjects: Subject[]): Seeded => ({
   subjects,
   roleRef: roleRef('ClusterRole', name),
 })
-type Bound = { name: string; subjects: Subject[]; kind?: 'ClusterRole' | 'Role' }
-const bind = (namespace: string, { name, subjects, kind = 'ClusterRole' }: Bound): Seeded => ({
+type Bound = { name: string; subjects: Subject[]; kind?: 'ClusterRole' | 'Role'; to?: string }
+const bind = (namespace: string, { name, subjects, kind = 'ClusterRole', to = name }: Bound): Seeded => ({
   apiVersion: API,
   kind: 'RoleBinding',
   metadata: { name, namespace, labels },
   subjects,
-  roleRef: roleRef(kind, name),
+  roleRef: roleRef(kind, to),
 })
 
 const READ = ['get', 'list', 'watch']
@@ -75,7 +75,10 @@ function operating(): Seeded[] {
     ]),
     bind(namespace, { name: 'acgs-operate', kind: 'Role', subjects: [group('operators'), group('leads')] }),
   ])
-  return [...roles, bind('shared', { name: 'acgs-read', subjects: [group('operators'), group('leads'), group('automation')] })]
+  return [
+    ...roles,
+    bind('shared', { name: 'acgs-read-persons', to: 'acgs-read', subjects: [group('operators'), group('leads'), group('automation')] }),
+  ]
 }
 
 /** What a lead may do besides: the database, the network and the rights of the installation, and machines. */
