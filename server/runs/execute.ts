@@ -1,6 +1,7 @@
 import { compensateRun } from './compensate'
 import { endRun, parkUncertain, parkWaiting, type RunEnd } from './end-run'
 import { gated } from './gate'
+import { letGo } from './held'
 import { monotonicMs } from './lease'
 import { MAX_CHILDREN } from './limits'
 import { loadRun, type RunRow, type StepRow } from './load'
@@ -49,6 +50,7 @@ async function fail(work: Work, why: string): Promise<void> {
 
 /** Takes a claimed run as far as it goes: to its end, to a person, or to where it waits. Errors: Fenced, Released, or what the database says. */
 export async function executeRun(work: Work): Promise<void> {
+  if (work.run.isHeld) work.run = await letGo(work)
   if (work.run.isCompensating) return compensateRun(work)
   let tops = work.run.steps.filter(({ parentN }) => parentN === null)
   for (let at = 0; at < tops.length; ) {

@@ -13,7 +13,8 @@ const AGAIN_MS = 1000
 const LEAST_MS = 50
 const LOOK_MS = 30_000
 
-export type Waiting = { waiting: string; until: Date | null }
+/** `isHeld`: by a freeze of changes, and not by the step. */
+export type Waiting = { waiting: string; until: Date | null; isHeld?: boolean }
 
 async function ask(work: Work, step: StepRow, kind: StepKind): Promise<Verdict> {
   const signal = AbortSignal.any([work.lease.abort.signal, AbortSignal.timeout(LOOK_MS)])
