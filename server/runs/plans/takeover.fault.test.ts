@@ -5,6 +5,7 @@ import type { LocalCluster } from '@/server/local/cluster/start'
 import { createLog } from '@/server/log'
 import { type Cluster, refTo } from '@/server/ports/cluster'
 import { KINDS } from '@/server/ports/cluster-kinds'
+import { priorOn } from '@/server/ports/cluster-prior'
 import { lendFrom } from '@/server/runs/connection'
 import { createRunEngine, type RunEngine } from '@/server/runs/engine'
 import type { StepKind } from '@/server/runs/kind'
@@ -134,5 +135,11 @@ test.each([
     expect(deployment(name)?.metadata.generation).toBe(3)
     const { metadata } = await cluster.get(refTo('Deployment', 'default', name))
     expect(metadata.annotations).toMatchObject({ 'acgs.io/run': runId })
+    // What the dead worker found, not what the one after it did.
+    const bad = { number: 2 }
+    expect(priorOn(await cluster.get(refTo('Deployment', 'default', name)))).toMatchObject({
+      run: runId,
+      state: { replicas: 2, revision: bad },
+    })
   },
 )
