@@ -37,6 +37,7 @@ import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { refreshSessions } from '@/server/services/identities/refresh'
 import { watchProvider } from '@/server/services/identities/watch-provider'
+import { measureDecisionLatency } from '@/server/services/overview/measure-decision-latency'
 import { judgeReplays } from '@/server/services/policies/judge-replay'
 import { lookAgainAtReviews } from '@/server/services/policies/look-again'
 import { measureVersions } from '@/server/services/policies/measure'
@@ -207,7 +208,7 @@ const runs = startRuns({
   log,
   signal,
   worker: maker.owner,
-  kinds: clusterSteps(),
+  kinds: clusterSteps((_objective, span) => measureDecisionLatency(context(), span)),
   cluster,
   callerOf: (run) => callerOfRun(db(), run),
 })

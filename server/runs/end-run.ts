@@ -19,7 +19,7 @@ export const endRun = ({ lend, lease, run }: Work, { state, outcome }: RunEnd): 
     if (rowCount !== 1) throw new Fenced(`run ${run.id} ended under another epoch`)
     await client.query('UPDATE run_target SET active = false WHERE run_id = $1', [run.id])
     await client.query(`UPDATE timer SET state = 'cancelled' WHERE kind = 'run' AND ref = $1 AND state = 'armed'`, [run.id])
-    if (state === 'done' && outcome === 'verified') await supersede(client, run.id)
+    if (state === 'done' && outcome.startsWith('verified')) await supersede(client, run.id)
     await writeEntry(client, {
       action: 'runs.end',
       phase: 'event',

@@ -129,6 +129,21 @@ test('a step that waits for a person holds no lease; a word brings the run back,
   expect(far().doneTo(target)).toBe(1)
 })
 
+test('what a passed check could not say is in the end of the run', async () => {
+  const target = aTarget()
+  const runId = await startSteps({
+    targets: [target],
+    steps: [step(1, 'read', [target]), { n: 2, kind: 'manual@1', params: { question: 'done?' } }],
+  })
+  await startEngine('w1')
+  await untilRun(runId, 'waiting')
+  const unknown = JSON.stringify({ unknown: 'Deployment a/b: too few decisions: unknown' })
+  await pool().query('UPDATE step SET facts = $2 WHERE run_id = $1 AND n = 1', [runId, unknown])
+  await decideStep({ runId, n: 2, verdict: 'approve', by: 'carl', reason: 'yes' })
+  await untilRun(runId, 'done')
+  expect((await runOf(runId)).outcome).toBe('verified; step 1, Deployment a/b: too few decisions: unknown')
+})
+
 test('a refusal fails the run', async () => {
   const runId = await startSteps({ steps: [{ n: 1, kind: 'manual@1', params: { question: 'done?' } }] })
   await startEngine('w1')

@@ -31,7 +31,8 @@ const wordsFor = (run: RunRow, state: 'failed' | 'uncertain'): string => {
 /** How a run ends whose steps are all behind it. What a person accepted or skipped was seen by nobody's check, and the end says so. */
 function endOf({ steps }: RunRow): RunEnd {
   const taken = steps.filter(({ state, choice }) => state === 'skipped' || (state === 'done' && choice === 'accept'))
-  if (taken.length === 0) return { state: 'done', outcome: 'verified' }
+  const unknown = steps.flatMap((step) => (step.state === 'done' && step.unknown !== null ? [`step ${step.n}, ${step.unknown}`] : []))
+  if (taken.length === 0) return { state: 'done', outcome: ['verified', ...unknown].join('; ') }
   const words = taken.map(({ n, title, kind, state }) => `step ${n}, ${title || kind}, was ${state === 'skipped' ? 'skipped' : 'accepted'}`)
   return { state: 'done', outcome: `not verified: ${words.join('; ')} by a person` }
 }

@@ -25,6 +25,8 @@ export type StepRow = {
   wasSent: boolean
   /** What a person said about it, where one had to. */
   choice: Resolution | null
+  /** What its own check could not say, though it passed. */
+  unknown: string | null
 }
 
 export type RunRow = {
@@ -55,7 +57,7 @@ const STEP = `s.n, s.parent_n AS "parentN", s.kind, s.title, s.target_key AS "ta
   s.deadline_at AS "deadlineAt", extract(epoch FROM s.deadline_at - coalesce((SELECT held_at FROM run WHERE id = s.run_id), clock_timestamp()))::float8 * 1000 AS "leftMs",
   greatest(0, coalesce(extract(epoch FROM s.not_before - clock_timestamp())::float8 * 1000, 0)) AS "waitMs", s.error, s.audit_id AS "auditId",
   s.undo_audit_id AS "undoAuditId", EXISTS (SELECT FROM effect e WHERE e.run_id = s.run_id AND e.n = s.n AND e.sent_at IS NOT NULL) AS "wasSent",
-  s.resolution->>'choice' AS choice`
+  s.resolution->>'choice' AS choice, s.facts->>'unknown' AS unknown`
 
 type Timed<T extends { endsAtMs: number }> = Omit<T, 'endsAtMs'> & { leftMs: number | null }
 /** The database says how long is left; from then on a clock counts that nobody sets. */

@@ -33,7 +33,10 @@ export async function verifyStep(work: Work, step: StepRow, kind: StepKind): Pro
     const verdict = await ask(work, step, kind)
     if (verdict.state === 'waiting') return { waiting: verdict.reason, until: verdict.until }
     const facts = verdict.facts ? { facts: verdict.facts } : {}
-    if (verdict.state === 'verified') return finishStep(work, step, { state: 'done', ...facts })
+    if (verdict.state === 'verified') {
+      const all = verdict.unknown === undefined ? verdict.facts : { ...verdict.facts, unknown: verdict.unknown }
+      return finishStep(work, step, { state: 'done', ...(all ? { facts: all } : {}) })
+    }
     if (verdict.state === 'failed')
       return finishStep(work, step, { state: 'failed', error: `${verdict.end ? `${verdict.end}: ` : ''}${verdict.reason}`, ...facts })
     const endsAtMs = Math.min(step.endsAtMs, work.run.endsAtMs)
