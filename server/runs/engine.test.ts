@@ -33,15 +33,6 @@ test('a run does its steps in order, children together, each with intent and out
   ])
 })
 
-test('F8 the far side says yes and does nothing: the step fails as not confirmed, never done', async () => {
-  const target = aTarget()
-  far().behave(() => 'nothing')
-  const runId = await startSteps({ targets: [target], steps: [step(1, 'converge', [target])], timeoutMs: 4000 })
-  await startEngine('w1')
-  await untilRun(runId, 'failed')
-  expect((await runOf(runId)).outcome).toMatch(/not confirmed/)
-})
-
 test('an act that may be done once and whose answer is lost is uncertain, until a person says what is so', async () => {
   const target = aTarget()
   far().behave(() => 'cut-done')
@@ -153,55 +144,12 @@ test('a refusal fails the run', async () => {
   expect((await runOf(runId)).outcome).toContain('carl refused: no')
 })
 
-test('F26 a double click, and the same plan twice, are one run; another plan on the target is told whose it is', async () => {
-  const target = aTarget()
-  const steps = [step(1, 'converge', [target])]
-  const planId = await makePlan({ targets: [target], steps })
-  const requestId = crypto.randomUUID()
-  const clicks = await Promise.all([1, 2, 3].map(() => startPlan(planId, { requestId })))
-  expect(new Set(clicks.map(({ runId }) => runId)).size).toBe(1)
-  expect(clicks.filter(({ isNew }) => isNew)).toHaveLength(1)
-  const again = await startPlan(await makePlan({ targets: [target], steps }), { by: 'carl' })
-  expect(again).toMatchObject({ runId: clicks[0]?.runId, isNew: false, startedBy: 'anna' })
-  const other = await makePlan({ targets: [target], steps: [step(1, 'once', [target])] })
-  await expect(startPlan(other, { by: 'carl' })).rejects.toMatchObject({
-    code: 'CONFLICT',
-    message: expect.stringContaining('started by anna'),
-  })
-})
-
 test('a plan that needs a lead starts with one, and whoever asks does not count', async () => {
   const quorum = { any: [{ role: 'lead' as const, n: 1 }] }
   const planId = await makePlan({ steps: [step(1, 'read', ['x'])], quorum })
   await expect(startPlan(planId)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await expect(startPlan(planId, { approvals: [{ personId: 'anna', roles: ['lead'] }] })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   expect((await startPlan(planId, { approvals: [{ personId: 'berta', roles: ['lead'] }] })).isNew).toBe(true)
-})
-
-test('F27 a stop takes the target from a restart: it wins, the restart is fenced, and its step is answered for when the stop is verified', async () => {
-  const target = aTarget()
-  far().behave((call) => (call.value === 7 ? 'hold' : 'answer'))
-  const restart = await startSteps({ targets: [target], steps: [step(1, 'converge', [target]), step(2, 'read', [target])] })
-  await startEngine('w1')
-  await vi.waitUntil(() => far().doneTo(target) === 1, { timeout: 10_000 })
-  const stop = await startSteps({
-    targets: [target],
-    steps: [step(1, 'stop-converge', [target, { value: 0 }])],
-    lane: 0,
-    precedence: 50,
-    class: 'stop',
-    by: 'berta',
-    timeoutMs: 30_000,
-  })
-  await untilRun(stop, 'done')
-  expect(await runOf(restart)).toMatchObject({ state: 'cancelled', outcome: 'pre-empted' })
-  expect((await stepsOf(restart)).map(({ state }) => state)).toEqual(['uncertain', 'skipped'])
-  const { rows } = await pool().query(`SELECT resolution->>'choice' AS choice FROM step WHERE run_id = $1 AND n = 1`, [restart])
-  expect(rows).toEqual([{ choice: 'superseded' }])
-  expect(far().values.get(target)).toBe(0)
-  await vi.waitUntil(async () => (await entriesAbout(restart)).some(({ action }) => action === 'runs.fence'), { timeout: 5000 })
-  const told = await pool().query(`SELECT body->>'title' AS title FROM outbox WHERE body->>'key' = $1`, [`run-ended:${restart}`])
-  expect(told.rows).toEqual([{ title: 'test was pre-empted by somebody else' }])
 })
 
 test('a run is ended by a person once, and an ended one is not', async () => {

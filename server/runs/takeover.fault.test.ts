@@ -75,39 +75,31 @@ test('F21 an act that may be done once, found sent, and the far side cannot tell
   expect(far().calls.filter((call) => call.target === target)).toEqual([])
 })
 
-test.each(['read', 'converge', 'keyed', 'once'] as const)(
-  'F21 SIGKILL in the call of a %s step: another process finishes it, and nothing is done twice',
-  async (effect) => {
-    const target = aTarget()
-    const dying = await startWorkerProcess('dying')
-    far().behave((call) => (call.worker === 'dying' ? 'hold' : 'answer'))
-    const params = effect === 'read' ? { verifyMs: 60_000 } : {}
-    const runId = await startSteps({ targets: [target], steps: [step(1, effect, [target, params])], timeoutMs: 30_000 })
-    await vi.waitUntil(
-      async () =>
-        (await stepsOf(runId))[0]?.state === (effect === 'read' ? 'verifying' : 'running') &&
-        (effect === 'read' || far().doneTo(target) === 1),
-      { timeout: 20_000, interval: 20 },
-    )
-    const next = await startWorkerProcess('next')
-    const killedAt = Date.now()
-    await dying.kill()
-    await vi.waitUntil(async () => (await runOf(runId)).owner === 'next' || (await runOf(runId)).state === 'done', {
-      timeout: 20_000,
-      interval: 20,
-    })
-    expect(Date.now() - killedAt).toBeLessThan(8000) // 4 s, and as much again for a machine that does ten things at once
-    if (effect !== 'read') {
-      await untilRun(runId, 'done')
-      expect(far().doneTo(target)).toBe(1)
-    }
-    await next.kill()
-    await pool().query(
-      `UPDATE run SET state = 'failed', outcome = 'end of the test', owner = NULL, lease_until = NULL, finished_at = now() WHERE state = 'running'`,
-    )
-    await pool().query('UPDATE run_target SET active = false WHERE run_id = $1', [runId])
-  },
+/** Each place where a worker can die, by what it had kept: the nth commit of the step was not made. A reading step has one less. */
+const DEATHS = (['read', 'converge', 'keyed', 'once'] as const).flatMap((effect) =>
+  (effect === 'read' ? (['pending', 'running', 'verifying'] as const) : (['pending', 'intent', 'running', 'verifying'] as const)).map(
+    (state, at) => ({ effect, state, diesBefore: at + 1 }),
+  ),
 )
+
+test.each(DEATHS)('F21 SIGKILL in $state of a $effect step: another process finishes it, and nothing is done twice', async (death) => {
+  const { effect, state, diesBefore } = death
+  const target = aTarget()
+  const runId = await startSteps({ targets: [target], steps: [step(1, effect, [target])], timeoutMs: 60_000 })
+  const dying = await startWorkerProcess('dying', diesBefore)
+  await dying.exited
+  const died = Date.now()
+  expect((await stepsOf(runId))[0]?.state).toBe(state)
+  const next = await startWorkerProcess('next')
+  await vi.waitUntil(async () => (await runOf(runId)).owner === 'next' || (await runOf(runId)).state === 'done', {
+    timeout: 20_000,
+    interval: 20,
+  })
+  expect(Date.now() - died).toBeLessThan(8000) // 4 s, and as much again for a machine that does ten things at once
+  await untilRun(runId, 'done')
+  expect([far().doneTo(target), await takenOver(runId)]).toEqual([effect === 'read' ? 0 : 1, 1])
+  await next.kill()
+})
 
 test('F22 SIGSTOP and SIGCONT: the run is another worker’s, the stopped one is fenced and writes nothing but that', async () => {
   const target = aTarget()
@@ -129,6 +121,29 @@ test('F22 SIGSTOP and SIGCONT: the run is another worker’s, the stopped one is
   )
   expect(far().done.filter((call) => call.target === target && call.worker === 'asleep')).toHaveLength(1)
   expect(far().done.filter((call) => call.target === target && call.kind === 'once')).toHaveLength(1)
+  await asleep.kill()
+})
+
+test('F22 SIGSTOP for 10 s inside a transaction: the database lets go of its lock, another goes on, and what wakes is refused', async () => {
+  const target = aTarget()
+  const asleep = await startWorkerProcess('asleep')
+  far().behave((call) => (call.worker === 'asleep' ? 'hold' : 'answer'))
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'converge', [target, { isInTx: true }])], timeoutMs: 60_000 })
+  await vi.waitUntil(() => far().doneTo(target) === 1, { timeout: 20_000 })
+  asleep.child.kill('SIGSTOP')
+  const stoppedAt = Date.now()
+  await startEngine('awake')
+  await untilRun(runId, 'done')
+  expect(Date.now() - stoppedAt).toBeLessThan(10_000)
+  await vi.waitUntil(() => Date.now() - stoppedAt >= 10_000, { timeout: 15_000 })
+  const before = await stepsOf(runId)
+  asleep.child.kill('SIGCONT')
+  await vi.waitUntil(
+    async () => (await entriesAbout(runId)).some(({ action, reason }) => action === 'runs.fence' && reason?.startsWith('asleep')),
+    { timeout: 10_000 },
+  )
+  expect(await stepsOf(runId)).toEqual(before)
+  expect(far().doneTo(target)).toBe(1)
   await asleep.kill()
 })
 
