@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { STEP_STATES } from '@/lib/run-states'
 import { lanePool, pool } from '@/server/db'
 import { entriesAbout } from '@/server/testing/audit'
 import { cutProxy } from '@/server/testing/cut-proxy'
@@ -64,6 +65,31 @@ test.each(TABLE)('F21 $effect found in $state, done outside: $wasDone', async ({
   if (isLost) expect((await runOf(runId)).outcome).toMatch(/not confirmed/)
   expect(far().doneTo(target)).toBe(isLost || effect === 'read' ? 0 : 1)
   expect([await takenOver(runId), await fencesOf(target), (await runOf(runId)).epoch]).toEqual([1, 2, 2])
+})
+
+const ENDED = { done: 'done', skipped: 'done', compensated: 'done', failed: 'failed', uncertain: 'uncertain' } as const
+
+test('every state of a step has its takeover', () => {
+  expect(new Set([...TABLE.map(({ state }) => state), ...Object.keys(ENDED)])).toEqual(new Set(STEP_STATES))
+})
+
+test.each(Object.entries(ENDED))('F21 a step that was found %s is not done again: the run is %s', async (state, end) => {
+  const target = aTarget()
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'converge', [target])], timeoutMs: 30_000 })
+  await lapse(runId)
+  const auditId = crypto.randomUUID()
+  for (const phase of ['intent', 'outcome']) {
+    const text = { id: auditId, phase, action: 'runs.step', target: { kind: 'step', id: `${runId}/1` } }
+    await pool().query('INSERT INTO audit_inbox (entry) VALUES ($1)', [JSON.stringify(text)])
+  }
+  await pool().query('UPDATE step SET state = $2, audit_id = $3, attempt = 1, finished_at = clock_timestamp() WHERE run_id = $1', [
+    runId,
+    state,
+    auditId,
+  ])
+  await startEngine('next')
+  await untilRun(runId, end)
+  expect([far().calls.filter((call) => call.target === target), (await stepsOf(runId))[0]?.state]).toEqual([[], state])
 })
 
 test('F21 an act that may be done once, found sent, and the far side cannot tell: uncertain, and nothing is sent', async () => {
