@@ -8,6 +8,7 @@ const WRITERS: readonly Role[] = ['author', 'analyst', 'lead']
 const NO_INDEX = 999_999_999
 const NO_AGENT = 'no-agent-has-this-name'
 const REASON = 'the table asks each role'
+const NO_WORKLOAD = { kind: 'Deployment', namespace: 'governance', name: NO_AGENT }
 export const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
 const NO_PLAN = '00000000-0000-7000-8000-000000000001'
@@ -270,6 +271,19 @@ export const CALLS: readonly Call[] = [
   },
   { path: 'draftTests.takeFalseAlarm', input: { id: NO_DECISION, version: 1, fixtureId: NO_DECISION }, may: WRITERS, isWrite: true },
   { path: 'tokens.list', input: {}, may: ['lead', 'auditor', 'admin'] },
+  { path: 'runs.list', input: {}, may: ROLES },
+  { path: 'runs.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'runs.steps', input: { id: NO_DECISION, from: 0 }, may: ROLES },
+  { path: 'runs.record', input: { id: NO_DECISION }, may: ROLES },
+  {
+    path: 'runs.resolve',
+    input: { id: NO_DECISION, n: 1, choice: 'look-again', reason: REASON },
+    isWrite: true,
+    may: ['operator', 'lead'],
+  },
+  { path: 'runs.decide', input: { id: NO_DECISION, n: 1, verdict: 'approve', reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
+  { path: 'runs.cancel', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
+  { path: 'runs.review', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
   { path: 'reviews.list', input: {}, may: ROLES },
   { path: 'reviews.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'reviews.figures', input: {}, may: ROLES },
@@ -367,4 +381,11 @@ export const CALLS: readonly Call[] = [
     isWrite: true,
     may: ['admin'],
   },
+  { path: 'workloads.list', input: {}, may: ROLES },
+  { path: 'workloads.get', input: NO_WORKLOAD, may: ROLES },
+  { path: 'workloads.pods', input: NO_WORKLOAD, may: ROLES },
+  { path: 'workloads.events', input: NO_WORKLOAD, may: ROLES },
+  { path: 'workloads.nodes', input: {}, may: ROLES },
+  { path: 'workloads.node', input: { name: NO_AGENT }, may: ROLES },
+  { path: 'workloads.log', input: { podUid: NO_AGENT }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
 ]

@@ -1,3 +1,4 @@
+import { configSet } from './config-sets'
 import type { PlanWish } from './schemas/plans'
 
 type Words<W> = {
@@ -31,6 +32,12 @@ const WORDS: { [K in PlanWish['kind']]: Words<Extract<PlanWish, { kind: K }>> } 
     title: ({ services }) => `Roll back ${services.length} ${services.length === 1 ? 'service' : 'services'}`,
     typed: () => 'all services',
   },
+  'rollback.config': {
+    title: ({ set }) => `Put back the ${configSet(set).name.toLowerCase()} configuration`,
+    typed: ({ set }) => set,
+  },
+  'job.suspend': { title: ({ target }) => `Suspend ${target.name}`, typed: ofTarget },
+  'job.resume': { title: ({ target }) => `Resume ${target.name}`, typed: ofTarget },
   'node.cordon': { title: ({ node }) => `Cordon ${node}`, typed: ofNode },
   'node.uncordon': { title: ({ node }) => `Uncordon ${node}`, typed: ofNode },
   'node.drain': { title: ({ node }) => `Drain ${node}`, typed: ofNode },

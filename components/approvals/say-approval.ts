@@ -90,12 +90,3 @@ export function needWords({ state, isReviewLate }: Pick<BreakGlassRow, 'state' |
 }
 export const rightName = ({ kind, role }: Pick<BreakGlassRow, 'kind' | 'role'>): string =>
   kind === 'contain' ? 'Stop and contain' : `Role ${role}`
-
-/** How a confirmation was given, so that nobody takes a weak one for a strong one. */
-export const sayMethod = (method: string): string =>
-  ({
-    webauthn: 'with a passkey',
-    totp: 'with a one-time code',
-    oidc: 'at the provider',
-    persona: 'as a persona: nothing is proved on this machine',
-  })[method] ?? method

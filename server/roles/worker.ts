@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { cpus } from 'node:os'
-import { cluster, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
+import { cluster, clusterView, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
 import type { Sql } from '@/server/audit/sql'
 import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
+import { addClusterMetrics } from '@/server/cluster-metrics'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
 import { db, pool, withConnection } from '@/server/db'
@@ -55,6 +56,8 @@ import { policyVersionOf } from '@/server/services/targets'
 import { compactHours } from '@/server/services/upkeep/compact-hours'
 import { retainTelemetry } from '@/server/services/upkeep/retain'
 import { keepWaivers } from '@/server/services/waivers/keep-time'
+import { sampleWorkloads } from '@/server/services/workloads/sample'
+import { clusterStatus } from '@/server/tell-cluster'
 
 const log = createLog('worker')
 const stopping = new AbortController()
@@ -126,6 +129,9 @@ every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(co
 every({ name: 'waivers', periodMs: 2000, log, signal, run: () => keepWaivers(context()) })
 every({ name: 'policy-timeouts', periodMs: 15_000, log, signal, run: () => watchTimeouts(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
+const watched = clusterView(signal)
+/** Oftener than once a minute: a turn that comes late must not look like a minute without a sample. */
+if (watched) every({ name: 'sample-workloads', periodMs: 15_000, log, signal, run: () => sampleWorkloads(context(), watched) })
 const provider = identityProvider()
 if (provider) {
   const refreshMs = at.ACGS_OIDC_REFRESH_MS
@@ -215,7 +221,7 @@ const runs = startRuns({
   cluster,
   callerOf,
 })
-const status = () => ({ ready: true, stream: ingest?.state() ?? null })
+const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 
 const health = createServer((request, response) => {
@@ -233,6 +239,7 @@ const health = createServer((request, response) => {
 const registry = createRegistry('acgs_worker_')
 if (ingest) measureStream(registry, { state: ingest.state, origin: at.ACGS_ORIGIN })
 runs.addMetrics(registry)
+if (watched) addClusterMetrics(registry, watched)
 addAuditMetrics(registry, { reading: () => auditLog?.reading() ?? null, backlog: () => watchSealing(context()), archive })
 addReviewGauges(registry, () => countWaiting(context()))
 const metrics = createServer((request, response) => {

@@ -29,11 +29,13 @@ import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { rollouts } from './rollouts'
+import { runs } from './runs'
 import { sessions } from './sessions'
 import { stops } from './stops'
 import { tokens } from './tokens'
 import { violations } from './violations'
 import { waivers } from './waivers'
+import { workloads } from './workloads'
 
 export const appRouter = router({
   accounts,
@@ -66,10 +68,12 @@ export const appRouter = router({
   reviews,
   roles,
   rollouts,
+  runs,
   sessions,
   stops,
   tokens,
   violations,
   waivers,
+  workloads,
 })
 export type AppRouter = typeof appRouter

@@ -15,6 +15,7 @@ const digest = `sha256:${'0'.repeat(64)}`
 const today = () => new Date().toISOString().slice(0, 10)
 const waits = { critical: 60_000, high: 60_000, medium: 60_000, low: 60_000 }
 const aDue = { triageMs: waits, settleMs: waits }
+const aWorkload = { kind: 'Deployment', namespace: 'governance', name: nobody } as const
 const WRITERS: readonly Role[] = ['author', 'analyst', 'lead']
 /** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
 const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
@@ -212,6 +213,14 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'sessions.revokeOthers': { call: (c) => c.sessions.revokeOthers({}), may: ROLES },
   'sessions.end': { call: (c) => c.sessions.end({ id: noSession, reason }), may: ['admin'] },
   'sessions.endAll': { call: (c) => c.sessions.endAll({ personId: id(), reason }), may: ['admin'] },
+  'runs.list': { call: (c) => c.runs.list({}), may: ROLES },
+  'runs.get': { call: (c) => c.runs.get({ id: id() }), may: ROLES },
+  'runs.steps': { call: (c) => c.runs.steps({ id: id(), from: 0 }), may: ROLES },
+  'runs.record': { call: (c) => c.runs.record({ id: id() }), may: ROLES },
+  'runs.resolve': { call: (c) => c.runs.resolve({ id: id(), n: 1, choice: 'look-again', reason }), may: ['operator', 'lead'] },
+  'runs.decide': { call: (c) => c.runs.decide({ id: id(), n: 1, verdict: 'approve', reason }), may: ['operator', 'lead'] },
+  'runs.cancel': { call: (c) => c.runs.cancel({ id: id(), reason }), may: ['operator', 'lead'] },
+  'runs.review': { call: (c) => c.runs.review({ id: id(), reason }), may: ['operator', 'lead'] },
   'reviews.list': { call: (c) => c.reviews.list({}), may: ROLES },
   'reviews.get': { call: (c) => c.reviews.get({ id: id() }), may: ROLES },
   'reviews.figures': { call: (c) => c.reviews.figures({}), may: ROLES },
@@ -268,6 +277,13 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'violations.fix': { call: (c) => c.violations.fix({ id: id(), version: 1, reference: 'OPS-1', reason }), may: ['analyst', 'lead'] },
   'violations.resolve': { call: (c) => c.violations.resolve({ id: id(), version: 1, reason }), may: ['analyst', 'lead'] },
   'tokens.revoke': { call: (c) => c.tokens.revoke({ id: '00000000' }), may: ['lead', 'admin'] },
+  'workloads.list': { call: (c) => c.workloads.list({}), may: ROLES },
+  'workloads.get': { call: (c) => c.workloads.get(aWorkload), may: ROLES },
+  'workloads.pods': { call: (c) => c.workloads.pods(aWorkload), may: ROLES },
+  'workloads.events': { call: (c) => c.workloads.events(aWorkload), may: ROLES },
+  'workloads.nodes': { call: (c) => c.workloads.nodes({}), may: ROLES },
+  'workloads.node': { call: (c) => c.workloads.node({ name: nobody }), may: ROLES },
+  'workloads.log': { call: (c) => c.workloads.log({ podUid: nobody }), may: ['operator', 'analyst', 'lead'] },
 }
 
 /** What a role that may do it meets, on targets that never were; where a confirmation is asked for, it is asked for that first. */

@@ -5,10 +5,20 @@ import { appRouter } from '@/server/routers/_app'
 
 /** What a freeze does with each command, by hand. A command without a row fails below, and so does one in another row than its permission's. */
 const TABLE: Record<FreezeClass, readonly string[]> = {
-  read: ['audit.search', 'audit.detail', 'auditExports.request', 'auditExports.verify', 'replays.ask', 'replays.cancel', 'reports.create'],
+  read: [
+    'audit.search',
+    'audit.detail',
+    'auditExports.request',
+    'auditExports.verify',
+    'replays.ask',
+    'replays.cancel',
+    'reports.create',
+    'workloads.log',
+  ],
   stop: [
     'activations.denyAll',
     'rollouts.abort',
+    'runs.cancel',
     'agents.suspend',
     'agents.block',
     'freeze.start',
@@ -23,6 +33,9 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
   ],
   settle: [
     'emergencies.end',
+    'runs.resolve',
+    'runs.decide',
+    'runs.review',
     'emergencies.lookBack',
     'policies.submit',
     'policies.withdraw',

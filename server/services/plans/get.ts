@@ -77,6 +77,7 @@ export async function getPlan(ctx: ServiceContext, { id }: PlanRef): Promise<Pla
   const { startBy, startAt, startMethod, startReason } = request
   return {
     request: rowOf(full, { viewer: ctx.actor.id, nameOf }),
+    wish: wishOf(request),
     ...built,
     agreement: await agreementOf(ctx, full),
     start:
