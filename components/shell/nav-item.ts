@@ -8,6 +8,7 @@ export type NavItem = {
   href: Route
   icon:
     | 'overview'
+    | 'services'
     | 'decisions'
     | 'violations'
     | 'reviews'
