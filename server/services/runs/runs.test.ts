@@ -11,6 +11,7 @@ import { type FarSide, startFarSide } from '@/server/testing/runs/far-side'
 import { runOf, startSteps } from '@/server/testing/runs/orders'
 import { signedIn } from '@/server/testing/signed-in'
 import { exportRuns } from './export'
+import { countRunsWaiting } from './waiting'
 
 hostOwnDatabase()
 let far: FarSide
@@ -277,4 +278,14 @@ test('the record has what is not sealed yet as pending, with the step it is abou
     { stepN: 1, phase: 'outcome', result: 'done', idx: null, seal: { state: 'pending' } },
     { stepN: 1, phase: 'intent', idx: null, seal: { state: 'pending' } },
   ])
+})
+
+test('the board counts a run for whoever may speak about it, and not for who started it', async () => {
+  const [starter, other, analyst] = [await person('lead'), await person('operator'), await person('analyst')]
+  const count = async (actor: Actor) => (await countRunsWaiting(serviceContext(actor))).forMe
+  const before = [await count(starter), await count(other), await count(analyst)] as const
+  await aWaitingRun(starter.id)
+  expect([await count(starter), await count(other), await count(analyst)]).toEqual([before[0], before[1] + 1, before[2]])
+  await aWaitingRun(starter.id, 'manual@1')
+  expect([await count(starter), await count(other), await count(analyst)]).toEqual([before[0] + 1, before[1] + 2, 0])
 })
