@@ -1,10 +1,12 @@
 import { type Actor, can, EVERYWHERE } from '@/lib/access'
 import { formatCount, formatMs, formatPercent } from '@/lib/format'
-import type { BudgetFigures, Figure, Need, ServiceRow } from '@/lib/schemas/overview'
+import type { BudgetFigures, Figure, Need, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
+import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
 import type { Waiting } from '@/server/services/violations/waiting'
 import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
+import { clusterNeedOf } from './cluster-source'
 import { reviewNeedOf } from './review-need'
 import { NO_HEARTBEAT } from './services'
 import { violationNeedOf } from './violation-need'
@@ -25,6 +27,8 @@ export function needsOf(
     reviews: Pick<ReviewFigures, 'overdue' | 'waitsForLead'> | null
     /** Requests that wait for this person's word; null when they could not be counted. */
     approvals: number | null
+    /** What this console sees of the cluster; null where none is set up. */
+    cluster?: SourceRow | null
   },
   actor: Actor,
 ): Need[] {
@@ -83,6 +87,8 @@ export function needsOf(
       action: null,
     })
   }
+  // Who asks it for its health and who watches it may find out one after the other: said once.
+  if (!needs.some(({ id }) => id === `service:${CLUSTER_SERVICE}`)) needs.push(...clusterNeedOf(board.cluster ?? null))
   needs.push(...reviewNeedOf(board.reviews))
   needs.push(...approvalNeedOf(board.approvals))
   // Figures that could not be read say nothing about decisions.
