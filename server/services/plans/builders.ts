@@ -8,8 +8,10 @@ import { PauseRolloutPlan, planPauseRollout } from '@/server/runs/plans/pause-ro
 import { planRestart, RestartPlan } from '@/server/runs/plans/restart'
 import { planResumeReverter, ResumeReverterPlan } from '@/server/runs/plans/resume-reverter'
 import { planRollbackAll, RollbackAllPlan } from '@/server/runs/plans/rollback-all'
+import { planRollbackConfig, RollbackConfigPlan } from '@/server/runs/plans/rollback-config'
 import { planRollbackService, RollbackPlan } from '@/server/runs/plans/rollback-service'
 import { BoundsPlan, planBounds, planScale, ScalePlan } from '@/server/runs/plans/scale'
+import { planSuspendJob, SuspendJobPlan } from '@/server/runs/plans/suspend-job'
 
 type Build<P> = (c: PlanContext, kinds: Kinds, params: P) => Promise<BuiltPlan>
 
@@ -27,6 +29,9 @@ export const BUILDERS: Record<PlanKind, Build<unknown>> = {
   'rollout.resume': by(PauseRolloutPlan, planPauseRollout),
   'rollback.service': by(RollbackPlan, planRollbackService),
   'rollback.all': by(RollbackAllPlan, planRollbackAll),
+  'rollback.config': by(RollbackConfigPlan, planRollbackConfig),
+  'job.suspend': by(SuspendJobPlan, planSuspendJob),
+  'job.resume': by(SuspendJobPlan, planSuspendJob),
   'node.cordon': by(CordonPlan, planCordon),
   'node.uncordon': by(CordonPlan, planCordon),
   'node.drain': by(DrainPlan, planDrain),
