@@ -9,7 +9,7 @@ import type { ServiceChoice } from './wish-fields'
 /** The services in the order in which they go back, each to its own revision; the first failure stops it. */
 export function AllFields({ fields, errors, onChange }: AskFieldsProps) {
   const put = (at: number, next: Partial<ServiceChoice>) =>
-    onChange({ services: fields.services.map((one, place) => (place === at ? { ...one, ...next } : one)) })
+    onChange((now) => ({ services: now.services.map((one, place) => (place === at ? { ...one, ...next } : one)) }))
   return (
     <>
       <p className="soft">

@@ -18,7 +18,8 @@ export type AskFieldsProps = {
   fields: WishFields
   errors: Errors
   facts: FactsRead
-  onChange: (next: Partial<WishFields>) => void
+  /** What changes, or how it does where several change at once. */
+  onChange: (next: Partial<WishFields> | ((now: WishFields) => Partial<WishFields>)) => void
 }
 
 const FIELDS: Partial<Record<PlanKind, ComponentType<AskFieldsProps>>> = {

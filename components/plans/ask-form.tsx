@@ -36,7 +36,13 @@ export function AskForm({ ask, facts }: AskFormProps) {
   return (
     <Sheet label="What is planned" title="What is planned">
       <form className="ask-form rule-t" onSubmit={press}>
-        <AskFields ask={ask} fields={fields} errors={errors} facts={facts} onChange={(next) => setFields({ ...fields, ...next })} />
+        <AskFields
+          ask={ask}
+          fields={fields}
+          errors={errors}
+          facts={facts}
+          onChange={(next) => setFields((now) => ({ ...now, ...(typeof next === 'function' ? next(now) : next) }))}
+        />
         <ReasonField value={reason} onChange={setReason} />
         <RefusedNote error={error} />
         <Button type="submit" variant="ink" size="lg" className="wide" disabledReason={missing ?? (isBusy ? 'It is being done.' : null)}>

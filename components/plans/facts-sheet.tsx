@@ -14,11 +14,13 @@ import type { WorkloadDetail } from '@/lib/schemas/workloads'
 import type { PlanAsk } from './read-link'
 import { sticksWord } from './say-sticks'
 import type { FactsRead } from './use-facts'
+import { sticksFor } from './wish-fields'
 
 /** The target as the cluster has it now, and who would undo a change of it. */
 export function FactsSheet({ ask, facts }: { ask: PlanAsk; facts: FactsRead }) {
   const now = useNow()
   const { data } = facts
+  const sticks = sticksFor(ask.kind, data)
   if (!facts.isAsked)
     return (
       <Sheet label="As it is now" title="As it is now">
@@ -46,11 +48,11 @@ export function FactsSheet({ ask, facts }: { ask: PlanAsk; facts: FactsRead }) {
           <LoadingBars what="the workload" />
         )}
       </Sheet>
-      {data?.sticks && (
-        <Sheet label="Will it stick?" title="Will it stick?" meta={<StatusPill {...sticksWord(data.sticks)} />}>
+      {sticks !== null && (
+        <Sheet label="Will it stick?" title="Will it stick?" meta={<StatusPill {...sticksWord(sticks)} />}>
           <div className="txt rule-t">
-            {data.sticks.because.length === 0 && <p>Nobody is known who would write it back.</p>}
-            {data.sticks.because.map((one) => (
+            {sticks.because.length === 0 && <p>Nobody is known who would write it back.</p>}
+            {sticks.because.map((one) => (
               <p key={`${one.kind} ${one.steeredBy?.name}`}>{visibleText(sayReverter(one))}</p>
             ))}
           </div>
@@ -65,7 +67,7 @@ function Facts({ detail: { target, row, replicas, autoscaler, isPaused } }: { de
     <dl className="dl">
       <dt>{target.kind}</dt>
       <dd>
-        <Link href={serviceLink(target) as Route} className="break">
+        <Link href={serviceLink(target) as Route} className="break" prefetch={false}>
           {visibleText(`${target.namespace}/${target.name}`)}
         </Link>
       </dd>

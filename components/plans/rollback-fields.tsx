@@ -11,7 +11,7 @@ import { imageTag } from './say-plan'
 import { pausable } from './wish-fields'
 
 /** Which revision comes back, newest first, with what is known of each; and who would undo it. */
-export function RollbackFields({ fields, errors, facts, onChange }: AskFieldsProps) {
+export function RollbackFields({ ask, fields, errors, facts, onChange }: AskFieldsProps) {
   const name = useId()
   const revisions = facts.data?.revisions ?? []
   const seen = facts.data?.revisionsSeen
@@ -45,7 +45,7 @@ export function RollbackFields({ fields, errors, facts, onChange }: AskFieldsPro
           </p>
         )}
       </fieldset>
-      <PauseField fields={fields} errors={errors} onChange={onChange} because={pausable(facts.data)} />
+      <PauseField fields={fields} errors={errors} onChange={onChange} because={pausable(ask.kind, facts.data)} />
     </>
   )
 }

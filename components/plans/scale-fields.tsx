@@ -8,7 +8,7 @@ import { PauseField } from './pause-field'
 import { pausable } from './wish-fields'
 
 /** How many pods, and what has to be so that it stays so many. */
-export function ScaleFields({ fields, errors, facts, onChange }: AskFieldsProps) {
+export function ScaleFields({ ask, fields, errors, facts, onChange }: AskFieldsProps) {
   const scaler = facts.data?.autoscaler ?? null
   const now = facts.data === null ? '' : `Now ${facts.data.replicas.desired}. `
   const bounds =
@@ -41,7 +41,7 @@ export function ScaleFields({ fields, errors, facts, onChange }: AskFieldsProps)
         </fieldset>
       )}
       {scaler !== null && fields.isChangingBounds && <BoundsPair fields={fields} errors={errors} onChange={onChange} />}
-      <PauseField fields={fields} errors={errors} onChange={onChange} because={pausable(facts.data)} />
+      <PauseField fields={fields} errors={errors} onChange={onChange} because={pausable(ask.kind, facts.data)} />
     </>
   )
 }

@@ -1,9 +1,12 @@
+import type { PlanKind } from '@/lib/plan-kinds'
+import { type Sticks, willStick } from '@/lib/reverters'
 import type { WorkloadDetail } from '@/lib/schemas/workloads'
 import type { PlanAsk } from './read-link'
 
 export type ServiceChoice = {
   target: { kind: 'Deployment' | 'StatefulSet' | 'DaemonSet'; namespace: string; name: string }
-  isIn: boolean
+  /** Null until it is known whether it can go back at all. */
+  isIn: boolean | null
   /** Null: the newest that is not live. */
   revision: number | null
 }
@@ -54,6 +57,25 @@ export function firstFields({ more }: Pick<PlanAsk, 'more'>, services: readonly 
   }
 }
 
-/** Whoever would write it back and can be paused for a while. */
-export const pausable = (facts: Facts | null) =>
-  (facts?.sticks?.because ?? []).filter(({ isPausable, timing }) => isPausable && timing !== 'never')
+/** What each kind of plan writes; one that writes neither can be undone by nobody who is known. */
+const WRITES: Partial<Record<PlanKind, 'replicas' | 'template'>> = {
+  restart: 'template',
+  'rollback.service': 'template',
+  scale: 'replicas',
+  'autoscaler.bounds': 'replicas',
+}
+
+/** Who would undo what this kind of plan writes. Null where that is not known, or it writes nothing of the kind. */
+export function sticksFor(kind: PlanKind, facts: Pick<Facts, 'sticks'> | null): Sticks | null {
+  const field = WRITES[kind]
+  const sticks = facts?.sticks ?? null
+  if (field === undefined || sticks === null) return null
+  return willStick(
+    sticks.because.filter(({ fields }) => fields.includes(field)),
+    sticks.owners.filter((one) => one.field === field),
+  )
+}
+
+/** Those of them that can be paused for a while. */
+export const pausable = (kind: PlanKind, facts: Facts | null) =>
+  (sticksFor(kind, facts)?.because ?? []).filter(({ isPausable, timing }) => isPausable && timing !== 'never')

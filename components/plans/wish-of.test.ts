@@ -101,6 +101,7 @@ describe('a revision', () => {
   test('pauses only who can be paused, for a time with an end', () => {
     expect(read(back, { isPausing: true }).wish).toMatchObject({ pauseMinutes: 120 })
     expect(read(back, { isPausing: true }, { ...FACTS, sticks: null }).wish).toMatchObject({ pauseMinutes: null })
+    expect(read(planLink('scale', ENGINE), { isPausing: true, replicas: '5' }).wish).toMatchObject({ pauseMinutes: null })
     expect(read(back, { isPausing: true, pauseMinutes: '2' }).errors.pauseMinutes).toContain('from 5 to 1440')
   })
 })

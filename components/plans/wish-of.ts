@@ -14,8 +14,8 @@ function within(text: string, [min, max]: [number, number], fix: string): [numbe
   return n !== null && n >= min && n <= max ? [n, undefined] : [n, fix]
 }
 
-function pauseOf({ fields, facts }: Given): Read {
-  if (!fields.isPausing || pausable(facts).length === 0) return { errors: {}, wish: { pauseMinutes: null } }
+function pauseOf({ ask, fields, facts }: Given): Read {
+  if (!fields.isPausing || pausable(ask.kind, facts).length === 0) return { errors: {}, wish: { pauseMinutes: null } }
   const [minutes, error] = within(fields.pauseMinutes, [5, 1440], 'A whole number of minutes from 5 to 1440.')
   return { errors: error === undefined ? {} : { pauseMinutes: error }, wish: { pauseMinutes: minutes } }
 }
@@ -85,7 +85,7 @@ function drainOf({ fields }: Given): Read {
 }
 
 function allOf({ fields }: Given): Read {
-  const services = fields.services.filter(({ isIn }) => isIn).map(({ target, revision }) => ({ target, revision }))
+  const services = fields.services.filter(({ isIn }) => isIn !== false).map(({ target, revision }) => ({ target, revision }))
   const pause = fields.isPausing
     ? within(fields.pauseMinutes, [5, 1440], 'A whole number of minutes from 5 to 1440.')
     : ([null, undefined] as const)

@@ -26,7 +26,7 @@ export function RevisionsSheet({ detail: { revisions, revisionsSeen } }: { detai
                     <th scope="col">State</th>
                     <th scope="col">Image</th>
                     <th scope="col">Since</th>
-                    <th scope="col">By</th>
+                    <th scope="col">Last run on it</th>
                     <th scope="col">Change cause</th>
                   </tr>
                 </thead>

@@ -67,7 +67,7 @@ export function ServiceRoom({ target, held }: ServiceRoomProps) {
         </div>
         <div className="stack">
           <LastHour detail={data} />
-          {data.sticks !== null && <StickSheet sticks={data.sticks} />}
+          {data.sticks !== null && <StickSheet sticks={data.sticks} hasReplicas={target.kind !== 'DaemonSet'} />}
           <AroundSheet detail={data} />
           <ChangesSheet detail={data} />
           <ConditionsSheet conditions={data.conditions} />

@@ -46,12 +46,13 @@ export function ServiceTable({ items, isShown, isStale }: ServiceTableProps) {
             <th scope="row">
               <Link href={serviceLink(row) as Route} prefetch={false} data-row-link="" title={row.name}>
                 {visibleText(row.name)}
-              </Link>{' '}
-              <span className="dim">
-                {visibleText(row.namespace)}
-                {row.kind === 'Deployment' ? '' : `, ${row.kind}`}
-              </span>{' '}
-              {row.isCritical && <Tag title="A core service: a change of it takes a second person.">core</Tag>}
+              </Link>
+              {row.isCritical && (
+                <>
+                  {' '}
+                  <Tag title="A core service: a change of it takes a second person.">core</Tag>
+                </>
+              )}
             </th>
             {columns.map(({ id }) => (
               <Cell key={id} column={id} row={row} isStale={isStale(row.kind)} now={now} />
@@ -65,6 +66,13 @@ export function ServiceTable({ items, isShown, isStale }: ServiceTableProps) {
 
 function Cell({ column, row, isStale, now }: { column: Column; row: WorkloadRow; isStale: boolean; now: number }) {
   switch (column) {
+    case 'namespace':
+      return (
+        <td data-at="c" className="cut soft" title={row.namespace}>
+          {visibleText(row.namespace)}
+          {row.kind === 'Deployment' ? '' : `, ${row.kind}`}
+        </td>
+      )
     case 'state':
       return (
         <td data-at="b" title={row.says}>
@@ -86,13 +94,11 @@ function Cell({ column, row, isStale, now }: { column: Column; row: WorkloadRow;
       return <td className="num">{row.revision ?? <span className="dim">–</span>}</td>
     case 'image':
       return <Images images={row.images} />
-    case 'template':
-      return <OwnerCell owner={row.templateOwner} />
-    case 'replicas':
-      return <OwnerCell owner={row.replicasOwner} />
+    case 'owner':
+      return <Owners row={row} />
     case 'reverter':
       return (
-        <td data-at="c" className="cut soft" title={row.reverter?.says}>
+        <td className="cut soft" title={row.reverter?.says}>
           {row.reverter === null ? <span className="dim">nobody known</span> : visibleText(row.reverter.says)}
         </td>
       )
@@ -126,11 +132,16 @@ function Images({ images }: { images: readonly string[] }) {
 }
 const shortImage = (image: string): string => image.replace(/^.*\//, '').replace(/@sha256:([0-9a-f]{8})[0-9a-f]+$/, '@$1…')
 
-function OwnerCell({ owner }: { owner: Owner | null }) {
-  if (owner === null) return <td className="dim">not told</td>
+const sayOwner = (owner: Owner | null): string => (owner === null ? 'nobody told' : `${owner.manager}${owner.isApply ? ', by apply' : ''}`)
+
+/** Who wrote template and replicas last, said once where it is the same. */
+function Owners({ row: { templateOwner, replicasOwner } }: { row: WorkloadRow }) {
+  if (templateOwner === null && replicasOwner === null) return <td className="dim">nobody told</td>
+  const [template, replicas] = [sayOwner(templateOwner), sayOwner(replicasOwner)]
+  const isOne = template === replicas || replicasOwner === null
   return (
-    <td className="cut soft" title={owner.isApply ? `${owner.manager}, by server-side apply` : owner.manager}>
-      {visibleText(owner.manager)}
+    <td className="cut soft" title={`Template: ${template}\nReplicas: ${replicas}`}>
+      {visibleText(isOne ? template : `${template}; replicas ${replicas}`)}
     </td>
   )
 }

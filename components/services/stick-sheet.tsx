@@ -3,61 +3,59 @@ import type { GlyphState } from '@/components/ui/glyph-shapes'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
 import { visibleText } from '@/lib/format'
-import { type FieldOwnership, type Sticks, sayReverter } from '@/lib/reverters'
+import { type FieldOwnership, type Sticks, sayReverter, willStick } from '@/lib/reverters'
 
 const ANSWERS: Record<Sticks['answer'], { glyph: GlyphState; says: string }> = {
-  yes: { glyph: 'ok', says: 'Yes: nobody is known who would undo a change.' },
-  until: { glyph: 'warn', says: 'Until somebody applies it again.' },
-  no: { glyph: 'breach', says: 'No: something writes it back by itself.' },
-  unknown: { glyph: 'unknown', says: 'Not known: who steers it could not be read.' },
+  yes: { glyph: 'ok', says: 'yes, nobody is known who would undo it' },
+  until: { glyph: 'warn', says: 'until somebody applies it again' },
+  no: { glyph: 'breach', says: 'no, something writes it back by itself' },
+  unknown: { glyph: 'unknown', says: 'not known, who steers it could not be read' },
 }
+type Field = FieldOwnership['field']
+const NAMES: Record<Field, string> = { template: 'Another template', replicas: 'Another count of pods' }
 
-/** Would a change hold, who would undo it, and who wrote the fields that matter. */
-export function StickSheet({ sticks }: { sticks: Sticks }) {
-  const { glyph, says } = ANSWERS[sticks.answer]
+/** Would a change hold, who would undo it, and who wrote the fields that matter: a template and a count have different answers. */
+export function StickSheet({ sticks, hasReplicas }: { sticks: Sticks; hasReplicas: boolean }) {
+  const fields: readonly Field[] = hasReplicas ? ['template', 'replicas'] : ['template']
   return (
     <Sheet label="Will it stick?" title="Will it stick?">
-      <div className="in rule-t">
-        <p className="row-x">
-          <Glyph state={glyph} />
-          <span className="strong">{says}</span>
-        </p>
-        {sticks.because.map((one) => (
-          <p key={`${one.kind} ${one.steeredBy?.name ?? one.manager ?? ''}`} className="soft break">
-            {visibleText(sayReverter(one))}
-          </p>
-        ))}
-      </div>
-      <dl className="dl">
-        <Owners field="replicas" owners={sticks.owners} />
-        <Owners field="template" owners={sticks.owners} />
-      </dl>
+      {fields.map((field) => (
+        <FieldAnswer key={field} field={field} sticks={sticks} />
+      ))}
     </Sheet>
   )
 }
 
-const MOST = 3
-function Owners({ field, owners }: { field: FieldOwnership['field']; owners: readonly FieldOwnership[] }) {
-  const its = owners.filter((one) => one.field === field).slice(0, MOST)
+function FieldAnswer({ field, sticks: { because, owners } }: { field: Field; sticks: Sticks }) {
+  const its = because.filter(({ fields }) => fields.includes(field))
+  const { glyph, says } = ANSWERS[willStick(its, []).answer]
   return (
-    <>
-      <dt>{field === 'replicas' ? 'Replicas written by' : 'Template written by'}</dt>
-      <dd className="wrap">
-        {its.length === 0 && <span className="dim">nobody told</span>}
-        {its.map(({ manager, isApply, at }) => (
-          <span key={manager} className="break">
-            {visibleText(manager)}
-            <span className="dim">
-              {isApply ? ', owns it by apply' : ''}
-              {at !== null && (
-                <>
-                  , <LocalTime at={at} withDate />
-                </>
-              )}
-            </span>
-          </span>
-        ))}
-      </dd>
-    </>
+    <div className="in rule-t">
+      <p className="row-x">
+        <Glyph state={glyph} />
+        <span className="strong">{`${NAMES[field]}: ${says}.`}</span>
+      </p>
+      {its.map((one) => (
+        <p key={`${one.kind} ${one.steeredBy?.name ?? one.manager ?? ''}`} className="soft break">
+          {visibleText(sayReverter(one))}
+        </p>
+      ))}
+      <Owners owners={owners.filter((one) => one.field === field)} />
+    </div>
   )
+}
+
+const MOST = 3
+function Owners({ owners }: { owners: readonly FieldOwnership[] }) {
+  if (owners.length === 0) return <p className="dim">The cluster does not tell who wrote it.</p>
+  return owners.slice(0, MOST).map(({ manager, isApply, at }) => (
+    <p key={`${manager} ${at}`} className="dim break">
+      {`Written by ${visibleText(manager)}${isApply ? ', who owns it by apply' : ''}`}
+      {at !== null && (
+        <>
+          , <LocalTime at={at} withDate />
+        </>
+      )}
+    </p>
+  ))
 }

@@ -20,6 +20,8 @@ export const SERVICES_TABS: readonly Tab[] = [
 export const RUNS_TABS: readonly Tab[] = [
   { href: '/runs', label: 'Runs' },
   { href: '/plans', label: 'Plans' },
+  { href: '/runs/runbooks', label: 'Runbooks' },
+  { href: '/runs/snapshots', label: 'Snapshots' },
 ]
 
 /** The pages there are. One that does not exist yet is not listed. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
@@ -18,6 +18,8 @@ import { createPlanWork } from '@/server/services/plans/work'
 import type { PlanWorker } from '@/server/services/plans/worker'
 import { callerFor, serviceContext, testDb } from './actors'
 import { agree } from './approvals'
+import { connectionOf } from './cluster/connection'
+import { apiOf } from './cluster/http'
 import { startLocalCluster } from './cluster/local'
 import { confirmed } from './elevation'
 
@@ -51,6 +53,18 @@ export async function openDesk() {
     worker,
     /** One turn of a worker, to its end. */
     turn: (more: Partial<PlanWorker> = {}) => turnOf(worker(more)),
+    /** The worker's credentials for an address at which somebody else answers, or nobody. */
+    kubeconfigAt: (server: string) => {
+      const path = join(folder, `kubeconfig-${crypto.randomUUID()}`)
+      writeFileSync(path, readFileSync(kubeconfigOf(folder, 'acgs-worker'), 'utf8').replaceAll(local.url, server))
+      return path
+    },
+    /** Adds a fault of the local cluster; null takes all away. */
+    fault: async (fault: object | null) => {
+      const api = apiOf(await connectionOf(local.kubeconfig))
+      const { status, text } = await (fault === null ? api.remove('/_acgs/faults') : api.post('/_acgs/faults', fault))
+      if (status !== 200) throw new Error(text)
+    },
     close: async () => {
       stopping.abort()
       await cluster.close()

@@ -25,6 +25,12 @@ export function differsWhy(was: Bound, now: Now): string {
   ]
   const said = now.refusals.length > 0 ? [sayRefusals(now.refusals)] : moved.slice(0, 3)
   const more = now.refusals.length === 0 && moved.length > 3 ? ` And ${moved.length - 3} more.` : ''
-  const what = said.length > 0 ? said.join(' ') : 'What would be done, or who must agree, is not what was shown any more.'
+  const what =
+    said.length > 0
+      ? said.join(' ')
+      : `A label or annotation, what would be done, or who must agree is not what was shown any more (${was.targets
+          .map(({ key }) => shown(key))
+          .slice(0, 3)
+          .join(', ')}).`
   return `${what}${more} Seen ${utcTitle(now.at.getTime())}. Build the plan again.`
 }

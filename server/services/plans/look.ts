@@ -41,10 +41,12 @@ export async function lookAtCluster(ctx: ServiceContext, worker: PlanWorker, { r
   const buildMs = worker.buildMs ?? BUILD_MS
   const signal = AbortSignal.any([worker.signal, AbortSignal.timeout(buildMs)])
   try {
-    const caller = await worker.callerOf({ requestedBy: by, runId: request.id })
-    const c = { cluster: worker.cluster(), caller, now: ctx.now, log: ctx.log, signal }
-    const built = await Promise.race([BUILDERS[kindOf(request)](c, worker.kinds, params), untilAborted(signal)])
-    return { state: 'built', built }
+    const build = async () => {
+      const caller = await worker.callerOf({ requestedBy: by, runId: request.id })
+      const c = { cluster: worker.cluster(), caller, now: ctx.now, log: ctx.log, signal }
+      return BUILDERS[kindOf(request)](c, worker.kinds, params)
+    }
+    return { state: 'built', built: await Promise.race([build(), untilAborted(signal)]) }
   } catch (cause) {
     return { state: 'away', why: awayWhy(ctx, cause, { id: request.id, signal, seconds: buildMs / 1000 }) }
   }

@@ -76,7 +76,7 @@ const PARAMS: { [K in PlanWish['kind']]: (wish: Wish<K>, asked: Asked) => Params
     ),
     soakMs: await soakMs(ctx),
   }),
-  'rollback.config': ({ kind: _kind, ...wish }) => wish,
+  'rollback.config': ({ kind: _kind, ...params }) => params,
   'job.suspend': ({ target }) => ({ target, isSuspended: true }),
   'job.resume': ({ target }) => ({ target, isSuspended: false }),
   'node.cordon': ({ node }) => ({ target: ofNode(node), isCordoned: true }),
