@@ -127,6 +127,7 @@ export type AuditAction =
   | 'runs.cancel'
   | 'runs.decide'
   | 'runs.resolve'
+  | 'runs.review'
   | 'runs.end'
   | 'runs.export'
   | 'schedules.late'

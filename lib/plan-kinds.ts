@@ -10,9 +10,12 @@ export const PLAN_KINDS = [
   'rollout.resume',
   'rollback.service',
   'rollback.all',
+  'rollback.config',
   'node.cordon',
   'node.uncordon',
   'node.drain',
+  'job.suspend',
+  'job.resume',
   'reverter.resume',
 ] as const
 export type PlanKind = (typeof PLAN_KINDS)[number]
@@ -49,9 +52,12 @@ const KINDS: Record<PlanKind, Row> = {
   'rollout.resume': routine('Resume a rollout', PRECEDENCE.change, 10),
   'rollback.service': rollback('Roll back a service', 11),
   'rollback.all': rollback('Roll back all services', 21),
+  'rollback.config': rollback('Roll back a configuration', 5),
   'node.cordon': routine('Cordon a node', PRECEDENCE.routine, 5),
   'node.uncordon': routine('Uncordon a node', PRECEDENCE.routine, 5),
   'node.drain': routine('Drain a node', PRECEDENCE.routine, 30),
+  'job.suspend': routine('Suspend a job', PRECEDENCE.change, 5),
+  'job.resume': routine('Resume a job', PRECEDENCE.change, 5),
   'reverter.resume': routine('Give a reverter its work back', PRECEDENCE.routine, 5),
 }
 export const planKind = (kind: PlanKind): Row => KINDS[kind]

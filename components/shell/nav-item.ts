@@ -9,6 +9,7 @@ export type NavItem = {
   href: Route
   icon:
     | 'overview'
+    | 'services'
     | 'decisions'
     | 'violations'
     | 'reviews'

@@ -21,6 +21,7 @@ import { mappings } from './mappings'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { people } from './people'
+import { plans } from './plans'
 import { policies } from './policies'
 import { quorums } from './quorums'
 import { replays } from './replays'
@@ -28,6 +29,7 @@ import { reports } from './reports'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { rollouts } from './rollouts'
+import { runs } from './runs'
 import { sessions } from './sessions'
 import { stops } from './stops'
 import { tokens } from './tokens'
@@ -58,6 +60,7 @@ export const appRouter = router({
   objectives,
   overview,
   people,
+  plans,
   policies,
   quorums,
   replays,
@@ -65,6 +68,7 @@ export const appRouter = router({
   reviews,
   roles,
   rollouts,
+  runs,
   sessions,
   stops,
   tokens,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type RolloutVerdict, sayRollout } from '@/lib/rollout-verdict'
+import { saySoak } from '@/lib/soak-words'
 import type { KubeObject } from '@/server/ports/cluster'
 import { findRevision, readHistory } from '@/server/runs/cluster/read-history'
 import { rolloutOf } from '@/server/runs/cluster/rollout'
@@ -80,7 +81,7 @@ async function verify(c: StepContext, p: WaitParams, hold: Hold): Promise<Verdic
   const isOver = c.now().getTime() - c.intentAt.getTime() > p.timeoutMs
   if (isOver) return { state: 'failed', end: 'not_converged', reason: `${sayTarget(p.target)}: ${sayRollout(verdict)}`, facts }
   const left = Math.max(0, p.holdMs - heldMs)
-  const reason = holds ? `it must hold for another ${Math.ceil(left / 1_000)} s` : sayRollout(verdict)
+  const reason = holds ? saySoak(left) : sayRollout(verdict)
   return { state: 'pending', reason, retryAfterMs: holds ? Math.min(5_000, Math.max(250, left)) : 1_000, facts }
 }
 

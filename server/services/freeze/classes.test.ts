@@ -18,6 +18,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
   stop: [
     'activations.denyAll',
     'rollouts.abort',
+    'runs.cancel',
     'agents.suspend',
     'agents.block',
     'freeze.start',
@@ -32,6 +33,9 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
   ],
   settle: [
     'emergencies.end',
+    'runs.resolve',
+    'runs.decide',
+    'runs.review',
     'emergencies.lookBack',
     'policies.submit',
     'policies.withdraw',
@@ -67,10 +71,13 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'factors.removeTotp',
     'factors.makeCodes',
     'freeze.end',
+    'plans.ask',
+    'plans.askApproval',
+    'plans.withdraw',
     'replays.acknowledge',
     'stops.review',
   ],
-  rollback: ['activations.rollback', 'evolutions.rollback'],
+  rollback: ['activations.rollback', 'evolutions.rollback', 'plans.start'],
   wait: [
     'activations.lift',
     'emergencies.ask',

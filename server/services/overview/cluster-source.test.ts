@@ -81,7 +81,7 @@ test('F6: an API server that is gone is stale since then, with the last sample, 
   expect(clusterNeedOf(shown)).toMatchObject([{ title: 'The cluster is not seen', state: 'stale' }])
   const figure = unknownFigure({ line: 1, source: 'test', why: '', intervalMs: 1000 })
   const row = { state: 'breach' as const, word: 'no answer', ready: null, version: null, keyFigure: null, checks: [], sampledAt: null }
-  const board = { compliance: figure, latency: figure, stream: figure, lost: 0, waiting: null, reviews: null, approvals: null }
+  const board = { compliance: figure, latency: figure, stream: figure, lost: 0, waiting: null, reviews: null, approvals: null, runs: null }
   const budget = { left: figure, burnFast: figure, burnSlow: figure }
   const needs = needsOf({ ...board, budget, services: [{ ...row, service: 'cluster API' }], cluster: shown }, actorWith('operator'))
   expect(needs.filter(({ id }) => id.includes('cluster')).map(({ title }) => title)).toEqual(['cluster API is not ready'])

@@ -3,11 +3,13 @@ import { formatCount, formatMs, formatPercent } from '@/lib/format'
 import type { BudgetFigures, Figure, Need, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
 import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
+import type { RunsWaiting } from '@/server/services/runs/waiting'
 import type { Waiting } from '@/server/services/violations/waiting'
 import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
 import { clusterNeedOf } from './cluster-source'
 import { reviewNeedOf } from './review-need'
+import { runNeedOf } from './run-need'
 import { NO_HEARTBEAT } from './services'
 import { violationNeedOf } from './violation-need'
 
@@ -29,6 +31,8 @@ export function needsOf(
     approvals: number | null
     /** What this console sees of the cluster; null where none is set up. */
     cluster?: SourceRow | null
+    /** Runs that stand still until a person speaks; null when they could not be counted. */
+    runs: RunsWaiting | null
   },
   actor: Actor,
 ): Need[] {
@@ -91,6 +95,7 @@ export function needsOf(
   if (!needs.some(({ id }) => id === `service:${CLUSTER_SERVICE}`)) needs.push(...clusterNeedOf(board.cluster ?? null))
   needs.push(...reviewNeedOf(board.reviews))
   needs.push(...approvalNeedOf(board.approvals))
+  needs.push(...runNeedOf(board.runs))
   // Figures that could not be read say nothing about decisions.
   if (compliance.source === 'policy-engine' && (compliance.state === 'stale' || compliance.state === 'unknown')) {
     needs.push({

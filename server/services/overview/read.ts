@@ -6,6 +6,7 @@ import type { ServiceContext } from '@/server/context'
 import { countForMe } from '@/server/services/approvals/list'
 import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
 import { readReviewFigures } from '@/server/services/reviews/figures'
+import { countRunsWaiting, type RunsWaiting } from '@/server/services/runs/waiting'
 import { readSetting } from '@/server/services/settings/read'
 import { countWaiting, type Waiting } from '@/server/services/violations/waiting'
 import { BURN_LINES } from './burn'
@@ -64,13 +65,14 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
   const services = await part<ServiceRow[]>('services', () => readServices(ctx, { instances, latency: figures.latency, now }), [])
   const reviews = await part<ReviewFigures | null>('reviews', () => readReviewFigures(ctx), null)
   const approvals = await part<number | null>('approvals', () => countForMe(ctx), null)
+  const runs = await part<RunsWaiting | null>('runs', () => countRunsWaiting(ctx), null)
   const line = slo.stream.backlogRecords
   const stream = instances
     ? streamFigure(instances, { line, now })
     : unknownFigure({ line, source: 'policy-engine', why: 'heartbeats could not be read', intervalMs: BEAT_MS * 2 })
   const containment = containmentFigure(slo)
   const cluster = clusterSource(ctx.clusterView(), now)
-  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, cluster }, ctx.actor)
+  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, runs, cluster }, ctx.actor)
   needs.unshift(...(await part<Need[]>('stop', () => readStandingNeeds(ctx), [])))
   for (const name of failed)
     needs.unshift({
