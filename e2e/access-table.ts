@@ -38,6 +38,11 @@ export const CALLS: readonly Call[] = [
     may: ROLES,
   },
   { path: 'agents.list', input: {}, may: ROLES },
+  { path: 'reverters.paused', input: {}, may: ROLES },
+  { path: 'runbooks.list', input: {}, may: ROLES },
+  { path: 'snapshots.list', input: {}, may: ROLES },
+  { path: 'snapshots.take', input: { id: NO_PLAN, set: 'network', reason: REASON }, isWrite: true, may: CHANGERS },
+  { path: 'snapshots.mark', input: { id: NO_DECISION, isKnownGood: true, reason: REASON }, isWrite: true, may: ['lead'] },
   { path: 'plans.list', input: {}, may: ROLES },
   { path: 'plans.get', input: { id: NO_PLAN }, may: ROLES },
   {

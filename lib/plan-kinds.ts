@@ -25,6 +25,8 @@ type Row = {
   precedence: number
   name: string /** From acceptance to the end; the last wait included. */
   budgetMs: number
+  /** Of its template: raised with every change of what it does, asks or takes. */
+  version: number
 }
 
 const MINUTE_MS = 60_000
@@ -33,12 +35,14 @@ const routine = (name: string, precedence: number, minutes: number): Row => ({
   precedence,
   name,
   budgetMs: minutes * MINUTE_MS,
+  version: 1,
 })
 const rollback = (name: string, minutes: number): Row => ({
   class: 'risky',
   precedence: PRECEDENCE.rollback,
   name,
   budgetMs: minutes * MINUTE_MS,
+  version: 1,
 })
 
 /** A service's rollout has 300 s; the soak that proves it comes after. */
@@ -61,6 +65,9 @@ const KINDS: Record<PlanKind, Row> = {
   'reverter.resume': routine('Give a reverter its work back', PRECEDENCE.routine, 5),
 }
 export const planKind = (kind: PlanKind): Row => KINDS[kind]
+
+/** `restart@1`: the template that a plan was made from, and that its run keeps. */
+export const runbookVersion = (kind: PlanKind): string => `${kind}@${KINDS[kind].version}`
 
 const ONE_LEAD: Quorum = { any: [{ role: 'lead', n: 1 }] }
 

@@ -1,4 +1,3 @@
-import type { Route } from 'next'
 import { type Actor, can, EVERYWHERE, type Permission, rolesWith } from '@/lib/access'
 import type { NavItem, Tab } from './nav-item'
 
@@ -19,8 +18,10 @@ export const SERVICES_TABS: readonly Tab[] = [
 
 /** What is done to the cluster, and what is planned to be: two nouns that belong together. */
 export const RUNS_TABS: readonly Tab[] = [
-  { href: '/runs' as Route, label: 'Runs' },
+  { href: '/runs', label: 'Runs' },
   { href: '/plans', label: 'Plans' },
+  { href: '/runs/runbooks', label: 'Runbooks' },
+  { href: '/runs/snapshots', label: 'Snapshots' },
 ]
 
 /** The pages there are. One that does not exist yet is not listed. */
@@ -43,6 +44,7 @@ const PAGES: readonly Page[] = [
   { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'w', permission: 'reviews:read', isOnPhone: true },
   { group: 'Respond', label: 'Alarms', href: '/alarms', icon: 'alarms', key: 'k', permission: 'alarms:read' },
   { group: 'Respond', label: 'Approvals', href: '/approvals', icon: 'approvals', key: 'y', permission: 'approvals:read' },
+  { group: 'Respond', label: 'Runs', href: '/runs', icon: 'runs', key: 'r', permission: 'runs:read', tabs: RUNS_TABS },
   { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read', isOnPhone: true },
   {
     ...{ group: 'Govern', label: 'Policies', href: '/policies', icon: 'policies', key: 'p', permission: 'policies:read' },

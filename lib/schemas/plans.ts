@@ -58,7 +58,7 @@ export const PlanWish = z.discriminatedUnion('kind', [
     set: z.enum(CONFIG_SETS),
     snapshotId: z.uuid(),
     /** When the trouble began; null where nobody knows. */
-    troubleSince: z.iso.datetime().nullable(),
+    troubleSince: z.iso.datetime().max(40).nullable(),
     /** Said a second time, for a snapshot that is newer than the trouble. */
     isNewerConfirmed: z.boolean(),
     /** Takes over fields that others own. Without it such a plan is refused, and says whose they are. */

@@ -18,9 +18,11 @@ import { createLog } from '@/server/log'
 import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
+import { startConfig } from '@/server/roles/config'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
+import { startPlans } from '@/server/roles/plans'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { startRuns } from '@/server/roles/runs'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
@@ -38,6 +40,7 @@ import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { refreshSessions } from '@/server/services/identities/refresh'
 import { watchProvider } from '@/server/services/identities/watch-provider'
+import { measureDecisionLatency } from '@/server/services/overview/measure-decision-latency'
 import { judgeReplays } from '@/server/services/policies/judge-replay'
 import { lookAgainAtReviews } from '@/server/services/policies/look-again'
 import { measureVersions } from '@/server/services/policies/measure'
@@ -208,15 +211,19 @@ const ingest = stream
     })
   : null
 void ingest?.run(signal)
+const steps = clusterSteps((_objective, span) => measureDecisionLatency(context(), span))
+const callerOf = (run: { requestedBy: string; runId: string }) => callerOfRun(db(), run)
+startPlans({ context, log, signal, owner: maker.owner, kinds: steps, cluster, callerOf })
 const runs = startRuns({
   context,
   log,
   signal,
   worker: maker.owner,
-  kinds: clusterSteps(),
+  kinds: steps,
   cluster,
-  callerOf: (run) => callerOfRun(db(), run),
+  callerOf,
 })
+startConfig({ log, signal, cluster })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 

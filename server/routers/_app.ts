@@ -26,11 +26,14 @@ import { policies } from './policies'
 import { quorums } from './quorums'
 import { replays } from './replays'
 import { reports } from './reports'
+import { reverters } from './reverters'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { rollouts } from './rollouts'
+import { runbooks } from './runbooks'
 import { runs } from './runs'
 import { sessions } from './sessions'
+import { snapshots } from './snapshots'
 import { stops } from './stops'
 import { tokens } from './tokens'
 import { violations } from './violations'
@@ -65,11 +68,14 @@ export const appRouter = router({
   quorums,
   replays,
   reports,
+  reverters,
   reviews,
   roles,
   rollouts,
+  runbooks,
   runs,
   sessions,
+  snapshots,
   stops,
   tokens,
   violations,

@@ -16,6 +16,7 @@ import { type Target, targetOf } from '@/server/audit/entry'
 
 /** What an audited command is about, from its input. */
 export const agentOf = (input: AgentRef): Target => targetOf('agent', input.agentId)
+export const snapshotOf = ({ id }: { id: string }): Target => targetOf('snapshot', id)
 export const newTokenOf = (): Target => targetOf('token', 'new')
 export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.id)
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))

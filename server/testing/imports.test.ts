@@ -36,6 +36,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/components/decisions/decisions-table', '@/server/trpc', '@open-policy-agent/opa-wasm', 'recharts'],
   ],
   ['components/reviews/planted.tsx', ['@/components/shell/input-sheet'], ['@/components/decisions/decisions-table', '@/server/trpc']],
+  ['components/runs/planted.tsx', ['@/components/shell/runs-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],
   ['components/reports/planted.tsx', ['@/components/shell/search-box'], ['@/components/agents/agents-table', '@/server/trpc', 'recharts']],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
   [

@@ -29,10 +29,10 @@ export function needsOf(
     reviews: Pick<ReviewFigures, 'overdue' | 'waitsForLead'> | null
     /** Requests that wait for this person's word; null when they could not be counted. */
     approvals: number | null
-    /** What this console sees of the cluster; null where none is set up. */
-    cluster?: SourceRow | null
     /** Runs that stand still until a person speaks; null when they could not be counted. */
     runs: RunsWaiting | null
+    /** What this console sees of the cluster; null where none is set up. */
+    cluster?: SourceRow | null
   },
   actor: Actor,
 ): Need[] {
