@@ -1,12 +1,14 @@
 import { type Actor, can, EVERYWHERE } from '@/lib/access'
 import { formatCount, formatMs, formatPercent } from '@/lib/format'
-import type { BudgetFigures, Figure, Need, ServiceRow } from '@/lib/schemas/overview'
+import type { BudgetFigures, Figure, Need, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
+import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
 import type { PlanForMe } from '@/server/services/plans/waiting-for-me'
 import type { RunsWaiting } from '@/server/services/runs/waiting'
 import type { Waiting } from '@/server/services/violations/waiting'
 import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
+import { clusterNeedOf } from './cluster-source'
 import { planNeedOf } from './plan-need'
 import { reviewNeedOf } from './review-need'
 import { runNeedOf } from './run-need'
@@ -33,6 +35,8 @@ export function needsOf(
     plans?: readonly PlanForMe[]
     /** Runs that stand still until a person speaks; null when they could not be counted. */
     runs: RunsWaiting | null
+    /** What this console sees of the cluster; null where none is set up. */
+    cluster?: SourceRow | null
   },
   actor: Actor,
 ): Need[] {
@@ -91,6 +95,8 @@ export function needsOf(
       action: null,
     })
   }
+  // Who asks it for its health and who watches it may find out one after the other: said once.
+  if (!needs.some(({ id }) => id === `service:${CLUSTER_SERVICE}`)) needs.push(...clusterNeedOf(board.cluster ?? null))
   needs.push(...reviewNeedOf(board.reviews))
   const plans = board.plans ?? []
   needs.push(...planNeedOf(plans))
