@@ -39,7 +39,7 @@ async function resultOf(ctx: ServiceContext, worker: PlanWorker, request: PlanRe
     throw cause
   }
   const looked = await lookAtCluster(ctx, worker, { request, params, by: request.askedBy })
-  if (looked.state === 'away') return { state: 'failed', why: looked.why, preview: null }
+  if (looked.state === 'away') return { state: looked.isForbidden ? 'refused' : 'failed', why: looked.why, preview: null }
   const { built } = looked
   const { refusals } = built.preview
   if (refusals.length === 0) {

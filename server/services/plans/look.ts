@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/errors'
 import type { ServiceContext } from '@/server/context'
+import { type ClusterError, troubleOf } from '@/server/ports/cluster-error'
 import type { Finding } from '@/server/runs/kind'
 import { Refused } from '@/server/runs/kind'
 import type { BuiltPlan } from '@/server/runs/plans/draft'
@@ -7,8 +8,9 @@ import { BUILDERS } from './builders'
 import { kindOf, type PlanRequest } from './internal'
 import { BUILD_MS, type PlanWorker } from './worker'
 
-/** away: nobody could say, so nothing is known of the plan. */
-export type Looked = { state: 'built'; built: BuiltPlan } | { state: 'away'; why: string }
+/** away: nobody could say, so nothing is known of the plan. `isForbidden` where the worker may not read what the plan is about: trying again does
+ *  not help. */
+export type Looked = { state: 'built'; built: BuiltPlan } | { state: 'away'; why: string; isForbidden: boolean }
 
 type Wanted = {
   request: PlanRequest
@@ -21,6 +23,8 @@ type Wanted = {
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
+const isDenied = (cause: unknown): cause is ClusterError => troubleOf(cause, 'denied') !== null
+
 function awayWhy(
   ctx: ServiceContext,
   cause: unknown,
@@ -31,6 +35,7 @@ function awayWhy(
       ? `The cluster needed longer than ${seconds} s. Nothing was changed; try again.`
       : 'The worker was told to stop. Nothing was changed; try again.'
   if (cause instanceof Refused) return cause.message
+  if (isDenied(cause)) return `The worker may not read what this plan is about. ${cause.message}`
   if (cause instanceof AppError) return `${cause.message} Nothing was changed; try again.`
   ctx.log.error({ err: cause, plan: id }, 'plans.build-failed')
   return 'It failed on our side, and the log of the worker says how. Nothing was changed; try again.'
@@ -48,7 +53,7 @@ export async function lookAtCluster(ctx: ServiceContext, worker: PlanWorker, { r
     }
     return { state: 'built', built: await Promise.race([build(), untilAborted(signal)]) }
   } catch (cause) {
-    return { state: 'away', why: awayWhy(ctx, cause, { id: request.id, signal, seconds: buildMs / 1000 }) }
+    return { state: 'away', why: awayWhy(ctx, cause, { id: request.id, signal, seconds: buildMs / 1000 }), isForbidden: isDenied(cause) }
   }
 }
 
