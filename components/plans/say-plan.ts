@@ -50,7 +50,7 @@ function sayEffect({ request, preview }: PlanDetail): string {
   const [back, ...more] = preview.rollbacks
   if (back !== undefined && more.length === 0) {
     const images = imageChange(back)
-    const what = images === null ? 'the content' : images.to
+    const what = images === null ? 'the earlier template' : images.to
     const becomes = back.becomes === null ? '' : ` Revision ${back.to.number} content becomes revision ${back.becomes}.`
     return `Puts back ${what}, ${plural(pods, 'pod')}.${becomes}`
   }
