@@ -1,6 +1,7 @@
 import type { KubeObject } from '@/server/ports/cluster'
 import { KINDS } from '@/server/ports/cluster-kinds'
 import { type ClusterView, type PodRow, type SourceState, WATCHED, type WatchedKind } from '@/server/ports/cluster-watch'
+import { bell } from './bell'
 import { coverageOf } from './coverage'
 import type { Http } from './http'
 import { type KindSource, kindSource } from './kind-source'
@@ -42,7 +43,8 @@ export function openClusterView({ http, signal, kinds = WATCHED, namespaces = []
   const stopping = new AbortController()
   const ending = AbortSignal.any([signal, stopping.signal])
   const teller = changeTeller()
-  const shared = { listsByStream: true, answersPings: false }
+  const [broke, back] = [bell(), bell()]
+  const shared = { listsByStream: true, answersPings: false, broke, back }
   const counters = podCounters()
   const common = (kind: WatchedKind) => ({
     http,
@@ -68,6 +70,8 @@ export function openClusterView({ http, signal, kinds = WATCHED, namespaces = []
     watchLiveness({
       http,
       signal: ending,
+      broke,
+      back,
       onPing(at) {
         shared.answersPings = at !== null
         if (at !== null) for (const one of sources) one.answered(at)

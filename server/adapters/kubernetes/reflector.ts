@@ -2,6 +2,7 @@ import type { KubeObject } from '@/server/ports/cluster'
 import { ClusterError, troubleOf } from '@/server/ports/cluster-error'
 import { apiVersionOf, type Resource } from '@/server/ports/cluster-kinds'
 import { backoff } from './backoff'
+import type { Bell } from './bell'
 import { consumeWatch, SilentWatch } from './consume-watch'
 import type { Http } from './http'
 import { listAll } from './list'
@@ -21,8 +22,9 @@ export type ReflectorOptions<Row> = {
   store: RowStore<Row>
   toRow: (object: KubeObject) => Row
   uidOf: (row: Row) => string
-  /** What all watches of a process share: whether the server lists by a stream, and whether its connection answers pings. */
-  shared: { listsByStream: boolean; answersPings: boolean }
+  /** What all watches of a process share: whether the server lists by a stream, and whether its connection answers pings;
+   *  and whom to tell that a watch broke, who says that the server is back. */
+  shared: { listsByStream: boolean; answersPings: boolean; broke?: Bell; back?: Bell }
   signal: AbortSignal
   tell?: (what: 'rows' | 'state') => void
   limits?: Partial<WatchLimits>
@@ -157,7 +159,12 @@ export function reflector<Row>(options: ReflectorOptions<Row>): Reflector {
     const asked = troubleOf(cause, 'overload')?.retryAfterMs ?? (troubleOf(cause, 'behind') ? limits.behindMs : null)
     const waitMs = asked ?? retry.next()
     state.failed(cause, now, now + waitMs)
-    await clock.wait(waitMs, signal)
+    const { broke, back } = shared
+    // Who asks for patience gets it; who was away is asked again as soon as it is there.
+    const isAway = asked === null && back !== undefined
+    const until = isAway ? AbortSignal.any([signal, back.signal()]) : signal
+    if (isAway) broke?.ring()
+    await clock.wait(waitMs, until)
   }
   async function step(): Promise<void> {
     try {

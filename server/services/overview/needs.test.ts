@@ -37,3 +37,16 @@ test('requests that wait for my word need me; uncounted ones are not said to be 
   expect(withApprovals(2)).toContain('2 requests wait for your word')
   expect(withApprovals(0)).toEqual(withApprovals(null))
 })
+
+test('a plan that waits for my word is named, with the way to it, and not counted a second time', () => {
+  const plans = [{ id: 'p1', title: 'Roll back policy-engine to revision 41', askedBy: 'Anna', reason: 'it answers with errors' }]
+  const named = (approvals: number) => needsOf({ ...board, reviews: null, approvals, plans }, actorWith('lead'))
+  expect(named(1).filter(({ state }) => state === 'warn')).toMatchObject([
+    {
+      title: 'Roll back policy-engine to revision 41: waits for your word',
+      detail: 'asked by Anna: it answers with errors',
+      action: { href: '/plans/p1' },
+    },
+  ])
+  expect(named(3).map(({ title }) => title)).toContain('2 requests wait for your word')
+})

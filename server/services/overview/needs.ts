@@ -3,11 +3,13 @@ import { formatCount, formatMs, formatPercent } from '@/lib/format'
 import type { BudgetFigures, Figure, Need, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
 import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
+import type { PlanForMe } from '@/server/services/plans/waiting-for-me'
 import type { RunsWaiting } from '@/server/services/runs/waiting'
 import type { Waiting } from '@/server/services/violations/waiting'
 import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
 import { clusterNeedOf } from './cluster-source'
+import { planNeedOf } from './plan-need'
 import { reviewNeedOf } from './review-need'
 import { runNeedOf } from './run-need'
 import { NO_HEARTBEAT } from './services'
@@ -29,6 +31,8 @@ export function needsOf(
     reviews: Pick<ReviewFigures, 'overdue' | 'waitsForLead'> | null
     /** Requests that wait for this person's word; null when they could not be counted. */
     approvals: number | null
+    /** Those of them that are plans, as many as are shown by themselves. */
+    plans?: readonly PlanForMe[]
     /** Runs that stand still until a person speaks; null when they could not be counted. */
     runs: RunsWaiting | null
     /** What this console sees of the cluster; null where none is set up. */
@@ -94,7 +98,9 @@ export function needsOf(
   // Who asks it for its health and who watches it may find out one after the other: said once.
   if (!needs.some(({ id }) => id === `service:${CLUSTER_SERVICE}`)) needs.push(...clusterNeedOf(board.cluster ?? null))
   needs.push(...reviewNeedOf(board.reviews))
-  needs.push(...approvalNeedOf(board.approvals))
+  const plans = board.plans ?? []
+  needs.push(...planNeedOf(plans))
+  needs.push(...approvalNeedOf(board.approvals === null ? null : Math.max(0, board.approvals - plans.length)))
   needs.push(...runNeedOf(board.runs))
   // Figures that could not be read say nothing about decisions.
   if (compliance.source === 'policy-engine' && (compliance.state === 'stale' || compliance.state === 'unknown')) {

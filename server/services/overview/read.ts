@@ -5,6 +5,7 @@ import type { ReviewFigures } from '@/lib/schemas/reviews'
 import type { ServiceContext } from '@/server/context'
 import { countForMe } from '@/server/services/approvals/list'
 import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
+import { type PlanForMe, plansForMe } from '@/server/services/plans/waiting-for-me'
 import { readReviewFigures } from '@/server/services/reviews/figures'
 import { countRunsWaiting, type RunsWaiting } from '@/server/services/runs/waiting'
 import { readSetting } from '@/server/services/settings/read'
@@ -65,6 +66,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
   const services = await part<ServiceRow[]>('services', () => readServices(ctx, { instances, latency: figures.latency, now }), [])
   const reviews = await part<ReviewFigures | null>('reviews', () => readReviewFigures(ctx), null)
   const approvals = await part<number | null>('approvals', () => countForMe(ctx), null)
+  const plans = await part<PlanForMe[]>('plans', () => plansForMe(ctx), [])
   const runs = await part<RunsWaiting | null>('runs', () => countRunsWaiting(ctx), null)
   const line = slo.stream.backlogRecords
   const stream = instances
@@ -72,7 +74,10 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     : unknownFigure({ line, source: 'policy-engine', why: 'heartbeats could not be read', intervalMs: BEAT_MS * 2 })
   const containment = containmentFigure(slo)
   const cluster = clusterSource(ctx.clusterView(), now)
-  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, runs, cluster }, ctx.actor)
+  const needs = needsOf(
+    { ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, plans, runs, cluster },
+    ctx.actor,
+  )
   needs.unshift(...(await part<Need[]>('stop', () => readStandingNeeds(ctx), [])))
   for (const name of failed)
     needs.unshift({

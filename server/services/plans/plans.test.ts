@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Actor } from '@/lib/access'
 import type { PlanWish } from '@/lib/schemas/plans'
-import { actorWith, callerFor, testDb } from '@/server/testing/actors'
+import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { agree, refuse } from '@/server/testing/approvals'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
@@ -23,6 +23,7 @@ import {
 } from '@/server/testing/plans'
 import { signedIn } from '@/server/testing/signed-in'
 import { closeOverPlans } from './close-over'
+import { plansForMe } from './waiting-for-me'
 
 hostOwnDatabase()
 let desk: Desk
@@ -184,7 +185,9 @@ test('a plan of a critical service: a lead agrees, in the worklist by its title;
   })
   const worklist = await callerFor(berta).approvals.list({ view: 'mine', search: 'Restart policy-engine' })
   expect(worklist.items).toMatchObject([{ action: 'plans.approve', targetId: id, targetName: 'Restart policy-engine' }])
+  expect(await plansForMe(serviceContext(berta))).toMatchObject([{ id, title: 'Restart policy-engine', reason: REASON }])
   await agree(berta, asked)
+  expect(await plansForMe(serviceContext(berta))).toEqual([])
   const agreed = await planOf(anna, id)
   expect(agreed).toMatchObject({
     request: { state: 'ready', runId: null, missing: '' },
