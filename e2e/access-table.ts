@@ -11,6 +11,8 @@ const REASON = 'the table asks each role'
 const NO_WORKLOAD = { kind: 'Deployment', namespace: 'governance', name: NO_AGENT }
 export const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
+const NO_PLAN = '00000000-0000-7000-8000-000000000001'
+const CHANGERS: readonly Role[] = ['operator', 'lead']
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`
 const IN_NEED: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'admin']
 const IN_A_MINUTE = new Date(Date.now() + 60_000).toISOString()
@@ -36,6 +38,31 @@ export const CALLS: readonly Call[] = [
     may: ROLES,
   },
   { path: 'agents.list', input: {}, may: ROLES },
+  { path: 'reverters.paused', input: {}, may: ROLES },
+  { path: 'runbooks.list', input: {}, may: ROLES },
+  { path: 'snapshots.list', input: {}, may: ROLES },
+  { path: 'snapshots.take', input: { id: NO_PLAN, set: 'network', reason: REASON }, isWrite: true, may: CHANGERS },
+  { path: 'snapshots.mark', input: { id: NO_DECISION, isKnownGood: true, reason: REASON }, isWrite: true, may: ['lead'] },
+  { path: 'plans.list', input: {}, may: ROLES },
+  { path: 'plans.get', input: { id: NO_PLAN }, may: ROLES },
+  {
+    path: 'plans.ask',
+    input: {
+      id: crypto.randomUUID(),
+      reason: REASON,
+      wish: { kind: 'restart', target: { kind: 'Deployment', namespace: 'nowhere', name: NO_AGENT } },
+    },
+    isWrite: true,
+    may: CHANGERS,
+  },
+  { path: 'plans.withdraw', input: { id: NO_PLAN, reason: REASON }, isWrite: true, may: CHANGERS },
+  { path: 'plans.askApproval', input: { id: NO_PLAN, digest: NO_DIGEST }, isWrite: true, may: CHANGERS },
+  {
+    path: 'plans.start',
+    input: { id: NO_PLAN, digest: NO_DIGEST, requestId: NO_PLAN, typed: NO_AGENT, reason: REASON },
+    isWrite: true,
+    may: CHANGERS,
+  },
   { path: 'fleet.list', input: {}, may: ROLES },
   { path: 'fleet.get', input: { id: 'opa-00000000' }, may: ROLES },
   { path: 'fleet.engines', input: {}, may: ROLES },

@@ -130,6 +130,8 @@ export type AuditAction =
   | 'runs.review'
   | 'runs.end'
   | 'runs.export'
+  | 'snapshots.take'
+  | 'snapshots.mark'
   | 'schedules.late'
   | 'schedules.skip'
   | 'clocks.skew'

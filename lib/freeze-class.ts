@@ -121,6 +121,9 @@ const CLASSES: Record<Permission, FreezeClass> = {
   'runs:cancel': 'stop',
   'runs:decide': 'settle',
   'runs:export': 'read',
+  'snapshots:read': 'read',
+  'snapshots:take': 'settle', // what is kept changes nothing
+  'snapshots:mark': 'wait',
 }
 
 export const freezeClassOf = (permission: Permission): FreezeClass => CLASSES[permission]

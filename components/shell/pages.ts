@@ -11,7 +11,13 @@ export const POLICIES_TABS: readonly Tab[] = [
   { href: '/policies/fleet', label: 'Fleet' },
 ]
 
-export const RUNS_TABS: readonly Tab[] = [{ href: '/runs', label: 'Runs' }]
+/** What is done to the cluster, and what is planned to be: two nouns that belong together. */
+export const RUNS_TABS: readonly Tab[] = [
+  { href: '/runs', label: 'Runs' },
+  { href: '/plans', label: 'Plans' },
+  { href: '/runs/runbooks', label: 'Runbooks' },
+  { href: '/runs/snapshots', label: 'Snapshots' },
+]
 
 /** The pages there are. One that does not exist yet is not listed. */
 const PAGES: readonly Page[] = [

@@ -18,6 +18,7 @@ import { createLog } from '@/server/log'
 import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
+import { startConfig } from '@/server/roles/config'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
@@ -217,6 +218,7 @@ const runs = startRuns({
   cluster,
   callerOf: (run) => callerOfRun(db(), run),
 })
+startConfig({ log, signal, cluster })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 

@@ -16,6 +16,7 @@ import { type Target, targetOf } from '@/server/audit/entry'
 
 /** What an audited command is about, from its input. */
 export const agentOf = (input: AgentRef): Target => targetOf('agent', input.agentId)
+export const snapshotOf = ({ id }: { id: string }): Target => targetOf('snapshot', id)
 export const newTokenOf = (): Target => targetOf('token', 'new')
 export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.id)
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))
@@ -85,5 +86,6 @@ export const replayOf = ({ id }: { id: string }): Target => targetOf('replay', i
 export const newReplayOf = ({ draftId, version }: { draftId?: string | undefined; version?: number | undefined }): Target =>
   draftId === undefined ? policyVersionOf(version ?? 0) : targetOf('draft', draftId)
 export const flipsOf = (): Target => targetOf('replay', 'export')
+export const planOf = ({ id }: { id: string }): Target => targetOf('plan', id)
 export const workloadsOf = (): Target => targetOf('workloads', 'export')
 export const podOf = ({ podUid }: { podUid: string }): Target => targetOf('pod', podUid)

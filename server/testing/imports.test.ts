@@ -25,7 +25,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/components/shell/search-box'],
     ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
   ],
-  ...['audit', 'alarms', 'people', 'approvals', 'account', 'waivers', 'fleet'].map((room): [string, string[], string[]] => [
+  ...['audit', 'alarms', 'people', 'approvals', 'account', 'waivers', 'fleet', 'plans'].map((room): [string, string[], string[]] => [
     `components/${room}/planted.tsx`,
     ['@/components/shell/search-box'],
     ['@/components/agents/agents-table', '@/server/trpc', '@simplewebauthn/server'],

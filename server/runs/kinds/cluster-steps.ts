@@ -6,11 +6,22 @@ import { clusterPatch } from './cluster-patch'
 import { clusterRepairSet } from './cluster-repair-set'
 import { clusterRestart } from './cluster-restart'
 import { clusterScale } from './cluster-scale'
+import { configSteps } from './config-steps'
 import { createHold } from './hold'
 import { waitFor } from './wait-for'
 
 /** The kinds of steps that read and change the cluster, for one process. */
 export function clusterSteps(): StepKind[] {
   const hold = createHold()
-  return [check, clusterPatch(hold), clusterRestart, clusterScale(hold), clusterDeletePod, clusterEvict, clusterRepairSet, waitFor(hold)]
+  return [
+    check,
+    clusterPatch(hold),
+    clusterRestart,
+    clusterScale(hold),
+    clusterDeletePod,
+    clusterEvict,
+    clusterRepairSet,
+    waitFor(hold),
+    ...configSteps(),
+  ]
 }
