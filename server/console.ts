@@ -1,4 +1,4 @@
-import { clusterView, policyLanguage } from '@/server/adapters/index'
+import { clusterFacts, clusterView, policyLanguage } from '@/server/adapters/index'
 import { pool } from '@/server/db'
 import { env } from '@/server/env'
 import { beat } from '@/server/heartbeat'
@@ -17,6 +17,7 @@ export function startConsole(): void {
   const log = createLog('console')
   hub().start(stopping.signal)
   const view = clusterView(stopping.signal)
+  clusterFacts() // asked before the first page is
   if (view) tellOfCluster(view, hub())
   startMetrics(stopping.signal, view)
   beat({

@@ -22,6 +22,7 @@ import { startConfig } from '@/server/roles/config'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
+import { startPlans } from '@/server/roles/plans'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { startRuns } from '@/server/roles/runs'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
@@ -209,14 +210,17 @@ const ingest = stream
     })
   : null
 void ingest?.run(signal)
+const steps = clusterSteps()
+const callerOf = (run: { requestedBy: string; runId: string }) => callerOfRun(db(), run)
+startPlans({ context, log, signal, owner: maker.owner, kinds: steps, cluster, callerOf })
 const runs = startRuns({
   context,
   log,
   signal,
   worker: maker.owner,
-  kinds: clusterSteps(),
+  kinds: steps,
   cluster,
-  callerOf: (run) => callerOfRun(db(), run),
+  callerOf,
 })
 startConfig({ log, signal, cluster })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
