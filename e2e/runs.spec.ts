@@ -33,7 +33,7 @@ test.describe('as an operator', () => {
   }) => {
     const { id, target } = await aRunThatAsks()
     await page.goto(`/runs?search=${id}`)
-    await page.getByRole('link', { name: `Roll back ${target.split('/').at(-1)} to revision 41` }).click()
+    await page.getByRole('link', { name: `Roll back a service: ${target.split('/').at(-1)}` }).click()
     await expect(head(page)).toContainText('waiting')
     await expect(part(page, 'Your word')).toContainText('Is the second zone drained?')
     await expect(page.getByRole('button', { name: 'Agree that it goes on…' })).toHaveAccessibleDescription(/You started it/)

@@ -172,7 +172,10 @@ function StepsTile({ detail: { run, stepsByState } }: { detail: RunDetail }) {
           ? { glyph: 'unknown', word: 'uncertain' }
           : failed > 0
             ? { glyph: 'breach', word: 'failed' }
-            : { glyph: run.stepsDone === run.stepsTotal ? 'ok' : 'idle', word: `${formatCount(run.stepsDone)} of ${formatCount(run.stepsTotal)}` }
+            : {
+                glyph: run.stepsDone === run.stepsTotal ? 'ok' : 'idle',
+                word: `${formatCount(run.stepsDone)} of ${formatCount(run.stepsTotal)}`,
+              }
       }
       figure={formatCount(run.stepsDone)}
       aside={`of ${formatCount(run.stepsTotal)}`}
