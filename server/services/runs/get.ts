@@ -64,6 +64,7 @@ const takeoversOf = (run: FullRun, lanes: readonly RunLane[], owners: RunDetail[
  *  Errors: NOT_FOUND. */
 export async function getRun(ctx: ServiceContext, { id }: RunRef): Promise<RunDetail> {
   const found = await findRun(ctx, id)
+  const readAt = ctx.now().toISOString() // beside the database's clock: a page counts on from the two
   const [owners, targets, { lanes, counts }, paused, others] = await Promise.all([
     ctx.db.$queryRaw<FoundOwner[]>`SELECT epoch, owner, at, from_owner AS "fromOwner", lease_ended_at AS "leaseEndedAt" FROM run_owner
       WHERE run_id = ${id}::uuid ORDER BY epoch DESC LIMIT 100`,
@@ -120,7 +121,7 @@ export async function getRun(ctx: ServiceContext, { id }: RunRef): Promise<RunDe
     warnings: found.warnings,
     asks: asksOf(ctx.actor, asked),
     detectionMs: detectionMs(found.lane as Lane),
-    readAt: ctx.now().toISOString(),
+    readAt,
     databaseAt: found.databaseAt.toISOString(),
   }
 }
