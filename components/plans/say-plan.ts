@@ -57,6 +57,7 @@ function sayEffect({ request, preview }: PlanDetail): string {
   if (back !== undefined) return `Puts back ${plural(more.length + 1, 'service')} one after the other, ${plural(pods, 'pod')}.`
   if (request.kind === 'restart') return `Replaces ${plural(pods, 'pod')}, the content stays.`
   if (request.kind === 'node.drain') return `Moves ${plural(pods, 'pod')} off the node, as budgets allow.`
+  if (request.kind === 'scale') return `${plural(pods, 'pod')} now.`
   return pods === 0 ? '' : `Touches ${plural(pods, 'pod')}.`
 }
 
