@@ -30,6 +30,7 @@ type PlantedRun = {
   took?: number
 }
 
+const WHY = 'a journey of the browser tests'
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** A run as the product keeps one. What is queued or goes on is then executed by the worker of the system under test. Out: its id and target. */
@@ -68,7 +69,7 @@ export async function plantRun({
     await client.query(
       `INSERT INTO run (id, plan_id, lane, precedence, state, epoch, needs_version, request_id, requested_by, approvals, reason, outcome, waiting_for,
          deadline_at, created_at, started_at, finished_at)
-       VALUES ($1, $2, 2, 30, $3, $4, 1, $5, $6, '[]', 'a journey of the browser tests', $7, $8, $9, $10, $11, $12)`,
+       VALUES ($1, $2, 2, 30, $3, $4, 1, $5, $6, '[]', $13, $7, $8, $9, $10, $11, $12)`,
       [
         id,
         planId,
@@ -82,6 +83,7 @@ export async function plantRun({
         at(0),
         state === 'queued' ? null : at(0),
         isEnded ? at(run.took ?? ago) : null,
+        WHY,
       ],
     )
     await client.query('INSERT INTO run_target (run_id, target_key, active) VALUES ($1, $2, $3)', [id, target, !isEnded])
@@ -125,6 +127,19 @@ export async function plantRun({
   })
   return { id, target }
 }
+
+/** Ends what these journeys leave open, so that no other one finds it on its board. */
+export const endPlantedRuns = (): Promise<void> =>
+  withDatabase('acgs_app', async (client) => {
+    await client.query('BEGIN')
+    const { rows } = await client.query<{ id: string }>(
+      `UPDATE run SET state = 'cancelled', outcome = 'cancelled', waiting_for = NULL, epoch = epoch + 1, finished_at = clock_timestamp()
+       WHERE reason = $1 AND state IN ('queued', 'waiting', 'uncertain') RETURNING id`,
+      [WHY],
+    )
+    await client.query('UPDATE run_target SET active = false WHERE run_id = ANY($1::uuid[])', [rows.map(({ id }) => id)])
+    await client.query('COMMIT')
+  })
 
 /** Waits for a word of another person, then ends by itself: executed by the real worker. */
 export const aRunThatAsks = (by: Role = 'operator', budgetS = 660) =>

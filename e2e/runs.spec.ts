@@ -4,10 +4,11 @@ import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs } from './installation'
 import { signInAs } from './people'
-import { anUncertainRun, aRunTakenOver, aRunThatAsks, plantRun } from './run-rows'
+import { anUncertainRun, aRunTakenOver, aRunThatAsks, endPlantedRuns, plantRun } from './run-rows'
 
 test.describe.configure({ timeout: 90_000 })
 const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
+test.afterEach(endPlantedRuns)
 const REASON = 'seen on the machine itself'
 
 async function pageAs(browser: Browser, persona: string): Promise<Page> {
