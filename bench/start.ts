@@ -29,6 +29,7 @@ function nameOf(pid: number): string {
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
   if (/^postgres|\/postgres /.test(command)) return 'PostgreSQL'
   if (command.startsWith('next-server')) return 'console'
+  if (command.includes('local/cluster/main.js')) return 'local cluster'
   return /(\w+)\.m?[jt]s(?:\s|$)/.exec(command.replace('parent-watch.mjs', ''))?.[1] ?? 'other'
 }
 

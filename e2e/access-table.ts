@@ -8,8 +8,11 @@ const WRITERS: readonly Role[] = ['author', 'analyst', 'lead']
 const NO_INDEX = 999_999_999
 const NO_AGENT = 'no-agent-has-this-name'
 const REASON = 'the table asks each role'
+const NO_WORKLOAD = { kind: 'Deployment', namespace: 'governance', name: NO_AGENT }
 export const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
+const NO_PLAN = '00000000-0000-7000-8000-000000000001'
+const CHANGERS: readonly Role[] = ['operator', 'lead']
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`
 const IN_NEED: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'admin']
 const IN_A_MINUTE = new Date(Date.now() + 60_000).toISOString()
@@ -35,6 +38,30 @@ export const CALLS: readonly Call[] = [
     may: ROLES,
   },
   { path: 'agents.list', input: {}, may: ROLES },
+  { path: 'reverters.paused', input: {}, may: ROLES },
+  { path: 'snapshots.list', input: {}, may: ROLES },
+  { path: 'snapshots.take', input: { id: NO_PLAN, set: 'network', reason: REASON }, isWrite: true, may: CHANGERS },
+  { path: 'snapshots.mark', input: { id: NO_DECISION, isKnownGood: true, reason: REASON }, isWrite: true, may: ['lead'] },
+  { path: 'plans.list', input: {}, may: ROLES },
+  { path: 'plans.get', input: { id: NO_PLAN }, may: ROLES },
+  {
+    path: 'plans.ask',
+    input: {
+      id: crypto.randomUUID(),
+      reason: REASON,
+      wish: { kind: 'restart', target: { kind: 'Deployment', namespace: 'nowhere', name: NO_AGENT } },
+    },
+    isWrite: true,
+    may: CHANGERS,
+  },
+  { path: 'plans.withdraw', input: { id: NO_PLAN, reason: REASON }, isWrite: true, may: CHANGERS },
+  { path: 'plans.askApproval', input: { id: NO_PLAN, digest: NO_DIGEST }, isWrite: true, may: CHANGERS },
+  {
+    path: 'plans.start',
+    input: { id: NO_PLAN, digest: NO_DIGEST, requestId: NO_PLAN, typed: NO_AGENT, reason: REASON },
+    isWrite: true,
+    may: CHANGERS,
+  },
   { path: 'fleet.list', input: {}, may: ROLES },
   { path: 'fleet.get', input: { id: 'opa-00000000' }, may: ROLES },
   { path: 'fleet.engines', input: {}, may: ROLES },
@@ -248,6 +275,19 @@ export const CALLS: readonly Call[] = [
   },
   { path: 'draftTests.takeFalseAlarm', input: { id: NO_DECISION, version: 1, fixtureId: NO_DECISION }, may: WRITERS, isWrite: true },
   { path: 'tokens.list', input: {}, may: ['lead', 'auditor', 'admin'] },
+  { path: 'runs.list', input: {}, may: ROLES },
+  { path: 'runs.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'runs.steps', input: { id: NO_DECISION, from: 0 }, may: ROLES },
+  { path: 'runs.record', input: { id: NO_DECISION }, may: ROLES },
+  {
+    path: 'runs.resolve',
+    input: { id: NO_DECISION, n: 1, choice: 'look-again', reason: REASON },
+    isWrite: true,
+    may: ['operator', 'lead'],
+  },
+  { path: 'runs.decide', input: { id: NO_DECISION, n: 1, verdict: 'approve', reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
+  { path: 'runs.cancel', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
+  { path: 'runs.review', input: { id: NO_DECISION, reason: REASON }, isWrite: true, may: ['operator', 'lead'] },
   { path: 'reviews.list', input: {}, may: ROLES },
   { path: 'reviews.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'reviews.figures', input: {}, may: ROLES },
@@ -345,4 +385,11 @@ export const CALLS: readonly Call[] = [
     isWrite: true,
     may: ['admin'],
   },
+  { path: 'workloads.list', input: {}, may: ROLES },
+  { path: 'workloads.get', input: NO_WORKLOAD, may: ROLES },
+  { path: 'workloads.pods', input: NO_WORKLOAD, may: ROLES },
+  { path: 'workloads.events', input: NO_WORKLOAD, may: ROLES },
+  { path: 'workloads.nodes', input: {}, may: ROLES },
+  { path: 'workloads.node', input: { name: NO_AGENT }, may: ROLES },
+  { path: 'workloads.log', input: { podUid: NO_AGENT }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
 ]

@@ -30,6 +30,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/people', methods: csv },
   { path: '/api/ready', methods: { GET: { open: 'a probe has no token; it says what is missing in words' } } },
   { path: '/api/reviews', methods: csv },
+  { path: '/api/runs', methods: csv },
   { path: '/api/sessions', methods: csv },
   { path: '/api/sign-in/enrol', methods: { POST: wayIn } },
   { path: '/api/sign-in/enrol/finish', methods: { POST: wayIn } },
@@ -60,6 +61,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/v1/reviews/[id]', methods: { GET: { token: 'review:read' } } },
   { path: '/api/violations', methods: csv },
   { path: '/api/waivers', methods: csv },
+  { path: '/api/workloads', methods: csv },
 ]
 
 const NOBODY = '00000000-0000-7000-8000-000000000000'

@@ -117,6 +117,9 @@ export const PERMISSIONS = [
   'runs:cancel',
   'runs:decide',
   'runs:export',
+  'snapshots:read',
+  'snapshots:take',
+  'snapshots:mark',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -237,6 +240,9 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'runs:cancel': ['operator', 'lead'],
   'runs:decide': ['operator', 'lead'],
   'runs:export': ['operator', 'analyst', 'lead', 'auditor'],
+  'snapshots:read': everyone,
+  'snapshots:take': ['operator', 'lead'],
+  'snapshots:mark': ['lead'],
 }
 
 /** Where a permission is asked for. `all` is the whole installation; scopes narrower than that join when a noun has them. */

@@ -21,6 +21,10 @@ export type ChangeRefusal =
   | { code: 'permissionUnknown'; reason: string }
   | { code: 'dryRunFailed'; reason: string; webhook: string | null }
   | { code: 'moved' }
+  | { code: 'ownedByOthers'; what: string; owners: { manager: string; field: string }[] }
+  | { code: 'newerThanTrouble'; takenAt: string; troubleSince: string }
+  | { code: 'noDefaultDeny'; namespaces: string[] }
+  | { code: 'notOurs'; what: string }
   | { code: 'unreachable'; reason: string }
 
 const shown = (names: readonly string[]) => names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '')
@@ -56,6 +60,12 @@ const WORDS: { [C in ChangeRefusal['code']]: (refusal: Extract<ChangeRefusal, { 
   permissionUnknown: ({ reason }) => `The cluster did not say whether you may: ${reason}`,
   dryRunFailed: ({ reason, webhook }) =>
     webhook === null ? `The cluster refuses it: ${reason}` : `Webhook ${webhook} refuses it: ${reason}`,
+  ownedByOthers: ({ what, owners }) =>
+    `Others own fields of ${what}: ${shown(owners.map(({ manager, field }) => `${field} (${manager})`))}. Plan it again and take them over, if that is meant.`,
+  newerThanTrouble: ({ takenAt, troubleSince }) =>
+    `The snapshot was taken at ${takenAt}, after the trouble began at ${troubleSince}: it may hold what is wrong. Choose an older one, or confirm that it is meant.`,
+  noDefaultDeny: ({ namespaces }) => `The snapshot has no default-deny-all in ${shown(namespaces)}: everything would be open there.`,
+  notOurs: ({ what }) => `${what} does not carry our label: it is not ours to remove.`,
   moved: () => 'The object has changed since. Build the plan again.',
   unreachable: ({ reason }) => `The cluster did not answer: ${reason}`,
 }

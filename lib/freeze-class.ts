@@ -122,6 +122,9 @@ const CLASSES: Record<Permission, FreezeClass> = {
   'runs:cancel': 'stop',
   'runs:decide': 'settle',
   'runs:export': 'read',
+  'snapshots:read': 'read',
+  'snapshots:take': 'settle', // what is kept changes nothing
+  'snapshots:mark': 'wait',
 }
 
 /** The lock of the database that a change shares until its transaction ends, and that the start of a freeze takes for itself. */

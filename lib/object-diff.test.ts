@@ -104,6 +104,11 @@ describe('a difference', () => {
     const { rows, added, removed } = diffObjects(object(spec('engine:2.14')), object(spec('engine:2.13')), 1)
     expect(said(rows)).toEqual(['~10', '     name: engine', '-    image: engine:2.[14]', '+    image: engine:2.[13]', '   z1: 1', '~3'])
     expect([added, removed]).toEqual([1, 1])
+    const folds = rows.flatMap((row) => (row.sign === 'fold' ? [row] : []))
+    expect(folds.map(({ lines, hidden }) => [lines, hidden?.length])).toEqual([
+      [10, 10],
+      [3, 3],
+    ])
   })
 
   test('the order of members says nothing, the name of one comes first', () => {

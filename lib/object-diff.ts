@@ -5,7 +5,8 @@ import { maskObject } from './mask-object'
 /** A change of an object as lines that a page draws. */
 export type DiffText = { text: string; isChanged: boolean }
 export type DiffLine = { sign: ' ' | '-' | '+'; before: number | null; after: number | null; text: DiffText[] }
-export type DiffRow = DiffLine | { sign: 'fold'; lines: number }
+/** `hidden` are the lines of a fold, for whoever opens it; not there where the object is longer than what is kept. */
+export type DiffRow = DiffLine | { sign: 'fold'; lines: number; hidden?: DiffLine[] }
 export type ObjectDiff = {
   rows: DiffRow[]
   added: number
@@ -83,6 +84,8 @@ function allLines(before: string[], after: string[]): DiffLine[] {
   return lines
 }
 
+const MOST_ROWS = 2_000
+
 /** Unchanged lines further than `around` from a change become one row that counts them. */
 function folded(lines: readonly DiffLine[], around: number): DiffRow[] {
   const near = new Set<number>()
@@ -90,16 +93,17 @@ function folded(lines: readonly DiffLine[], around: number): DiffRow[] {
     if (sign !== ' ') for (let m = n - around; m <= n + around; m += 1) near.add(m)
   })
   const rows: DiffRow[] = []
+  const isKept = lines.length <= MOST_ROWS
   lines.forEach((line, n) => {
     const last = rows.at(-1)
     if (near.has(n)) rows.push(line)
-    else if (last?.sign === 'fold') last.lines += 1
-    else rows.push({ sign: 'fold', lines: 1 })
+    else if (last?.sign === 'fold') {
+      last.lines += 1
+      last.hidden?.push(line)
+    } else rows.push({ sign: 'fold', lines: 1, ...(isKept ? { hidden: [line] } : {}) })
   })
   return rows
 }
-
-const MOST_ROWS = 2_000
 
 /** The difference of two states of an object (null: not there), secrets hidden, noise removed. Nothing changed: no rows. */
 export function diffObjects(before: unknown, after: unknown, around = 3): ObjectDiff {

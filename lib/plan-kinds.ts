@@ -10,9 +10,12 @@ export const PLAN_KINDS = [
   'rollout.resume',
   'rollback.service',
   'rollback.all',
+  'rollback.config',
   'node.cordon',
   'node.uncordon',
   'node.drain',
+  'job.suspend',
+  'job.resume',
   'reverter.resume',
 ] as const
 export type PlanKind = (typeof PLAN_KINDS)[number]
@@ -22,6 +25,8 @@ type Row = {
   precedence: number
   name: string /** From acceptance to the end; the last wait included. */
   budgetMs: number
+  /** Of its template: raised with every change of what it does, asks or takes. */
+  version: number
 }
 
 const MINUTE_MS = 60_000
@@ -30,12 +35,14 @@ const routine = (name: string, precedence: number, minutes: number): Row => ({
   precedence,
   name,
   budgetMs: minutes * MINUTE_MS,
+  version: 1,
 })
 const rollback = (name: string, minutes: number): Row => ({
   class: 'risky',
   precedence: PRECEDENCE.rollback,
   name,
   budgetMs: minutes * MINUTE_MS,
+  version: 1,
 })
 
 /** A service's rollout has 300 s; the soak that proves it comes after. */
@@ -49,12 +56,18 @@ const KINDS: Record<PlanKind, Row> = {
   'rollout.resume': routine('Resume a rollout', PRECEDENCE.change, 10),
   'rollback.service': rollback('Roll back a service', 11),
   'rollback.all': rollback('Roll back all services', 21),
+  'rollback.config': rollback('Roll back a configuration', 5),
   'node.cordon': routine('Cordon a node', PRECEDENCE.routine, 5),
   'node.uncordon': routine('Uncordon a node', PRECEDENCE.routine, 5),
   'node.drain': routine('Drain a node', PRECEDENCE.routine, 30),
+  'job.suspend': routine('Suspend a job', PRECEDENCE.change, 5),
+  'job.resume': routine('Resume a job', PRECEDENCE.change, 5),
   'reverter.resume': routine('Give a reverter its work back', PRECEDENCE.routine, 5),
 }
 export const planKind = (kind: PlanKind): Row => KINDS[kind]
+
+/** `restart@1`: the template that a plan was made from, and that its run keeps. */
+export const runbookVersion = (kind: PlanKind): string => `${kind}@${KINDS[kind].version}`
 
 const ONE_LEAD: Quorum = { any: [{ role: 'lead', n: 1 }] }
 

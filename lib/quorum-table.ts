@@ -22,4 +22,5 @@ export const QUORUMS: Record<ApprovableAction, Quorum> = {
   'quorums.lower': leadOrAdmin,
   'policies.rollback': lead,
   'policies.lift': lead,
+  'plans.approve': lead,
 }

@@ -25,4 +25,5 @@ export const TOPIC_PERMISSION: Record<string, Permission> = {
   workloads: 'workloads:read',
   plans: 'plans:read',
   runs: 'runs:read',
+  snapshots: 'snapshots:read',
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/access'
 import type { BundleKey } from '@/lib/schemas/signing-key'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
-import { policies, policyLanguage, policyTools } from '@/server/adapters/index'
+import { cluster, clusterReviews, clusterView, policies, policyLanguage, policyTools } from '@/server/adapters/index'
 import { otpCodes } from '@/server/adapters/otp/one-time-codes'
 import { webauthnPasskeys } from '@/server/adapters/webauthn/passkeys'
 import type { Source } from '@/server/audit/entry'
@@ -12,6 +12,8 @@ import { changesDb, type Db, db } from '@/server/db'
 import { env } from '@/server/env'
 import type { Limited } from '@/server/limits'
 import { createLog, type Log } from '@/server/log'
+import type { Cluster, Reviews } from '@/server/ports/cluster'
+import type { ClusterView } from '@/server/ports/cluster-watch'
 import type { OneTimeCodes } from '@/server/ports/one-time-codes'
 import type { Passkeys } from '@/server/ports/passkeys'
 import type { Policies } from '@/server/ports/policies'
@@ -38,6 +40,10 @@ export type ServiceContext = {
   policies: Policies
   policyTools: PolicyTools
   policyLanguage: PolicyLanguage
+  /** The cluster that is watched and changed: what this process sees of it, what persons may do in it, and it itself. Null: none is set up. */
+  clusterView: () => ClusterView | null
+  clusterReviews: () => Reviews | null
+  cluster: () => Cluster | null
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
@@ -66,7 +72,13 @@ export type RequestFacts = {
   policies?: Policies
   policyTools?: PolicyTools
   policyLanguage?: PolicyLanguage
+  /** One whole, so that nobody asks one cluster who may see another. */
+  kubernetes?: Pick<ServiceContext, 'clusterView' | 'clusterReviews' | 'cluster'>
 }
+
+/** Whoever asks first begins the watches; they end with the process. */
+const untilTheEnd = new AbortController().signal
+const kubernetes = { clusterView: () => clusterView(untilTheEnd), clusterReviews, cluster }
 
 /** A passkey is bound to the address browsers see. */
 const passkeys = webauthnPasskeys(() => env().NEXTAUTH_URL ?? `http://localhost:${env().ACGS_CONSOLE_PORT}`)
@@ -90,6 +102,7 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     policies: given.policies ?? policies(),
     policyTools: given.policyTools ?? policyTools(),
     policyLanguage: given.policyLanguage ?? policyLanguage(),
+    ...(given.kubernetes ?? kubernetes),
     openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),
   }
 }

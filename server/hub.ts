@@ -1,3 +1,4 @@
+import { clusterReviews } from '@/server/adapters/index'
 import { listen, pool } from '@/server/db'
 
 /** The one upstream of all open tabs in this process: database notifications in, encoded bytes out. */
@@ -119,6 +120,8 @@ export class Hub {
   }
 
   private endSession(hash: string): void {
+    // Whoever signed out, or has other roles now, is asked about anew.
+    clusterReviews()?.drop()
     for (const client of [...this.clients]) if (client.sessionHash === hash) this.bye(client, 'session')
   }
 

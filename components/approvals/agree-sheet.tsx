@@ -1,10 +1,10 @@
+import { methodInWords } from '@/components/shell/say-method'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Glyph } from '@/components/ui/glyph'
 import { LocalTime } from '@/components/ui/local-time'
 import { Sheet } from '@/components/ui/sheet'
 import { visibleText } from '@/lib/format'
 import type { ApprovalDetail, ApprovalVote } from '@/lib/schemas/approvals'
-import { sayMethod } from './say-approval'
 
 /** Who must agree and who did: person, role, what and when. What is void stays, greyed, with why. */
 export function AgreeSheet({ detail: { request, votes } }: { detail: ApprovalDetail }) {
@@ -37,7 +37,7 @@ function Word({ vote }: { vote: ApprovalVote }) {
       {vote.reason !== null && <p className="soft break">{visibleText(vote.reason)}</p>}
       <p className="dim">
         <LocalTime at={vote.at} withDate />
-        {`, ${sayMethod(vote.method)}`}
+        {`, ${methodInWords(vote.method)}`}
       </p>
       {isVoid && <p className="soft break">{`Void: ${visibleText(vote.voidedWhy ?? '')}`}</p>}
     </li>

@@ -1,3 +1,4 @@
+import type { Route } from 'next'
 import type { GlyphState } from '@/components/ui/glyph-shapes'
 import { formatCount, formatDuration } from '@/lib/format'
 import type { ApprovableAction, ApprovalRow, ApprovalState, ApprovalView } from '@/lib/schemas/approvals'
@@ -21,6 +22,7 @@ export const ACTION_NAMES: Record<ApprovableAction, string> = {
   'quorums.lower': 'Lower a quorum',
   'policies.rollback': 'Return to a version',
   'policies.lift': 'Lift the stop of all decisions',
+  'plans.approve': 'Agree to a plan',
 }
 
 const STATES: Record<ApprovalState, { glyph: GlyphState; word: string }> = {
@@ -47,6 +49,7 @@ export function sayRequest({ action, targetName }: Pick<ApprovalRow, 'action' | 
   if (action === 'people.recover') return `Let ${targetName} replace a lost second factor`
   if (action === 'people.link') return `Link an identity of the provider to ${targetName}`
   if (action === 'policies.rollback') return `Return to version ${targetName} of the policy`
+  if (action === 'plans.approve') return targetName
   if (action === 'policies.lift') return 'Lift the stop of all decisions'
   return 'End the freeze of changes'
 }
@@ -55,6 +58,7 @@ export function sayRequest({ action, targetName }: Pick<ApprovalRow, 'action' | 
 export function targetHref({ action, targetId }: Pick<ApprovalRow, 'action' | 'targetId'>) {
   if (action === 'agents.unblock') return `/agents/${targetId}` as const
   if (action === 'policies.rollback') return `/policies/versions/${targetId}` as const
+  if (action === 'plans.approve') return `/plans/${targetId}` as Route
   return action === 'policies.lift' ? '/policies' : null
 }
 
@@ -86,12 +90,3 @@ export function needWords({ state, isReviewLate }: Pick<BreakGlassRow, 'state' |
 }
 export const rightName = ({ kind, role }: Pick<BreakGlassRow, 'kind' | 'role'>): string =>
   kind === 'contain' ? 'Stop and contain' : `Role ${role}`
-
-/** How a confirmation was given, so that nobody takes a weak one for a strong one. */
-export const sayMethod = (method: string): string =>
-  ({
-    webauthn: 'with a passkey',
-    totp: 'with a one-time code',
-    oidc: 'at the provider',
-    persona: 'as a persona: nothing is proved on this machine',
-  })[method] ?? method

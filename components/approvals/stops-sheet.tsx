@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { ListFoot } from '@/components/shell/list-foot'
 import { ListSheet } from '@/components/shell/list-sheet'
 import { rolesInWords } from '@/components/shell/pages'
+import { methodInWords } from '@/components/shell/say-method'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
@@ -20,7 +21,6 @@ import { READ_EVERY_MS } from '@/lib/freshness'
 import type { StopRow, StopView } from '@/lib/schemas/stops'
 import { useTRPC } from '@/lib/trpc'
 import { ReviewStopDialog } from './review-stop-dialog'
-import { sayMethod } from './say-approval'
 import { sayOpen, sayStop, stopWords } from './say-stop'
 
 const REFRESH_MS = 300
@@ -100,7 +100,7 @@ function Row({ row, whyNot, onReview }: { row: StopRow; whyNot: string | null; o
       <p className="dim">
         {`${row.isMine ? 'you' : visibleText(row.actedBy)}, `}
         <LocalTime at={row.actedAt} withDate />
-        {row.method !== null && `, confirmed ${sayMethod(row.method)}`}
+        {row.method !== null && `, confirmed ${methodInWords(row.method)}`}
         {row.reviewedAt === null && (
           <>
             {'; due '}

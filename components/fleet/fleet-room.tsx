@@ -2,8 +2,8 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { rolesInWords } from '@/components/shell/pages'
-import { PoliciesTabs } from '@/components/shell/policies-tabs'
+import { NounTabs } from '@/components/shell/noun-tabs'
+import { POLICIES_TABS, rolesInWords } from '@/components/shell/pages'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
@@ -76,7 +76,7 @@ function Readable({ held }: { held: readonly Permission[] }) {
           </Button>
         </div>
       </div>
-      <PoliciesTabs />
+      <NounTabs label="Policies" tabs={POLICIES_TABS} />
       <FleetFilters filter={filter} />
       <div className="stack">
         <FleetList filter={filter} query={query} onOpen={setRow} />

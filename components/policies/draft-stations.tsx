@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
+import { Stations } from '@/components/ui/stations'
 import { READ_EVERY_MS } from '@/lib/freshness'
 import { useTRPC } from '@/lib/trpc'
 import { atDraft } from './known-gates'
 import { prepareStations, stationsOf } from './prepare-stations'
-import { Stations } from './stations'
 import { useKnownGates } from './use-known-gates'
 import { useWorkspace } from './workspace'
 

@@ -2,8 +2,8 @@
 
 import { parseAsString, useQueryStates } from 'nuqs'
 import { useState } from 'react'
-import { rolesInWords } from '@/components/shell/pages'
-import { PoliciesTabs } from '@/components/shell/policies-tabs'
+import { NounTabs } from '@/components/shell/noun-tabs'
+import { POLICIES_TABS, rolesInWords } from '@/components/shell/pages'
 import { SearchBox } from '@/components/shell/search-box'
 import { Button } from '@/components/ui/button'
 import { SelectField } from '@/components/ui/select-field'
@@ -57,7 +57,7 @@ function Readable({ canWrite }: { canWrite: boolean }) {
           </Button>
         </div>
       </div>
-      <PoliciesTabs />
+      <NounTabs label="Policies" tabs={POLICIES_TABS} />
       <search className="filters" aria-label="Drafts">
         <SearchBox
           value={search ?? ''}

@@ -1,7 +1,8 @@
 'use client'
 
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { PoliciesTabs } from '@/components/shell/policies-tabs'
+import { NounTabs } from '@/components/shell/noun-tabs'
+import { POLICIES_TABS } from '@/components/shell/pages'
 import { useStanding } from '@/components/shell/use-standing'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
@@ -43,7 +44,7 @@ function Readable({ held }: { held: readonly Permission[] }) {
           </p>
         </div>
       </div>
-      <PoliciesTabs />
+      <NounTabs label="Policies" tabs={POLICIES_TABS} />
       <div className="cols ov">
         <div className="stack">
           <Sheet label="Active version" title="Active version">

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { METHODS, sayLeft } from './say-method'
+import { METHODS, methodInWords, sayLeft } from './say-method'
 import { whatIsMissing } from './typed-field'
 
 test('every way but a passkey is called weaker, or no proof at all', () => {
   expect(METHODS.webauthn.says).toMatch(/signs exactly what is shown/)
   for (const method of ['totp', 'oidc'] as const) expect(METHODS[method].says).toMatch(/^Weaker: /)
   expect(METHODS.persona.says).toMatch(/nothing is proved/)
+  expect(methodInWords('persona')).toMatch(/nothing is proved/)
 })
 
 test('what is left is said in minutes and seconds, never more than there is, and is over at the end', () => {

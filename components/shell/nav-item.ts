@@ -19,6 +19,7 @@ export type NavItem = {
     | 'people'
     | 'approvals'
     | 'policies'
+    | 'runs'
   /** The second key after `g`. */
   key: string
   /** Its places, the first one the page itself; they are tabs of the page, and entries of the palette. */

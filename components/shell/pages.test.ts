@@ -13,6 +13,7 @@ test('the same places in the same order for every role', () => {
       'Reviews',
       'Alarms',
       'Approvals',
+      'Runs',
       'Agents',
       'Policies',
       'Objectives',

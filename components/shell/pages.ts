@@ -11,6 +11,12 @@ export const POLICIES_TABS: readonly Tab[] = [
   { href: '/policies/fleet', label: 'Fleet' },
 ]
 
+/** What is done to the cluster, and what is planned to be: two nouns that belong together. */
+export const RUNS_TABS: readonly Tab[] = [
+  { href: '/runs', label: 'Runs' },
+  { href: '/plans', label: 'Plans' },
+]
+
 /** The pages there are. One that does not exist yet is not listed. */
 const PAGES: readonly Page[] = [
   { group: 'Watch', label: 'Overview', href: '/', icon: 'overview', key: 'o', permission: 'overview:read', isOnPhone: true },
@@ -27,6 +33,7 @@ const PAGES: readonly Page[] = [
   { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'w', permission: 'reviews:read', isOnPhone: true },
   { group: 'Respond', label: 'Alarms', href: '/alarms', icon: 'alarms', key: 'k', permission: 'alarms:read' },
   { group: 'Respond', label: 'Approvals', href: '/approvals', icon: 'approvals', key: 'y', permission: 'approvals:read' },
+  { group: 'Respond', label: 'Runs', href: '/runs', icon: 'runs', key: 'r', permission: 'runs:read', tabs: RUNS_TABS },
   { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read', isOnPhone: true },
   {
     ...{ group: 'Govern', label: 'Policies', href: '/policies', icon: 'policies', key: 'p', permission: 'policies:read' },

@@ -18,3 +18,12 @@ export function sayLeft(expires: string, now: number): string | null {
   const minutes = Math.floor(seconds / 60)
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`
 }
+
+/** How a confirmation was given, so that nobody takes a weak one for a strong one. */
+export const methodInWords = (method: string): string =>
+  ({
+    webauthn: 'with a passkey',
+    totp: 'with a one-time code',
+    oidc: 'at the provider',
+    persona: 'as a persona: nothing is proved on this machine',
+  })[method] ?? method

@@ -6,7 +6,7 @@ const LIMIT_USED = 1.45
 const at = (used: number) => `${(Math.min(Math.max(used, 0), LIMIT_USED) * LINE_AT).toFixed(2)}%`
 const LINE = at(1)
 
-export type RuleProps = { figure: Pick<Figure, 'used' | 'state'>; start: string; label: string }
+export type RuleProps = { figure: { used: Figure['used']; state: State | 'run' | 'idle' }; start: string; label: string }
 
 /** The line stands at two thirds of the width: left of it is inside, right of it is over. */
 export function Rule({ figure: { used, state }, start, label }: RuleProps) {
@@ -36,7 +36,7 @@ export function Rule({ figure: { used, state }, start, label }: RuleProps) {
 const sayUsed = (used: number): string =>
   Number.isFinite(used) ? `${Math.round(used * 100)} percent of the limit used` : 'over a limit that allows nothing'
 
-function Bar({ used, state }: { used: number; state: State }) {
+function Bar({ used, state }: { used: number; state: RuleProps['figure']['state'] }) {
   if (used > 1) {
     return (
       <>

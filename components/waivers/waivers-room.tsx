@@ -1,7 +1,7 @@
 'use client'
 
-import { rolesInWords } from '@/components/shell/pages'
-import { PoliciesTabs } from '@/components/shell/policies-tabs'
+import { NounTabs } from '@/components/shell/noun-tabs'
+import { POLICIES_TABS, rolesInWords } from '@/components/shell/pages'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import type { Permission } from '@/lib/access'
@@ -43,7 +43,7 @@ export function WaiversRoom({ held }: { held: readonly Permission[] }) {
           </Button>
         </div>
       </div>
-      <PoliciesTabs />
+      <NounTabs label="Policies" tabs={POLICIES_TABS} />
       <WaiverFilters filter={filter} counts={query.data?.counts ?? null} />
       <WaiversList filter={filter} query={query} />
       <RequestWaiverDialog given={whyNot === null ? asked.given : null} onClose={asked.close} />

@@ -19,6 +19,7 @@ export const APPROVABLE = [
   'quorums.lower',
   'policies.rollback',
   'policies.lift',
+  'plans.approve',
 ] as const
 export type ApprovableAction = (typeof APPROVABLE)[number]
 

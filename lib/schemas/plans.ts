@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { BlastRadius } from '@/lib/blast-radius'
+import { CONFIG_SETS } from '@/lib/config-sets'
 import type { ObjectDiff } from '@/lib/object-diff'
 import { PLAN_KINDS, type PlanKind } from '@/lib/plan-kinds'
 import type { Sticks } from '@/lib/reverters'
@@ -21,6 +22,7 @@ const named = <const K extends readonly [string, ...string[]]>(kinds: K) =>
 export const RollableTarget = named(['Deployment', 'StatefulSet', 'DaemonSet'])
 export const ScalableTarget = named(['Deployment', 'StatefulSet'])
 export const DeploymentTarget = named(['Deployment'])
+export const JobTarget = named(['CronJob', 'Job'])
 export const AutoscalerTarget = named(['HorizontalPodAutoscaler'])
 const Revision = z.number().int().min(1).max(2_147_483_647).nullable()
 const Replicas = z.number().int().min(0).max(1000)
@@ -51,6 +53,19 @@ export const PlanWish = z.discriminatedUnion('kind', [
       .max(20),
     pauseMinutes: PauseMinutes,
   }),
+  z.strictObject({
+    kind: z.literal('rollback.config'),
+    set: z.enum(CONFIG_SETS),
+    snapshotId: z.uuid(),
+    /** When the trouble began; null where nobody knows. */
+    troubleSince: z.iso.datetime().max(40).nullable(),
+    /** Said a second time, for a snapshot that is newer than the trouble. */
+    isNewerConfirmed: z.boolean(),
+    /** Takes over fields that others own. Without it such a plan is refused, and says whose they are. */
+    force: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('job.suspend'), target: JobTarget }),
+  z.strictObject({ kind: z.literal('job.resume'), target: JobTarget }),
   z.strictObject({ kind: z.literal('node.cordon'), node: ObjectName }),
   z.strictObject({ kind: z.literal('node.uncordon'), node: ObjectName }),
   z.strictObject({
@@ -175,6 +190,8 @@ export type PlanAgreement = {
 }
 export type PlanDetail = {
   request: PlanRow
+  /** What was asked for: the same is asked for again when it is built anew. */
+  wish: PlanWish
   /** Null until it is built, and where it cannot be. */
   plan: {
     digest: string
@@ -195,3 +212,6 @@ export type PlanDetail = {
   whyNotStart: string | null
   readAt: string
 }
+export type PlanAsked = { id: string; state: PlanState }
+/** What became of a start within a few seconds; `starting` where the worker is still at it. `why` says what there is to know, in words. */
+export type PlanStarted = { state: PlanState; runId: string | null; why: string | null }

@@ -7,7 +7,11 @@ import type { Columns } from './columns'
 export type FoundEntry = Columns & { idx: bigint; sealedAt: Date; text: string; hasOutcome: boolean }
 
 /** A filter whose actor is already a list of ids. */
-export type EntryFilter = Omit<AuditNarrow, 'actor'> & { actors?: readonly string[] }
+export type EntryFilter = Omit<AuditNarrow, 'actor'> & {
+  actors?: readonly string[]
+  /** A run: what it wrote, and what was done about it. */
+  aboutRun?: string
+}
 export type Finding = { filter: EntryFilter; isGrouped: boolean; now: Date }
 
 /** An action that was begun this long ago and came to nothing that is recorded is unknown. */
@@ -19,7 +23,7 @@ const like = (text: string) => `${text.replace(/[\\%_]/g, '\\$&')}.%`
 
 /** The condition of a search. Every part is a parameter: nothing that is typed becomes a statement. */
 function whereOf({ filter, isGrouped, now }: Finding): Prisma.Sql {
-  const { actors, action, phase, outcome, kind, target, request, run, incident, from, to } = filter
+  const { actors, action, phase, outcome, kind, target, request, run, incident, from, to, aboutRun } = filter
   const parts = [Prisma.sql`TRUE`]
   // The last entry stands for its action: an intent only while nothing else is there.
   if (isGrouped && phase !== 'intent') parts.push(Prisma.sql`(e.phase <> 'intent' OR NOT ${HAS_OUTCOME})`)
@@ -33,6 +37,7 @@ function whereOf({ filter, isGrouped, now }: Finding): Prisma.Sql {
   if (target) parts.push(Prisma.sql`e.target_id = ${target}`)
   if (request) parts.push(Prisma.sql`e.request_id = ${request}`)
   if (run) parts.push(Prisma.sql`e.run_id = ${run}`)
+  if (aboutRun) parts.push(Prisma.sql`(e.run_id = ${aboutRun} OR (e.target_kind = 'run' AND e.target_id = ${aboutRun}))`)
   if (incident) parts.push(Prisma.sql`e.incident_id = ${incident}`)
   if (from) parts.push(Prisma.sql`e.at >= ${new Date(from)}`)
   if (to) parts.push(Prisma.sql`e.at < ${new Date(to)}`)

@@ -14,6 +14,8 @@ export type ChildPlan = {
   logPath: string
   redact: (line: string) => string
   showsAll: boolean
+  /** Hears each line of standard output, as it was written. */
+  onLine?: (line: string) => void
   /** How far it stands back when processor time is short, 0 (not at all) to 19. */
   niceness: number
 }
@@ -59,6 +61,7 @@ export function keepRunning(plan: ChildPlan): Child {
       if (secret !== null) return say(`${plan.name.padEnd(8)} | ${secret}`)
       const line = plan.redact(raw)
       write(line)
+      if (!isError) plan.onLine?.(raw)
       const shown = plan.showsAll ? line : isStopping ? null : terminalLine(line, isError)
       if (shown !== null) say(`${plan.name.padEnd(8)} | ${shown}`)
     })

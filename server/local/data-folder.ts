@@ -7,6 +7,7 @@ import { UsageError } from './say.ts'
 export type DataFolder = {
   root: string
   postgres: string
+  cluster: string
   secrets: string
   receiptKeys: string
   auditKeys: string
@@ -27,6 +28,7 @@ export function dataFolder(root = process.env.ACGS_DATA_DIR || '.acgs'): DataFol
   return {
     root: at,
     postgres: join(at, 'postgres'),
+    cluster: join(at, 'cluster'),
     secrets: join(at, 'secrets.json'),
     receiptKeys: join(at, 'receipt-keys.json'),
     auditKeys: join(at, 'audit-keys.json'),

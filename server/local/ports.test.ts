@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { assertFree, databasePortOf, freePort, portsOf } from './ports'
+import { assertFree, databasePortOf, freePort, freePortVariables, portsOf } from './ports'
 
+const here = { host: '127.0.0.1', hasLocalCluster: true }
 let server: Server | null = null
 afterEach(() => server?.close())
 
@@ -20,7 +21,7 @@ describe('ports', () => {
   test('a busy port is named with its use, its holder and the variable that changes it', async () => {
     const busy = await occupy()
     const ports = portsOf({ ACGS_ENGINE_PORT: String(busy), ACGS_CONSOLE_PORT: String(await freePort()) })
-    const failure = await assertFree(ports, { host: '127.0.0.1', database: null }).catch((cause: Error) => cause.message)
+    const failure = await assertFree(ports, { ...here, database: null }).catch((cause: Error) => cause.message)
     expect(failure).toContain(`Port ${busy}, for the engine (decision API), is in use`)
     expect(failure).toContain('ACGS_ENGINE_PORT')
     expect(failure).toContain('Nothing was started.')
@@ -31,7 +32,7 @@ describe('ports', () => {
     const busy = await occupy()
     // Whatever is free now may be taken by any other process before it is looked at: then others are tried.
     const ports = await vi.waitFor(async () => {
-      const [a, b, c, d, e, f] = (await Promise.all(Array.from({ length: 6 }, freePort))).map(String)
+      const [a, b, c, d, e, f, g] = (await Promise.all(Array.from({ length: 7 }, freePort))).map(String)
       const found = portsOf({
         ACGS_CONSOLE_PORT: a,
         ACGS_ENGINE_PORT: b,
@@ -39,11 +40,19 @@ describe('ports', () => {
         ACGS_CONSOLE_METRICS_PORT: d,
         ACGS_ENGINE_METRICS_PORT: e,
         ACGS_WORKER_METRICS_PORT: f,
+        ACGS_CLUSTER_PORT: g,
       })
-      await assertFree(found, { host: '127.0.0.1', database: null })
+      await assertFree(found, { ...here, database: null })
       return found
     }, 20_000)
-    await expect(assertFree(ports, { host: '127.0.0.1', database: busy })).rejects.toThrow(/for the database.*ACGS_DATABASE_PORT/)
+    await expect(assertFree(ports, { ...here, database: busy })).rejects.toThrow(/for the database.*ACGS_DATABASE_PORT/)
+  })
+
+  test('the port of the local cluster is checked only where there will be one', async () => {
+    const busy = await occupy()
+    const ports = { ...portsOf(await freePortVariables()), cluster: busy }
+    await expect(assertFree(ports, { ...here, database: null })).rejects.toThrow(/for the local cluster, is in use.*ACGS_CLUSTER_PORT/s)
+    await assertFree(ports, { ...here, database: null, hasLocalCluster: false })
   })
 
   test.each(['abc', '0', '65536', '80.5'])('%s is no port', (text) => {
@@ -59,6 +68,7 @@ describe('ports', () => {
       console: 3000,
       engine: 8001,
       worker: 8003,
+      cluster: 6443,
       consoleMetrics: 9800,
       engineMetrics: 9801,
       workerMetrics: 9803,

@@ -6,6 +6,7 @@ const TABLE = [
   { name: 'console', variable: 'ACGS_CONSOLE_PORT', port: 3000, use: 'the console' },
   { name: 'engine', variable: 'ACGS_ENGINE_PORT', port: 8001, use: 'the engine (decision API)' },
   { name: 'worker', variable: 'ACGS_WORKER_PORT', port: 8003, use: 'the worker (health)' },
+  { name: 'cluster', variable: 'ACGS_CLUSTER_PORT', port: 6443, use: 'the local cluster' },
   { name: 'consoleMetrics', variable: 'ACGS_CONSOLE_METRICS_PORT', port: 9800, use: "the console's metrics" },
   { name: 'engineMetrics', variable: 'ACGS_ENGINE_METRICS_PORT', port: 9801, use: "the engine's metrics" },
   { name: 'workerMetrics', variable: 'ACGS_WORKER_METRICS_PORT', port: 9803, use: "the worker's metrics" },
@@ -57,9 +58,16 @@ function sentence(entry: { use: string; variable: string }, port: number, code: 
   return `Port ${port}, for ${entry.use}, is in use${holder ? ` by ${holder}` : ''}. Free it, or set ${entry.variable} to another.`
 }
 
+type Wanted = { host: string; database: number | null; hasLocalCluster: boolean }
+
 /** Checks that every port can be bound. Errors: one sentence a port with its use, its holder and the variable that changes it. */
-export async function assertFree(ports: Ports, options: { host: string; database: number | null }): Promise<void> {
-  const wanted = TABLE.map((entry) => ({ ...entry, port: ports[entry.name] as number, host: options.host }))
+export async function assertFree(ports: Ports, options: Wanted): Promise<void> {
+  const wanted = TABLE.filter(({ name }) => name !== 'cluster' || options.hasLocalCluster).map((entry) => ({
+    ...entry,
+    port: ports[entry.name] as number,
+    // Whoever may reach the console need not reach the local cluster.
+    host: entry.name === 'cluster' ? '127.0.0.1' : options.host,
+  }))
   const lines: string[] = []
   for (const entry of wanted) {
     const code = await bindError(entry.port, entry.host)

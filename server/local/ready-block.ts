@@ -1,7 +1,7 @@
 import { hasPersonas, type Installation } from './role-environment.ts'
 
 /** The last lines of a start: where everything is and how to go on. */
-export function readyBlock(at: Installation, facts: { troubles: readonly string[]; hasAgents: boolean }): string {
+export function readyBlock(at: Installation, facts: { troubles: readonly string[]; hasAgents: boolean; cluster: string }): string {
   const { ports, bind, folder } = at
   const host = bind === '127.0.0.1' ? 'localhost' : bind
   const signIn = hasPersonas(at)
@@ -11,6 +11,7 @@ export function readyBlock(at: Installation, facts: { troubles: readonly string[
     ['console', `http://${host}:${ports.console}`],
     ['engine', `http://${host}:${ports.engine}/v1/evaluate`],
     ['metrics', `console :${ports.consoleMetrics}/metrics  engine :${ports.engineMetrics}/metrics  worker :${ports.workerMetrics}/metrics`],
+    ['cluster', facts.cluster],
     ['environment', `${at.environment} (${at.isExternal ? 'live' : 'local machine, traffic counted as simulated'})`],
     ['sign in', signIn],
     ['agents', facts.hasAgents ? 'demo agents ask the engine; pause them: npm run acgs -- agents stop' : 'no demo agents'],

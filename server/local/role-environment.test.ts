@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { kubeconfigOf } from './cluster/start'
 import { dataFolder, makeDataFolder, secretsOf } from './data-folder'
 import { externalUrls } from './external-database'
 import { portsOf } from './ports'
-import { hasPersonas, type Installation, roleEnvironment } from './role-environment'
+import { hasLocalCluster, hasPersonas, type Installation, roleEnvironment } from './role-environment'
 
 const folder = dataFolder(mkdtempSync(join(tmpdir(), 'acgs-roles-')))
 makeDataFolder(folder)
@@ -19,6 +20,7 @@ const at: Installation = {
   isExternal: false,
   environment: 'local',
   isDev: false,
+  hasLocalCluster: true,
 }
 
 describe('what a role may know', () => {
@@ -40,6 +42,39 @@ describe('what a role may know', () => {
     expect(secretsOf(folder)).toEqual(at.secrets)
     expect(statSync(folder.secrets).mode & 0o777).toBe(0o600)
     expect(new Set(Object.values(at.secrets)).size).toBe(Object.keys(at.secrets).length)
+  })
+})
+
+describe('the cluster of a role', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  test('console and worker get an account of their own on the local one, and nobody else a way to it', () => {
+    vi.stubEnv('ACGS_CLUSTER_CONTEXT', 'elsewhere')
+    for (const role of ['console', 'worker'] as const) {
+      expect(roleEnvironment(at, role)).toMatchObject({
+        KUBECONFIG: kubeconfigOf(folder.cluster, `acgs-${role}`),
+        ACGS_CLUSTER_CONTEXT: undefined,
+      })
+    }
+    for (const role of ['engine', 'agents'] as const) expect(roleEnvironment(at, role).KUBECONFIG).toBeUndefined()
+  })
+
+  test('one of yours is used as it is, by console and worker alone', () => {
+    vi.stubEnv('KUBECONFIG', '/somewhere/config')
+    vi.stubEnv('ACGS_CLUSTER_CONTEXT', 'mine')
+    const yours = { ...at, hasLocalCluster: hasLocalCluster() }
+    expect(yours.hasLocalCluster).toBe(false)
+    for (const role of ['console', 'worker'] as const)
+      expect(roleEnvironment(yours, role)).toMatchObject({ KUBECONFIG: '/somewhere/config', ACGS_CLUSTER_CONTEXT: 'mine' })
+    for (const role of ['engine', 'agents'] as const) {
+      const { KUBECONFIG, ACGS_CLUSTER_CONTEXT, KUBERNETES_SERVICE_HOST } = roleEnvironment(yours, role)
+      expect([KUBECONFIG, ACGS_CLUSTER_CONTEXT, KUBERNETES_SERVICE_HOST]).toEqual([undefined, undefined, undefined])
+    }
+  })
+
+  test('a process inside a cluster gets no local one', () => {
+    expect(hasLocalCluster({ KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toBe(false)
+    expect(hasLocalCluster({ KUBECONFIG: '' })).toBe(true)
   })
 })
 

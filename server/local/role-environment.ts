@@ -14,6 +14,7 @@ export type Installation = {
   isExternal: boolean
   environment: string
   isDev: boolean
+  hasLocalCluster: boolean
 }
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -22,6 +23,18 @@ export const isLoopback = (host: string): boolean => LOOPBACK.has(host)
 
 /** Persona sign-in exists only where nobody else can reach it and nothing real is governed. */
 export const hasPersonas = (at: Pick<Installation, 'isExternal' | 'bind'>): boolean => !at.isExternal && isLoopback(at.bind)
+
+/** A cluster of one's own, or the one this runs in, is used as it is; a laptop with neither gets the local one. */
+export const hasLocalCluster = (variables: Record<string, string | undefined> = process.env): boolean =>
+  !variables.KUBECONFIG && !variables.KUBERNETES_SERVICE_HOST
+
+/** How a role reaches the cluster: the local one with an account of its own, and only who watches or changes it at all. */
+function clusterEnvironment(at: Installation, role: RoleName, outer: Record<string, string | undefined>) {
+  const isReader = role === 'console' || role === 'worker'
+  if (!isReader) return { KUBECONFIG: undefined, KUBERNETES_SERVICE_HOST: undefined, ACGS_CLUSTER_CONTEXT: undefined }
+  if (!at.hasLocalCluster) return { KUBECONFIG: outer.KUBECONFIG }
+  return { KUBECONFIG: join(at.folder.cluster, `kubeconfig-acgs-${role}`), ACGS_CLUSTER_CONTEXT: undefined }
+}
 
 /** What a role may know. Its own database user alone; the owner's address goes to none. Everything else of the outer environment that names
  *  a database is taken away, so a role cannot pick it up by accident. */
@@ -34,6 +47,7 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
   mkdirSync(data, { recursive: true, mode: 0o700 })
   return {
     ...outer,
+    ...clusterEnvironment(at, role, outer),
     NODE_ENV: at.isDev ? 'development' : 'production',
     DATABASE_URL: at.urls.app,
     AUDIT_DATABASE_URL: role === 'worker' ? at.urls.audit : undefined,

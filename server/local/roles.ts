@@ -5,7 +5,8 @@ import { redactor } from './log-line.ts'
 import { type Installation, type RoleName, roleEnvironment } from './role-environment.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const WATCH = join(import.meta.dirname, 'parent-watch.mjs')
+/** Preloaded into every process of the installation. */
+export const WATCH = join(import.meta.dirname, 'parent-watch.mjs')
 
 const ENTRIES: Record<RoleName, string[]> = {
   console: [join(ROOT, '.next/standalone/server.js')],

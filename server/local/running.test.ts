@@ -14,6 +14,7 @@ const facts = {
   ports: portsOf({}),
   databasePort: null,
   isExternal: false,
+  hasLocalCluster: true,
 }
 
 beforeEach(() => {

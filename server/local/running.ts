@@ -16,6 +16,7 @@ export type Running = {
   /** Null until it listens, and with an external database. */
   databasePort: number | null
   isExternal: boolean
+  hasLocalCluster: boolean
 }
 
 /** The system that runs on this folder, or null. What a killed one left behind does not count. */

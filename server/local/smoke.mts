@@ -1,6 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { askCluster } from './ask-cluster.ts'
+import { dataFolder } from './data-folder.ts'
 import { assertNode } from './node-version.ts'
-import { isAlive, parentOf, waitUntil } from './processes.ts'
+import { commandOf, isAlive, parentOf, waitUntil } from './processes.ts'
 import { runTool } from './run-tool.ts'
 import { fail, say } from './say.ts'
 import { startTemporarySystem, type TemporarySystem } from './temporary-system.ts'
@@ -21,6 +24,25 @@ function descendantsOf(pid: number): number[] {
     .map(Number)
   const children = all.filter((one) => parentOf(one) === String(pid))
   return [...children, ...children.flatMap(descendantsOf)]
+}
+
+/** The id of an object of the local cluster, or null while it does not answer. */
+async function uidIn(kubeconfig: string): Promise<string | null> {
+  const asked = askCluster(kubeconfig, '/apis/apps/v1/namespaces/governance/deployments/policy-engine')
+  return asked.then(
+    ({ body }) => /"uid":\s*"([^"]+)"/.exec(body)?.[1] ?? null,
+    () => null,
+  )
+}
+
+async function killCluster(system: TemporarySystem, kubeconfig: string): Promise<void> {
+  const before = await uidIn(kubeconfig)
+  const pid = descendantsOf(system.pid).find((one) => commandOf(one).includes('local/cluster/main.js'))
+  if (pid === undefined) return check('the local cluster is a process of its own', false)
+  process.kill(pid, 'SIGKILL')
+  let after: string | null = null
+  for (const until = performance.now() + 15_000; after === null && performance.now() < until; ) after = await uidIn(kubeconfig)
+  check('killed, the local cluster is back with the same objects', before !== null && after === before && !isAlive(pid))
 }
 
 async function decide(system: TemporarySystem): Promise<void> {
@@ -57,6 +79,16 @@ async function decide(system: TemporarySystem): Promise<void> {
   )
   const page = await fetch(`http://127.0.0.1:${system.variables.ACGS_CONSOLE_PORT}/`, { redirect: 'manual' })
   check('the console answers', page.status < 400, `HTTP ${page.status}`)
+  const { cluster } = dataFolder(system.variables.ACGS_DATA_DIR)
+  const kubeconfigs = readdirSync(cluster).filter((name) => name.startsWith('kubeconfig'))
+  check(
+    'the kubeconfigs of the local cluster are their owner’s alone',
+    kubeconfigs.length === 4 && kubeconfigs.every((name) => (statSync(join(cluster, name)).mode & 0o777) === 0o600),
+    kubeconfigs.join(', '),
+  )
+  const version = await askCluster(join(cluster, 'kubeconfig-acgs-console'), '/version')
+  check('the local cluster says that it is one', /"gitVersion":\s*"[^"]*-acgs-local"/.test(version.body), `HTTP ${version.status}`)
+  await killCluster(system, join(cluster, 'kubeconfig-acgs-console'))
   const doctor = await acgs('doctor')
   check('the doctor finds nothing wrong', doctor.code === 0, doctor.code === 0 ? '' : doctor.output.trim())
 }

@@ -40,6 +40,11 @@ export async function startTemporarySystem(
     AUDIT_DATABASE_URL: undefined,
     ACGS_DATABASE_PORT: undefined,
     NEXTAUTH_URL: undefined,
+    // It has a cluster of its own: what is tried on it happens to nobody.
+    KUBECONFIG: undefined,
+    KUBERNETES_SERVICE_HOST: undefined,
+    ACGS_CLUSTER_CONTEXT: undefined,
+    ACGS_CLUSTER_NAMESPACES: undefined,
     // Copies of its checkpoints go with it.
     ACGS_AUDIT_ANCHOR_FILE: undefined,
     ACGS_AUDIT_ANCHOR_GIT: undefined,
@@ -78,7 +83,7 @@ export async function startTemporarySystem(
     await ready
   } catch (cause) {
     await stop()
-    const logs = ['worker', 'engine', 'console'].map((role) => tail(join(data, 'log', `${role}.log`))).join('\n')
+    const logs = ['cluster', 'worker', 'engine', 'console'].map((role) => tail(join(data, 'log', `${role}.log`))).join('\n')
     remove()
     throw new UsageError(`${cause instanceof Error ? cause.message : cause}\n${output.trim()}\n${logs}`)
   }

@@ -9,9 +9,11 @@ export const WATCHED = [
   'ReplicaSet',
   'StatefulSet',
   'DaemonSet',
+  'ControllerRevision',
   'Job',
   'CronJob',
   'Node',
+  'Service',
   'EndpointSlice',
   'Event',
   'HorizontalPodAutoscaler',
@@ -54,7 +56,8 @@ export type PodRow = {
   createdAt: string | null
   resourceVersion: string
 }
-/** Any other watched object, without managed fields and last-applied text. Its status is as the cluster told it. */
+/** Any other watched object, without last-applied text. Of managed fields a workload keeps who wrote its replicas and its template, and a
+ *  node who wrote its spec; everything else keeps none. Its status is as the cluster told it. */
 export type ObjectRow = KubeObject
 
 export type PodCounts = { total: number; ready: number; terminating: number; restarts: number; byPhase: Readonly<Record<string, number>> }

@@ -1,12 +1,7 @@
 import type { Role } from '@/lib/access'
 import type { Db } from '@/server/db'
-import type { Caller, ClusterGroup } from '@/server/ports/cluster'
-
-/** Which of the cluster's groups a role is in. A role that is not here changes nothing in a cluster. */
-const GROUPS: Partial<Record<Role, readonly ClusterGroup[]>> = {
-  operator: ['acgs:operators'],
-  lead: ['acgs:operators', 'acgs:leads'],
-}
+import type { Caller } from '@/server/ports/cluster'
+import { groupsOf } from '@/server/ports/cluster-groups'
 
 /** Whose permissions a run acts with, by the roles that its person has now. Who is disabled, or is no person, has none: a cluster then refuses,
  *  since our own account may write nothing. */
@@ -16,6 +11,6 @@ export async function callerOfRun(db: Db, { requestedBy, runId }: { requestedBy:
     where: { personId: requestedBy, revokedAt: null, person: { disabledAt: null } },
     select: { role: true },
   })
-  const groups = [...new Set(grants.flatMap(({ role }) => GROUPS[role as Role] ?? []))]
+  const groups = groupsOf(grants.map(({ role }) => role as Role))
   return groups.length === 0 ? { kind: 'self' } : { kind: 'person', personId: requestedBy, groups, runId }
 }

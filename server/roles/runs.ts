@@ -10,6 +10,7 @@ import { kindsOf } from '@/server/runs/kinds'
 import { approve, group, manual } from '@/server/runs/kinds/people'
 import { CHANNEL } from '@/server/runs/limits'
 import type { Machine } from '@/server/runs/machine'
+import { onPauseOver, PAUSE_TIMER } from '@/server/runs/reverters/keep-pauses'
 import { closeOccurrences, fireOccurrence, type Job } from '@/server/runs/schedules/fire'
 import { keepOccurrences } from '@/server/runs/schedules/keep'
 import { sendOutbox } from '@/server/runs/send-outbox'
@@ -81,7 +82,7 @@ export function startRuns({ context, log, signal, jobs = {}, onTimer = {}, ...op
     periodMs: 500,
     log,
     signal,
-    run: () => fireTimers(lend, onTimer, (timer, why) => log.error({ timer, why }, 'timer.failed')),
+    run: () => fireTimers(lend, { [PAUSE_TIMER]: onPauseOver, ...onTimer }, (timer, why) => log.error({ timer, why }, 'timer.failed')),
   })
   every({ name: 'outbox', periodMs: 500, log, signal, run: () => sendOutbox(lend, deliver) })
   every({ name: 'occurrences', periodMs: 600_000, log, signal, run: () => keepOccurrences(lend) })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { cpus } from 'node:os'
-import { cluster, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
+import { cluster, clusterView, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
 import type { Sql } from '@/server/audit/sql'
 import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
 import type { ServiceContext } from '@/server/context'
@@ -17,6 +17,7 @@ import { createLog } from '@/server/log'
 import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
+import { startConfig } from '@/server/roles/config'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
@@ -55,6 +56,7 @@ import { policyVersionOf } from '@/server/services/targets'
 import { compactHours } from '@/server/services/upkeep/compact-hours'
 import { retainTelemetry } from '@/server/services/upkeep/retain'
 import { keepWaivers } from '@/server/services/waivers/keep-time'
+import { sampleWorkloads } from '@/server/services/workloads/sample'
 
 const log = createLog('worker')
 const stopping = new AbortController()
@@ -126,6 +128,9 @@ every({ name: 'freeze', periodMs: 5000, log, signal, run: () => expireFreezes(co
 every({ name: 'waivers', periodMs: 2000, log, signal, run: () => keepWaivers(context()) })
 every({ name: 'policy-timeouts', periodMs: 15_000, log, signal, run: () => watchTimeouts(context()) })
 every({ name: 'retain', periodMs: 3_600_000, log, signal, run: () => retainTelemetry(context()) })
+const watched = clusterView(signal)
+/** Oftener than once a minute: a turn that comes late must not look like a minute without a sample. */
+if (watched) every({ name: 'sample-workloads', periodMs: 15_000, log, signal, run: () => sampleWorkloads(context(), watched) })
 const provider = identityProvider()
 if (provider) {
   const refreshMs = at.ACGS_OIDC_REFRESH_MS
@@ -212,6 +217,7 @@ const runs = startRuns({
   cluster,
   callerOf: (run) => callerOfRun(db(), run),
 })
+startConfig({ log, signal, cluster })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 

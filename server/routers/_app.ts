@@ -21,18 +21,23 @@ import { mappings } from './mappings'
 import { objectives } from './objectives'
 import { overview } from './overview'
 import { people } from './people'
+import { plans } from './plans'
 import { policies } from './policies'
 import { quorums } from './quorums'
 import { replays } from './replays'
 import { reports } from './reports'
+import { reverters } from './reverters'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { rollouts } from './rollouts'
+import { runs } from './runs'
 import { sessions } from './sessions'
+import { snapshots } from './snapshots'
 import { stops } from './stops'
 import { tokens } from './tokens'
 import { violations } from './violations'
 import { waivers } from './waivers'
+import { workloads } from './workloads'
 
 export const appRouter = router({
   accounts,
@@ -57,17 +62,22 @@ export const appRouter = router({
   objectives,
   overview,
   people,
+  plans,
   policies,
   quorums,
   replays,
   reports,
+  reverters,
   reviews,
   roles,
   rollouts,
+  runs,
   sessions,
+  snapshots,
   stops,
   tokens,
   violations,
   waivers,
+  workloads,
 })
 export type AppRouter = typeof appRouter

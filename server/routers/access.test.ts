@@ -15,6 +15,7 @@ const digest = `sha256:${'0'.repeat(64)}`
 const today = () => new Date().toISOString().slice(0, 10)
 const waits = { critical: 60_000, high: 60_000, medium: 60_000, low: 60_000 }
 const aDue = { triageMs: waits, settleMs: waits }
+const aWorkload = { kind: 'Deployment', namespace: 'governance', name: nobody } as const
 const WRITERS: readonly Role[] = ['author', 'analyst', 'lead']
 /** Role × procedure, by hand. A missing row fails below; a changed cell shows in the diff. */
 const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: readonly Role[] }> = {
@@ -56,6 +57,20 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   },
   'auditExports.verify': { call: (c) => c.auditExports.verify({ from_size: 0, to_size: 0 }), may: ['lead', 'auditor', 'admin'] },
   'agents.retire': { call: (c) => c.agents.retire({ agentId: nobody, typed: nobody, version: 1, reason }), may: ['admin'] },
+  'plans.list': { call: (c) => c.plans.list({}), may: ROLES },
+  'plans.get': { call: (c) => c.plans.get({ id: id() }), may: ROLES },
+  'plans.ask': {
+    call: (c) =>
+      c.plans.ask({ id: id(), reason, wish: { kind: 'restart', target: { kind: 'Deployment', namespace: 'nowhere', name: nobody } } }),
+    may: ['operator', 'lead'],
+  },
+  'plans.withdraw': { call: (c) => c.plans.withdraw({ id: id(), reason }), may: ['operator', 'lead'] },
+  'plans.askApproval': { call: (c) => c.plans.askApproval({ id: id(), digest }), may: ['operator', 'lead'] },
+  'plans.start': { call: (c) => c.plans.start({ id: id(), digest, requestId: id(), typed: nobody, reason }), may: ['operator', 'lead'] },
+  'reverters.paused': { call: (c) => c.reverters.paused({}), may: ROLES },
+  'snapshots.list': { call: (c) => c.snapshots.list({}), may: ROLES },
+  'snapshots.take': { call: (c) => c.snapshots.take({ id: id(), set: 'network', reason }), may: ['operator', 'lead'] },
+  'snapshots.mark': { call: (c) => c.snapshots.mark({ id: id(), isKnownGood: true, reason }), may: ['lead'] },
   'approvals.list': { call: (c) => c.approvals.list({}), may: ROLES },
   'approvals.get': { call: (c) => c.approvals.get({ id: id() }), may: ROLES },
   'approvals.approve': { call: (c) => c.approvals.approve({ id: id(), digest }), may: ['analyst', 'lead', 'admin'] },
@@ -202,6 +217,14 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'sessions.revokeOthers': { call: (c) => c.sessions.revokeOthers({}), may: ROLES },
   'sessions.end': { call: (c) => c.sessions.end({ id: noSession, reason }), may: ['admin'] },
   'sessions.endAll': { call: (c) => c.sessions.endAll({ personId: id(), reason }), may: ['admin'] },
+  'runs.list': { call: (c) => c.runs.list({}), may: ROLES },
+  'runs.get': { call: (c) => c.runs.get({ id: id() }), may: ROLES },
+  'runs.steps': { call: (c) => c.runs.steps({ id: id(), from: 0 }), may: ROLES },
+  'runs.record': { call: (c) => c.runs.record({ id: id() }), may: ROLES },
+  'runs.resolve': { call: (c) => c.runs.resolve({ id: id(), n: 1, choice: 'look-again', reason }), may: ['operator', 'lead'] },
+  'runs.decide': { call: (c) => c.runs.decide({ id: id(), n: 1, verdict: 'approve', reason }), may: ['operator', 'lead'] },
+  'runs.cancel': { call: (c) => c.runs.cancel({ id: id(), reason }), may: ['operator', 'lead'] },
+  'runs.review': { call: (c) => c.runs.review({ id: id(), reason }), may: ['operator', 'lead'] },
   'reviews.list': { call: (c) => c.reviews.list({}), may: ROLES },
   'reviews.get': { call: (c) => c.reviews.get({ id: id() }), may: ROLES },
   'reviews.figures': { call: (c) => c.reviews.figures({}), may: ROLES },
@@ -258,6 +281,13 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'violations.fix': { call: (c) => c.violations.fix({ id: id(), version: 1, reference: 'OPS-1', reason }), may: ['analyst', 'lead'] },
   'violations.resolve': { call: (c) => c.violations.resolve({ id: id(), version: 1, reason }), may: ['analyst', 'lead'] },
   'tokens.revoke': { call: (c) => c.tokens.revoke({ id: '00000000' }), may: ['lead', 'admin'] },
+  'workloads.list': { call: (c) => c.workloads.list({}), may: ROLES },
+  'workloads.get': { call: (c) => c.workloads.get(aWorkload), may: ROLES },
+  'workloads.pods': { call: (c) => c.workloads.pods(aWorkload), may: ROLES },
+  'workloads.events': { call: (c) => c.workloads.events(aWorkload), may: ROLES },
+  'workloads.nodes': { call: (c) => c.workloads.nodes({}), may: ROLES },
+  'workloads.node': { call: (c) => c.workloads.node({ name: nobody }), may: ROLES },
+  'workloads.log': { call: (c) => c.workloads.log({ podUid: nobody }), may: ['operator', 'analyst', 'lead'] },
 }
 
 /** What a role that may do it meets, on targets that never were; where a confirmation is asked for, it is asked for that first. */

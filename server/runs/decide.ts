@@ -45,7 +45,8 @@ export const decideStep = ({ runId, n, verdict, by, reason }: DecisionOrder, len
       target: stepTarget(runId, n),
       reason: `${verdict} by ${by}: ${reason}`,
     })
-    await wakeRun(client, runId)
+    const woke = await wakeRun(client, runId)
+    if (!woke) await announce(client, runId, `${n} ${verdict}`)
   })
 
 /** Ends a run that is under way: what has not begun is skipped, what is in flight is uncertain. Errors: NOT_FOUND, CONFLICT (it has ended). */

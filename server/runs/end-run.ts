@@ -38,6 +38,7 @@ export const endRun = ({ lend, lease, run }: Work, { state, outcome }: RunEnd): 
         severity: run.class === 'stop' ? 1 : 3,
         title: run.class === 'stop' ? `The stop is not confirmed: ${run.kind}` : `A run failed: ${run.kind}`,
         detail: outcome.slice(0, 500),
+        href: `/runs/${run.id}`,
       })
     else await tell(client, `${key}:clear:${lease.epoch}`, { kind: 'clear', key })
   })
@@ -57,6 +58,7 @@ export const parkUncertain = ({ lend, lease, run }: Work, why: string): Promise<
       severity: run.class === 'stop' ? 1 : 2,
       title: `Nobody can say what happened: ${run.kind}`,
       detail: why.slice(0, 500),
+      href: `/runs/${run.id}`,
     })
   })
 

@@ -33,7 +33,8 @@ export async function endRuns(client: Sql, ids: readonly string[], { outcome, by
     await tell(client, `clear:${id}:${outcome}`, { kind: 'clear', key: `run:${id}` })
     if (byPerson === startedBy) continue
     const detail = byRun ? `Run ${byRun} goes first on the same target: ${reason}` : reason
-    const said = { kind: 'alarm', key: `run-ended:${id}`, severity: 3, title: `${kind} was ${outcome} by somebody else`, detail } as const
+    const title = `${kind} was ${outcome} by somebody else`
+    const said = { kind: 'alarm', key: `run-ended:${id}`, severity: 3, title, detail, href: `/runs/${id}` } as const
     await tell(client, `${outcome}:${id}`, said)
   }
 }
@@ -67,6 +68,7 @@ export async function supersede(client: Sql, runId: string): Promise<void> {
      RETURNING run_id, n, audit_id`,
     [runId],
   )
+  for (const id of new Set(rows.map((row) => row.run_id))) await announce(client, id, 'superseded')
   for (const { run_id: id, n, audit_id: auditId } of rows)
     await writeEntry(client, {
       id: auditId,

@@ -3,7 +3,7 @@ import type { Sql } from '@/server/audit/sql'
 import { LEASE_MS, POLL_MS } from './limits'
 
 /** Something about the engine itself that somebody must hear. `key` is stable: it stands until it is no longer found. */
-export type RunTrouble = { key: string; severity: 1 | 2; title: string; detail: string }
+export type RunTrouble = { key: string; severity: 1 | 2; title: string; detail: string; href?: string }
 
 const LANE_AWAY_S = 10
 const VERSION_AWAY_S = 5
@@ -45,6 +45,7 @@ export async function watchRuns(client: Sql): Promise<RunTrouble[]> {
         severity: 1,
         title: 'A run has lost its worker and nobody follows',
         detail: `Run ${id}: its lease ended ${s} s ago.`,
+        href: `/runs/${id}`,
       }),
     ),
     ...unserved.map(
@@ -53,6 +54,7 @@ export async function watchRuns(client: Sql): Promise<RunTrouble[]> {
         severity: 1,
         title: 'A run finds no worker',
         detail: `Run ${id} needs engine version ${version}; no worker of that version takes its lane.`,
+        href: `/runs/${id}`,
       }),
     ),
   ]

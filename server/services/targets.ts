@@ -16,6 +16,7 @@ import { type Target, targetOf } from '@/server/audit/entry'
 
 /** What an audited command is about, from its input. */
 export const agentOf = (input: AgentRef): Target => targetOf('agent', input.agentId)
+export const snapshotOf = ({ id }: { id: string }): Target => targetOf('snapshot', id)
 export const newTokenOf = (): Target => targetOf('token', 'new')
 export const tokenOf = (input: RevokeToken): Target => targetOf('token', input.id)
 export const policyVersionOf = (version: number): Target => targetOf('policy_version', String(version))
@@ -38,6 +39,8 @@ export const waiverOf = ({ id }: WaiverRef): Target => targetOf('waiver', id)
 export const newWaiverOf = ({ rule, agentGlob }: RequestWaiver): Target => targetOf('waiver', `${rule} of ${agentGlob}`)
 export const waiversOf = (): Target => targetOf('waivers', 'export')
 export const evolutionOf = (input: EvolutionRef): Target => targetOf('evolution', input.id)
+export const runOf = ({ id }: { id: string }): Target => targetOf('run', id)
+export const runsOf = (): Target => targetOf('runs', 'export')
 export const reviewOf = (input: ReviewRef): Target => targetOf('review', input.id)
 export const reviewsOf = (): Target => targetOf('reviews', 'export')
 export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('report', `${kind} ${day}`)
@@ -83,3 +86,6 @@ export const replayOf = ({ id }: { id: string }): Target => targetOf('replay', i
 export const newReplayOf = ({ draftId, version }: { draftId?: string | undefined; version?: number | undefined }): Target =>
   draftId === undefined ? policyVersionOf(version ?? 0) : targetOf('draft', draftId)
 export const flipsOf = (): Target => targetOf('replay', 'export')
+export const planOf = ({ id }: { id: string }): Target => targetOf('plan', id)
+export const workloadsOf = (): Target => targetOf('workloads', 'export')
+export const podOf = ({ podUid }: { podUid: string }): Target => targetOf('pod', podUid)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Actor, ROLES, type Role } from '@/lib/access'
-import { createContext, type ServiceContext, systemActor } from '@/server/context'
+import { createContext, type RequestFacts, type ServiceContext, systemActor } from '@/server/context'
 import { createDb, type Db } from '@/server/db'
 import { appRouter } from '@/server/routers/_app'
 import { createCallerFactory } from '@/server/trpc'
@@ -25,9 +25,10 @@ const source = { ip: '127.0.0.1', uaHash: 'test' }
 const createCaller = createCallerFactory(appRouter)
 
 /** The procedures as this actor would call them, without HTTP. */
-export const callerFor = (actor: Actor | null, now?: () => Date) =>
-  createCaller(createContext({ actor, requestId: crypto.randomUUID(), source, db: testDb(), ...(now ? { now } : {}) }))
+type Given = Pick<RequestFacts, 'kubernetes'>
+export const callerFor = (actor: Actor | null, now?: () => Date, given: Given = {}) =>
+  createCaller(createContext({ actor, requestId: crypto.randomUUID(), source, db: testDb(), ...given, ...(now ? { now } : {}) }))
 
-export function serviceContext(actor: Actor = systemActor('test')): ServiceContext {
-  return { ...createContext({ actor, requestId: crypto.randomUUID(), source, db: testDb() }), actor, entry: null }
+export function serviceContext(actor: Actor = systemActor('test'), given: Given = {}): ServiceContext {
+  return { ...createContext({ actor, requestId: crypto.randomUUID(), source, db: testDb(), ...given }), actor, entry: null }
 }

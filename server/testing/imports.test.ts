@@ -25,7 +25,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/components/shell/search-box'],
     ['@/components/decisions/decisions-table', '@/server/trpc', 'recharts'],
   ],
-  ...['audit', 'alarms', 'people', 'approvals', 'account', 'waivers', 'fleet'].map((room): [string, string[], string[]] => [
+  ...['audit', 'alarms', 'people', 'approvals', 'account', 'waivers', 'fleet', 'plans'].map((room): [string, string[], string[]] => [
     `components/${room}/planted.tsx`,
     ['@/components/shell/search-box'],
     ['@/components/agents/agents-table', '@/server/trpc', '@simplewebauthn/server'],
@@ -36,6 +36,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/components/decisions/decisions-table', '@/server/trpc', '@open-policy-agent/opa-wasm', 'recharts'],
   ],
   ['components/reviews/planted.tsx', ['@/components/shell/input-sheet'], ['@/components/decisions/decisions-table', '@/server/trpc']],
+  ['components/runs/planted.tsx', ['@/components/shell/runs-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],
   ['components/reports/planted.tsx', ['@/components/shell/search-box'], ['@/components/agents/agents-table', '@/server/trpc', 'recharts']],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
   [

@@ -61,11 +61,11 @@ async function start(pingWithinMs = 10_000) {
 
 test('one watch a kind; a source that is not permitted is down alone, and totals are at least', async () => {
   const { view, state } = await start()
-  await expect.poll(() => view.coverage().complete).toBe(12)
-  expect(view.coverage()).toMatchObject({ sources: 13, isComplete: false, down: [{ kind: 'NetworkPolicy', reason: 'denied' }] })
+  await expect.poll(() => view.coverage().complete).toBe(14)
+  expect(view.coverage()).toMatchObject({ sources: 15, isComplete: false, down: [{ kind: 'NetworkPolicy', reason: 'denied' }] })
   expect(view.coverage(['Pod', 'ReplicaSet'])).toMatchObject({ isComplete: true, down: [] })
   expect(view.state('NetworkPolicy').lastError?.message).toContain('does not permit')
-  await expect.poll(() => state.watches).toBe(12)
+  await expect.poll(() => state.watches).toBe(14)
 })
 
 test('counts of a workload are those of the sets that it owns; rows hold no managed fields', async () => {

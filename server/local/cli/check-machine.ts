@@ -4,6 +4,7 @@ import type { DataFolder } from '@/server/local/data-folder'
 import { assertNode } from '@/server/local/node-version'
 import { assertFree, databasePortOf, portsOf } from '@/server/local/ports'
 import { assertOwner, assertTraversable, findBinaries, runAs } from '@/server/local/postgres-binaries'
+import { hasLocalCluster } from '@/server/local/role-environment'
 import type { Running } from '@/server/local/running'
 import { checkFloors, readFloors, readLock } from './check-floors'
 import { checkTool } from './check-tools'
@@ -71,7 +72,10 @@ export function checkMachine(folder: DataFolder, running: Running | null): Promi
     }),
     finding('ports', 'Free the port, or set the variable named.', async () => {
       const ports = running?.ports ?? portsOf()
-      if (!running) await assertFree(ports, { host: process.env.ACGS_BIND || '127.0.0.1', database: databasePortOf() })
+      if (!running) {
+        const host = process.env.ACGS_BIND || '127.0.0.1'
+        await assertFree(ports, { host, database: databasePortOf(), hasLocalCluster: hasLocalCluster() })
+      }
       return {
         state: 'ok',
         detail: running ? `held by the running system: ${Object.values(ports).join(', ')}` : `free: ${Object.values(ports).join(', ')}`,

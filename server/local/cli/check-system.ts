@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { filePolicies } from '@/server/adapters/opa/policies'
+import { askCluster } from '@/server/local/ask-cluster'
 import type { DataFolder } from '@/server/local/data-folder'
 import type { Running } from '@/server/local/running'
 import { ROOT } from '@/server/local/source-hash'
@@ -108,6 +109,14 @@ async function checkAuditLog(url: string): Promise<Checked> {
   }
 }
 
+/** The local cluster, with the console's own account. One of yours is the roles' business: they say how they fare with it. */
+async function checkCluster(folder: DataFolder, { ports }: Running): Promise<Checked> {
+  const { status, body, tookMs } = await askCluster(join(folder.cluster, 'kubeconfig-acgs-console'), '/readyz')
+  if (status !== 200)
+    return { state: 'fail', detail: `HTTP ${status}: ${body.slice(0, 200)}`, fix: 'See log/cluster.log in the data folder.' }
+  return { state: 'ok', detail: `local, simulated workloads, ready in ${tookMs.toFixed(0)} ms on port ${ports.cluster}` }
+}
+
 /** What the running system says of itself. Not running is a warning: the machine may be fine. */
 export async function checkSystem(folder: DataFolder, running: Running | null): Promise<Finding[]> {
   if (!running) return [{ name: 'system', state: 'warn', detail: 'not running on this data folder', fix: 'npm start' }]
@@ -126,8 +135,16 @@ export async function checkSystem(folder: DataFolder, running: Running | null): 
     finding('audit log', restart, () => (app ? checkAuditLog(app) : unknown('DATABASE_URL'))),
   ])
   const roles = await probeRoles(running)
+  const cluster = running.hasLocalCluster
+    ? await finding('cluster', 'See log/cluster.log in the data folder.', () => checkCluster(folder, running))
+    : await finding('cluster', '', () => ({
+        state: 'warn',
+        detail: 'one of yours, not asked from here',
+        fix: 'Overview says how it answers.',
+      }))
   return [
     ...database,
+    cluster,
     ...roles.map(({ role, isReady, detail, port }): Finding => {
       if (isReady) return { name: role, state: 'ok', detail: `${detail} on port ${port}` }
       return { name: role, state: 'fail', detail, fix: `See log/${role}.log in the data folder.` }

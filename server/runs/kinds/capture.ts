@@ -25,7 +25,11 @@ export async function capture(c: StepContext, target: Target): Promise<Members> 
   }
   if (target.kind === 'Node') return { uid, isCordoned: isMembers(object.spec) && object.spec.unschedulable === true }
   const steering = steeringOf(target.kind)
-  return steering === null ? { uid } : { uid, steering: steering.prior(read(Thing, object)) }
+  return {
+    uid,
+    ...(target.kind === 'CronJob' || target.kind === 'Job' ? { isSuspended: isMembers(object.spec) && object.spec.suspend === true } : {}),
+    ...(steering === null ? {} : { steering: steering.prior(read(Thing, object)) }),
+  }
 }
 
 function workloadState({ spec }: Workload): Members {

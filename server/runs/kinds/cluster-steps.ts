@@ -6,6 +6,7 @@ import { clusterPatch } from './cluster-patch'
 import { clusterRepairSet } from './cluster-repair-set'
 import { clusterRestart } from './cluster-restart'
 import { clusterScale } from './cluster-scale'
+import { configSteps } from './config-steps'
 import { createHold } from './hold'
 import { type Measure, waitFor } from './wait-for'
 
@@ -21,5 +22,6 @@ export function clusterSteps(measure: Measure | null = null): StepKind[] {
     clusterEvict,
     clusterRepairSet,
     waitFor(hold, measure),
+    ...configSteps(),
   ]
 }

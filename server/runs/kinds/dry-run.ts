@@ -20,6 +20,8 @@ export function refusalOf(cause: unknown, target: Target): ChangeRefusal {
       return { code: 'notFound', what: sayTarget(target) }
     case 'moved':
       return { code: 'moved' }
+    case 'conflict':
+      return { code: 'ownedByOthers', what: sayTarget(target), owners: trouble.owners.map(({ manager, field }) => ({ manager, field })) }
     case 'unreachable':
     case 'overload':
     case 'unauthenticated':

@@ -25,6 +25,7 @@ export const PatchChange = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('rollback'), revision: RevisionRef }),
   z.strictObject({ do: z.literal('pauseRollout'), isPaused: z.boolean() }),
   z.strictObject({ do: z.literal('cordon'), isCordoned: z.boolean() }),
+  z.strictObject({ do: z.literal('suspendJob'), isSuspended: z.boolean() }),
   z.strictObject({ do: z.literal('bounds'), minReplicas: Count.min(1), maxReplicas: Count.min(1) }),
   /** `until`: when somebody is asked to resume it; nothing resumes by itself. */
   z.strictObject({ do: z.literal('pauseReverter'), knowsEnabled: z.boolean(), replicas: Count.nullable(), until: z.iso.datetime() }),
@@ -85,6 +86,11 @@ const RULES: { [D in PatchChange['do']]: Rule<D> } = {
     isThere: async (_c, { isCordoned }, object) => (spec(object).unschedulable === true) === isCordoned,
     undo: (_change, prior) => ({ do: 'cordon', isCordoned: prior.isCordoned === true }),
   },
+  suspendJob: {
+    patch: async (_c, { isSuspended }) => ({ type: 'merge', body: { spec: { suspend: isSuspended } } }),
+    isThere: async (_c, { isSuspended }, object) => (spec(object).suspend === true) === isSuspended,
+    undo: (_change, prior) => ({ do: 'suspendJob', isSuspended: prior.isSuspended === true }),
+  },
   bounds: {
     patch: async (_c, { minReplicas, maxReplicas }) => autoscalerBounds({ minReplicas, maxReplicas }),
     isThere: async (_c, { minReplicas, maxReplicas }, object) => {
@@ -136,6 +142,8 @@ export function isFor(change: PatchChange, target: Target): boolean {
       return target.kind === 'Deployment'
     case 'cordon':
       return target.kind === 'Node'
+    case 'suspendJob':
+      return target.kind === 'CronJob' || target.kind === 'Job'
     case 'bounds':
       return target.kind === 'HorizontalPodAutoscaler'
     case 'pauseReverter':

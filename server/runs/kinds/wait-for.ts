@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type RolloutVerdict, sayRollout } from '@/lib/rollout-verdict'
 import { judgeObjective, type LatencyMeasured, NO_OBJECTIVE, SERVICE_OBJECTIVES, type ServiceObjective } from '@/lib/service-objectives'
+import { saySoak } from '@/lib/soak-words'
 import type { KubeObject } from '@/server/ports/cluster'
 import { findRevision, readHistory } from '@/server/runs/cluster/read-history'
 import { rolloutOf } from '@/server/runs/cluster/rollout'
@@ -105,7 +106,7 @@ async function verify(c: StepContext, p: WaitParams, { hold, measure }: { hold: 
   const isOver = c.now().getTime() - c.intentAt.getTime() > p.timeoutMs
   if (isOver) return { state: 'failed', end: 'not_converged', reason: `${sayTarget(p.target)}: ${sayRollout(verdict)}`, facts }
   const left = Math.max(0, p.holdMs - heldMs)
-  const reason = holds ? `it must hold for another ${Math.ceil(left / 1_000)} s` : sayRollout(verdict)
+  const reason = holds ? saySoak(left) : sayRollout(verdict)
   return { state: 'pending', reason, retryAfterMs: holds ? Math.min(5_000, Math.max(250, left)) : 1_000, facts }
 }
 

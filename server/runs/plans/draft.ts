@@ -1,11 +1,12 @@
 import type { ChangeRefusal } from '@/lib/change-refusals'
-import { PLAN_LIFE_MS, type PlanKind, planKind, planQuorum } from '@/lib/plan-kinds'
+import { PLAN_LIFE_MS, type PlanKind, planKind, planQuorum, runbookVersion } from '@/lib/plan-kinds'
 import { planDigest } from '@/server/runs/cluster/plan-digest'
 import type { Finding, PlanContext, PlanTarget, Preview, StepKind } from '@/server/runs/kind'
 import { kindAt } from '@/server/runs/kinds'
 import { refusalFinding } from '@/server/runs/kinds/planned'
 import type { Target } from '@/server/runs/kinds/target'
 import type { PlanDraft, PlanStep } from '@/server/runs/plan'
+import { hasStep } from '@/server/runs/runbooks/steps'
 
 /** A step before it has its number. Neighbours of one word in `beside` run together. */
 export type StepDraft = { kind: StepKind; params: unknown; title: string; beside?: string }
@@ -73,6 +74,8 @@ export async function draftPlan(c: PlanContext, parts: Parts): Promise<BuiltPlan
   const { kind, params, isCritical, policyVersion = null } = parts
   const { class: weight, precedence, budgetMs } = planKind(kind)
   const quorum = planQuorum(kind, isCritical)
+  const strange = parts.steps.find((step) => !hasStep(kind, kindAt(step.kind)))
+  if (strange) throw new Error(`Runbook ${runbookVersion(kind)} names no step ${kindAt(strange.kind)}.`)
   const previews = await Promise.all(parts.steps.map((step) => step.kind.plan(c, step.kind.params.parse(step.params))))
   const steps = numbered(parts.steps)
   const preview = joined(parts, steps, previews)
@@ -87,9 +90,18 @@ export async function draftPlan(c: PlanContext, parts: Parts): Promise<BuiltPlan
     targets: preview.targets,
     preview,
     quorum,
-    digest: planDigest({ kind, params, steps: bound, runbookVersion: null, policyVersion, quorum, targets: preview.targets }),
+    digest: planDigest({
+      kind,
+      params,
+      steps: bound,
+      runbookVersion: runbookVersion(kind),
+      policyVersion,
+      quorum,
+      targets: preview.targets,
+    }),
     onFailure: 'stop',
     timeoutMs: budgetMs,
+    runbookVersion: runbookVersion(kind),
     expiresInMs: quorum === null ? PLAN_LIFE_MS.plain : PLAN_LIFE_MS.waiting,
     policyVersion,
     isCritical,

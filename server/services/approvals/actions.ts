@@ -8,6 +8,7 @@ import { ending } from '@/server/services/freeze/ending'
 import { linking } from '@/server/services/identities/linking'
 import { mapping } from '@/server/services/mappings/mapping'
 import { recovering } from '@/server/services/people/recovering'
+import { agreeing } from '@/server/services/plans/agreeing'
 import { lowering } from '@/server/services/quorums/lowering'
 import type { Bound } from './approvable'
 import { granting } from './granting'
@@ -24,6 +25,7 @@ const ACTIONS: Record<ApprovableAction, (params: unknown) => Bound> = {
   'quorums.lower': lowering,
   'policies.rollback': rollingPolicyBack,
   'policies.lift': lifting,
+  'plans.approve': agreeing,
 }
 
 /** An action of the table with its parameters. Errors: CONFLICT (a later version asked for it, or its parameters cannot be read). */

@@ -26,6 +26,10 @@ type Definition<P extends object> = {
   /** Does it, in the transaction of the last vote that was needed. */
   apply: (ctx: ServiceContext, tx: Tx, done: { params: P; wish: Wish }) => Promise<Digests>
   says: (params: P) => string
+  /** What these very targets need beyond the table; left out where the table says all. */
+  least?: (tx: Tx, params: P) => Promise<Quorum>
+  /** Notes with its target that others were asked, in the same transaction. */
+  filed?: (tx: Tx, filed: { params: P; requestId: string }) => Promise<void>
 }
 
 /** An action with its parameters checked and filled in. */
@@ -37,6 +41,8 @@ export type Bound = {
   /** The least that is needed; what is in force may be more. */
   quorum: Quorum
   says: string
+  least: ((tx: Tx) => Promise<Quorum>) | null
+  filed: (tx: Tx, requestId: string) => Promise<void>
   factsOf: (tx: Tx) => Promise<Facts>
   apply: (ctx: ServiceContext, tx: Tx, wish: Wish) => Promise<Digests>
 }
@@ -48,6 +54,7 @@ export function approvable<P extends object>(given: Definition<P>): (params: unk
     const read = given.schema.safeParse(raw)
     if (!read.success) throw new AppError('CONFLICT', 'What was asked for cannot be read any more. Ask for it anew.')
     const params = read.data
+    const { least } = given
     return {
       action: given.action,
       permission: given.permission,
@@ -55,6 +62,8 @@ export function approvable<P extends object>(given: Definition<P>): (params: unk
       target: given.target(params),
       quorum: QUORUMS[given.action],
       says: given.says(params),
+      least: least === undefined ? null : (tx) => least(tx, params),
+      filed: async (tx, requestId) => given.filed?.(tx, { params, requestId }),
       factsOf: (tx) => given.factsOf(tx, params),
       apply: (ctx, tx, wish) => given.apply(ctx, tx, { params, wish }),
     }

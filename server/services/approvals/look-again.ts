@@ -17,7 +17,7 @@ export const liveVotes = ({ votes, version }: Pick<FullRequest, 'votes' | 'versi
   votes.filter((vote) => vote.version === version && vote.voidedAt === null && vote.outcome === 'approve')
 
 /** Why a word given earlier does not count any more: its giver lost what it rested on. */
-function lostWhy(party: Party | undefined, vote: Vote): string | null {
+export function lostWhy(party: Party | undefined, vote: Vote): string | null {
   if (!party || party.isDisabled) return 'the person was disabled'
   if (party.isRevoked(vote.sessionHash)) return 'the session it was given in was revoked'
   const lost = vote.roles.filter((role) => !party.roles.includes(role as Role)) // written from the closed set

@@ -4,7 +4,7 @@ import type { ApprovableAction, Asked, Facts } from '@/lib/schemas/approvals'
 import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { ServiceContext } from '@/server/context'
-import { quorumInForce } from '@/server/services/quorums/in-force'
+import { quorumInForce, stricterOf } from '@/server/services/quorums/in-force'
 import { boundAction } from './actions'
 import type { Bound, Tx } from './approvable'
 import { closeRequest, lockRequest, recordOf, tellPages } from './internal'
@@ -48,7 +48,8 @@ export async function requestApproval(ctx: ServiceContext, { action, params, rea
   const sessionHash = actor.sessionHash
   return ctx.db.$transaction(async (tx) => {
     const facts = await bound.factsOf(tx)
-    const quorum = await quorumInForce(tx, action)
+    const inForce = await quorumInForce(tx, action)
+    const quorum = bound.least === null ? inForce : stricterOf(await bound.least(tx), inForce)
     const moved = Object.keys(seen).filter((name) => facts[name] !== seen[name])
     if (moved.length > 0) {
       const changes = moved.map((name) => `${name} is ${String(facts[name])}, not ${String(seen[name])}`)
@@ -80,6 +81,7 @@ export async function requestApproval(ctx: ServiceContext, { action, params, rea
     })
     if (made.count === 0)
       throw new AppError('CONFLICT', 'This is asked for already and waits on the page of approvals. Nothing was asked a second time.')
+    await bound.filed(tx, request.id)
     await tellPages(tx, { id: request.id, version: 1 })
     await recordOf(ctx, tx, { action: 'approvals.request', id: request.id, reason })
     await ctx.entry?.done(tx, { afterDigest: request.digest, reason })

@@ -20,7 +20,7 @@ export function whereOf(ctx: ServiceContext, { view, action, search }: ApprovalF
   if (action) parts.push(Prisma.sql`r.action = ${action}`)
   if (search) {
     const part = `%${literal(search)}%`
-    parts.push(Prisma.sql`(r.target_id ILIKE ${part} OR r.reason ILIKE ${part} OR r.id::text ILIKE ${part}
+    parts.push(Prisma.sql`(r.target_id ILIKE ${part} OR r.facts ->> 'title' ILIKE ${part} OR r.reason ILIKE ${part} OR r.id::text ILIKE ${part}
       OR EXISTS (SELECT 1 FROM person p WHERE p.name ILIKE ${part} AND (p.id = r.requested_by OR p.id::text = r.target_id)))`)
   }
   return Prisma.join(parts, ' AND ')

@@ -5,10 +5,20 @@ import { appRouter } from '@/server/routers/_app'
 
 /** What a freeze does with each command, by hand. A command without a row fails below, and so does one in another row than its permission's. */
 const TABLE: Record<FreezeClass, readonly string[]> = {
-  read: ['audit.search', 'audit.detail', 'auditExports.request', 'auditExports.verify', 'replays.ask', 'replays.cancel', 'reports.create'],
+  read: [
+    'audit.search',
+    'audit.detail',
+    'auditExports.request',
+    'auditExports.verify',
+    'replays.ask',
+    'replays.cancel',
+    'reports.create',
+    'workloads.log',
+  ],
   stop: [
     'activations.denyAll',
     'rollouts.abort',
+    'runs.cancel',
     'agents.suspend',
     'agents.block',
     'freeze.start',
@@ -23,6 +33,9 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
   ],
   settle: [
     'emergencies.end',
+    'runs.resolve',
+    'runs.decide',
+    'runs.review',
     'emergencies.lookBack',
     'policies.submit',
     'policies.withdraw',
@@ -58,10 +71,14 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'factors.removeTotp',
     'factors.makeCodes',
     'freeze.end',
+    'plans.ask',
+    'plans.askApproval',
+    'plans.withdraw',
     'replays.acknowledge',
+    'snapshots.take',
     'stops.review',
   ],
-  rollback: ['activations.rollback', 'evolutions.rollback'],
+  rollback: ['activations.rollback', 'evolutions.rollback', 'plans.start'],
   wait: [
     'activations.lift',
     'emergencies.ask',
@@ -91,6 +108,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'reviews.decide',
     'reviews.check',
     'roles.grant',
+    'snapshots.mark',
     'tokens.create',
     'waivers.request',
     'waivers.approve',

@@ -12,6 +12,7 @@ const board = {
   services: [],
   waiting: null,
   approvals: null,
+  runs: null,
   budget: { left: figure, burnFast: figure, burnSlow: figure },
 }
 const needs = (reviews: Parameters<typeof needsOf>[0]['reviews']) =>

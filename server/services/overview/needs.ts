@@ -2,10 +2,12 @@ import { type Actor, can, EVERYWHERE } from '@/lib/access'
 import { formatCount, formatMs, formatPercent } from '@/lib/format'
 import type { BudgetFigures, Figure, Need, ServiceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
+import type { RunsWaiting } from '@/server/services/runs/waiting'
 import type { Waiting } from '@/server/services/violations/waiting'
 import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
 import { reviewNeedOf } from './review-need'
+import { runNeedOf } from './run-need'
 import { NO_HEARTBEAT } from './services'
 import { violationNeedOf } from './violation-need'
 
@@ -25,6 +27,8 @@ export function needsOf(
     reviews: Pick<ReviewFigures, 'overdue' | 'waitsForLead'> | null
     /** Requests that wait for this person's word; null when they could not be counted. */
     approvals: number | null
+    /** Runs that stand still until a person speaks; null when they could not be counted. */
+    runs: RunsWaiting | null
   },
   actor: Actor,
 ): Need[] {
@@ -85,6 +89,7 @@ export function needsOf(
   }
   needs.push(...reviewNeedOf(board.reviews))
   needs.push(...approvalNeedOf(board.approvals))
+  needs.push(...runNeedOf(board.runs))
   // Figures that could not be read say nothing about decisions.
   if (compliance.source === 'policy-engine' && (compliance.state === 'stale' || compliance.state === 'unknown')) {
     needs.push({

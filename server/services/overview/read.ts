@@ -4,6 +4,7 @@ import type { ReviewFigures } from '@/lib/schemas/reviews'
 import type { ServiceContext } from '@/server/context'
 import { countForMe } from '@/server/services/approvals/list'
 import { readReviewFigures } from '@/server/services/reviews/figures'
+import { countRunsWaiting, type RunsWaiting } from '@/server/services/runs/waiting'
 import { readSetting } from '@/server/services/settings/read'
 import { countWaiting, type Waiting } from '@/server/services/violations/waiting'
 import { BURN_LINES } from './burn'
@@ -61,12 +62,13 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
   const services = await part<ServiceRow[]>('services', () => readServices(ctx, { instances, latency: figures.latency, now }), [])
   const reviews = await part<ReviewFigures | null>('reviews', () => readReviewFigures(ctx), null)
   const approvals = await part<number | null>('approvals', () => countForMe(ctx), null)
+  const runs = await part<RunsWaiting | null>('runs', () => countRunsWaiting(ctx), null)
   const line = slo.stream.backlogRecords
   const stream = instances
     ? streamFigure(instances, { line, now })
     : unknownFigure({ line, source: 'policy-engine', why: 'heartbeats could not be read', intervalMs: BEAT_MS * 2 })
   const containment = containmentFigure(slo)
-  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals }, ctx.actor)
+  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, runs }, ctx.actor)
   needs.unshift(...(await part<Need[]>('stop', () => readStandingNeeds(ctx), [])))
   for (const name of failed)
     needs.unshift({

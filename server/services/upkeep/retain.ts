@@ -6,6 +6,9 @@ const REQUEST_KEPT_MS = 24 * 3_600_000
 /** How long security still hears of a confirmation that is sent again. */
 const ELEVATION_KEPT_MS = 30 * 24 * 3_600_000
 
+/** How long it is kept how many pods of a service were ready. */
+const WORKLOADS_KEPT_MS = 31 * 24 * 3_600_000
+
 /** Makes the coming days' partitions and drops what is older than its retention. Audit entries are never touched here. */
 export async function retainTelemetry(ctx: ServiceContext): Promise<{ made: number; dropped: string[] }> {
   const keep = await readSetting(ctx, 'retention')
@@ -14,6 +17,7 @@ export async function retainTelemetry(ctx: ServiceContext): Promise<{ made: numb
   const before = (ms: number) => new Date(ctx.now().getTime() - ms)
   await ctx.db.decisionMinute.deleteMany({ where: { minute: { lt: before(keep.minuteDays * 86_400_000) } } })
   await ctx.db.violationMinute.deleteMany({ where: { minute: { lt: before(keep.minuteDays * 86_400_000) } } })
+  await ctx.db.workloadMinute.deleteMany({ where: { minute: { lt: before(WORKLOADS_KEPT_MS) } } })
   await ctx.db.streamAside.deleteMany({ where: { at: { lt: before(keep.decisionDays * 86_400_000) } } })
   await ctx.db.serviceCheck.deleteMany({ where: { at: { lt: before(keep.checkDays * 86_400_000) } } })
   await ctx.db.event.deleteMany({ where: { at: { lt: before(keep.eventHours * 3_600_000) } } })

@@ -8,11 +8,12 @@ type Subject = { kind: 'ServiceAccount'; name: string; namespace: string } | { k
 const account = (name: string, namespace: string): Subject => ({ kind: 'ServiceAccount', name, namespace })
 const group = (name: string): Subject => ({ kind: 'Group', name: `acgs:${name}`, apiGroup: 'rbac.authorization.k8s.io' })
 
-const clusterRole = (name: string, rules: Rule[]): Seeded => ({ apiVersion: API, kind: 'ClusterRole', metadata: { name }, rules })
+const labels = { 'app.kubernetes.io/name': 'acgs-lite' }
+const clusterRole = (name: string, rules: Rule[]): Seeded => ({ apiVersion: API, kind: 'ClusterRole', metadata: { name, labels }, rules })
 const role = (name: string, namespace: string, rules: Rule[]): Seeded => ({
   apiVersion: API,
   kind: 'Role',
-  metadata: { name, namespace },
+  metadata: { name, namespace, labels },
   rules,
 })
 const roleRef = (kind: 'ClusterRole' | 'Role', name: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name })
@@ -20,17 +21,17 @@ const roleRef = (kind: 'ClusterRole' | 'Role', name: string) => ({ apiGroup: 'rb
 const bindAll = (name: string, subjects: Subject[]): Seeded => ({
   apiVersion: API,
   kind: 'ClusterRoleBinding',
-  metadata: { name },
+  metadata: { name, labels },
   subjects,
   roleRef: roleRef('ClusterRole', name),
 })
-type Bound = { name: string; subjects: Subject[]; kind?: 'ClusterRole' | 'Role' }
-const bind = (namespace: string, { name, subjects, kind = 'ClusterRole' }: Bound): Seeded => ({
+type Bound = { name: string; subjects: Subject[]; kind?: 'ClusterRole' | 'Role'; to?: string }
+const bind = (namespace: string, { name, subjects, kind = 'ClusterRole', to = name }: Bound): Seeded => ({
   apiVersion: API,
   kind: 'RoleBinding',
-  metadata: { name, namespace },
+  metadata: { name, namespace, labels },
   subjects,
-  roleRef: roleRef(kind, name),
+  roleRef: roleRef(kind, to),
 })
 
 const READ = ['get', 'list', 'watch']
@@ -47,6 +48,8 @@ const reads: Rule[] = [
   rule('autoscaling', ['horizontalpodautoscalers'], READ),
   rule('policy', ['poddisruptionbudgets'], READ),
 ]
+/** Who has which right is kept as snapshots, so that it can be put back. */
+const readsRights: Rule[] = [rule('rbac.authorization.k8s.io', ['roles', 'rolebindings'], READ)]
 const operators: Rule[] = [
   rule('postgresql.cnpg.io', ['clusters', 'backups', 'scheduledbackups', 'poolers'], READ),
   rule('cluster.redpanda.com', ['redpandas'], READ),
@@ -65,13 +68,17 @@ function operating(): Seeded[] {
       ...reads,
       only(names, rule('apps', ['deployments', 'deployments/scale'], ['patch'])),
       ...(namespace === 'governance' ? [only(['policy-engine'], rule('autoscaling', ['horizontalpodautoscalers'], ['patch']))] : []),
+      rule('batch', ['cronjobs', 'jobs'], ['patch']),
       only(['acgs-stop-plan'], rule('', ['configmaps'], ['patch'])),
       only(['default-deny-all', 'quarantine'], rule('networking.k8s.io', ['networkpolicies'], ['patch'])),
       ...(namespace === 'workload' ? [rule('', ['pods'], ['patch', 'delete']), rule('', ['pods/eviction'], ['create'])] : []),
     ]),
     bind(namespace, { name: 'acgs-operate', kind: 'Role', subjects: [group('operators'), group('leads')] }),
   ])
-  return [...roles, bind('shared', { name: 'acgs-read', subjects: [group('operators'), group('leads'), group('automation')] })]
+  return [
+    ...roles,
+    bind('shared', { name: 'acgs-read-persons', to: 'acgs-read', subjects: [group('operators'), group('leads'), group('automation')] }),
+  ]
 }
 
 /** What a lead may do besides: the database, the network and the rights of the installation, and machines. */
@@ -89,11 +96,14 @@ function leading(): Seeded[] {
         rule('networking.k8s.io', ['networkpolicies'], write),
         rule('rbac.authorization.k8s.io', ['roles', 'rolebindings'], [...READ, ...write]),
         rule('', ['pods/eviction'], ['create']),
+        ...(namespace === 'monitoring' ? [rule('', ['configmaps', 'services'], write), rule('apps', ['deployments'], write)] : []),
       ]),
       bind(namespace, { name: 'acgs-restore', kind: 'Role', subjects: [group('leads')] }),
     ]),
     clusterRole('acgs-machines', [rule('', ['nodes'], [...READ, 'patch'])]),
     bindAll('acgs-machines', [group('leads')]),
+    clusterRole('acgs-restore', [rule('rbac.authorization.k8s.io', ['clusterroles', 'clusterrolebindings'], write)]),
+    bindAll('acgs-restore', [group('leads')]),
   ]
 }
 
@@ -155,10 +165,11 @@ export function access(): Seeded[] {
   const readers = [account('acgs-console', 'governance'), account('acgs-worker', 'governance')]
   return [
     ...accounts(),
-    clusterRole('acgs-read', [...reads, ...operators]),
+    clusterRole('acgs-read', [...reads, ...readsRights, ...operators]),
     ...OURS.map((namespace) => bind(namespace, { name: 'acgs-read', subjects: readers })),
     clusterRole('acgs-observe', [
       rule('', ['nodes', 'namespaces'], READ),
+      rule('rbac.authorization.k8s.io', ['clusterroles', 'clusterrolebindings'], READ),
       rule('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
     ]),
     bindAll('acgs-observe', [...readers, group('operators'), group('leads')]),

@@ -1,0 +1,30 @@
+/** What somebody can do about a refusal, by its code; the refusal itself says what is in the way. */
+const ADVICE: Record<string, string> = {
+  paused: 'Plan a resume of the rollout, then this again.',
+  notPaused: 'There is nothing to resume.',
+  alreadyPaused: 'There is nothing to pause.',
+  beingDeleted: 'Wait until it is gone, or look who deletes it.',
+  noHistory: 'Change its template at its source instead.',
+  alreadyThere: 'There is nothing to do.',
+  singleRevision: 'Change its template at its source instead.',
+  unknownRevision: 'Ask again with one of the revisions that are kept.',
+  revisionDeleting: 'Ask again with another revision.',
+  newerRun: 'Open the runs and look at the newest one on this object.',
+  kindUnfit: 'Choose another kind of plan for this object.',
+  ownedByCustom: 'Change the object that owns it.',
+  outsideBounds: 'Ask again and change the bounds as well, or choose a count inside them.',
+  boundsCrossed: 'Ask again with a least that is not more than the most.',
+  needsConsent: 'Ask again and consent to what is lost.',
+  stillOnNode: 'Rebuild the plan.',
+  notFound: 'Check its name on the services page: it may have been removed.',
+  denied: 'Ask for this right in the cluster, or somebody who has it.',
+  permissionUnknown: 'Rebuild the plan. If it stays, ask whoever runs the cluster.',
+  dryRunFailed: 'Ask whoever owns what refuses it. The console changes nothing that the cluster does not accept.',
+  moved: 'Rebuild the plan.',
+  unreachable: 'Rebuild the plan when the cluster answers again.',
+  ownedByOthers: 'Ask again and take the fields over, if that is meant.',
+  newerThanTrouble: 'Choose an older snapshot, or confirm that this one is meant.',
+  failed: 'Rebuild the plan. If it stays, quote the plan’s id to whoever runs the console.',
+}
+
+export const whatToDo = (code: string): string => ADVICE[code] ?? 'Rebuild the plan, or ask for something else.'

@@ -1,0 +1,47 @@
+import type { Route } from 'next'
+import Link from 'next/link'
+import { buttonClass } from '@/components/ui/button-class'
+import { Glyph } from '@/components/ui/glyph'
+import { LocalTime } from '@/components/ui/local-time'
+import { Sheet } from '@/components/ui/sheet'
+import { visibleText } from '@/lib/format'
+import type { RunDetail } from '@/lib/schemas/runs'
+
+/** What this run switched off so that its change holds, until when somebody is asked, and the way back. */
+export function PausedSheet({ detail: { paused } }: { detail: RunDetail }) {
+  if (paused.length === 0) return null
+  return (
+    <Sheet label="Until somebody resumes" title="Until somebody resumes">
+      <ul className="run-list rule-t">
+        {paused.map(({ targetKey, name, href, until, isResumed }) => (
+          <li key={targetKey}>
+            <p className="row-x wrap">
+              <Glyph state={isResumed ? 'ok' : 'warn'} />
+              <b className="break">{visibleText(name)}</b>
+            </p>
+            <p className="soft">
+              {isResumed ? (
+                'has its work back'
+              ) : (
+                <>
+                  {'is paused: what it would write does not happen'}
+                  {until !== null && (
+                    <>
+                      {'. Somebody is asked at '}
+                      <LocalTime at={until} withDate />
+                    </>
+                  )}
+                </>
+              )}
+            </p>
+            {!isResumed && (
+              <Link className={buttonClass({ size: 'sm' })} href={href as Route} prefetch={false}>
+                Give it its work back…
+              </Link>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Sheet>
+  )
+}

@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { PLAN_KINDS, type PlanKind, planKind, planQuorum, runbookVersion } from '@/lib/plan-kinds'
+import type { Quorum } from '@/lib/quorum'
+import type { PlanClass } from '@/lib/run-states'
+import { PlanWish } from '@/lib/schemas/plans'
+import { digestOf } from '@/server/audit/digest'
+import { RUNBOOK_STEPS, type RunbookStep } from './steps'
+
+export type Runbook = {
+  kind: PlanKind
+  /** `restart@1`. */
+  at: string
+  version: number
+  name: string
+  what: string
+  class: PlanClass
+  precedence: number
+  budgetMs: number
+  /** Who must agree beside the one who asks: for any target, and where a critical service is one. Null: nobody. */
+  quorum: { plain: Quorum | null; critical: Quorum | null }
+  steps: readonly RunbookStep[]
+  /** JSON Schema of what is asked for. */
+  params: Record<string, unknown>
+}
+
+const WHAT: Record<PlanKind, string> = {
+  restart: 'New pods for the same content, one after the other as the workload allows.',
+  scale: 'Another count of pods, with what has to be so that it holds.',
+  'autoscaler.bounds': 'Another least and most of an autoscaler, which goes on deciding between them.',
+  'rollout.pause': 'Stops a Deployment where it is; pods that are there stay.',
+  'rollout.resume': 'Lets a paused Deployment go on, and waits for its end.',
+  'rollback.service': 'An earlier revision of one workload, proved by a soak.',
+  'rollback.all': 'Several workloads back, each to its own revision, one after the other; the first that fails ends it.',
+  'rollback.config': 'A configuration set as a snapshot has it: first all that is in it, then what is not goes.',
+  'node.cordon': 'Nothing new starts on a machine.',
+  'node.uncordon': 'Pods may start on a machine again.',
+  'node.drain': 'Everything off a machine that may leave it, as budgets allow; never by force.',
+  'job.suspend': 'A CronJob starts nothing, a Job ends its pods.',
+  'job.resume': 'A CronJob starts again, maybe at once with a run that was missed; a Job begins anew.',
+  'reverter.resume': 'Gives Argo CD, Flux, KEDA or a CronJob back exactly what a run paused.',
+}
+
+function paramsOf(kind: PlanKind): Record<string, unknown> {
+  const wish = PlanWish.options.find((option) => option.shape.kind.value === kind)
+  if (wish === undefined) throw new Error(`nobody can ask for ${kind}`)
+  return z.toJSONSchema(wish) as Record<string, unknown>
+}
+
+const runbookOf = (kind: PlanKind): Runbook => {
+  const { class: weight, precedence, budgetMs, name, version } = planKind(kind)
+  return {
+    kind,
+    at: runbookVersion(kind),
+    version,
+    name,
+    what: WHAT[kind],
+    class: weight,
+    precedence,
+    budgetMs,
+    quorum: { plain: planQuorum(kind, false), critical: planQuorum(kind, true) },
+    steps: RUNBOOK_STEPS[kind],
+    params: paramsOf(kind),
+  }
+}
+
+/** Templates of plans, as they are now. A plan names the one that it was made from, and its run keeps that. */
+export const runbooks = (): Runbook[] => PLAN_KINDS.map(runbookOf)
+
+/** Of everything that a template says. Another one is another version. */
+export const contentDigest = ({ version: _version, at: _at, ...content }: Runbook): string => digestOf(content)

@@ -1,0 +1,62 @@
+import type { PlanKind } from '@/lib/plan-kinds'
+
+export type RunbookStep = {
+  /** `name@version`. */
+  kind: string
+  what: string
+  /** `always`, or when it is part of the plan. */
+  when: string
+}
+
+const step = (kind: string, what: string, when = 'always'): RunbookStep => ({ kind, what, when })
+
+const checked = step('check@1', 'Asks once more what the plan rests on: the object as planned, and the permission')
+const paused = step('cluster.patch@1', 'Pauses what would undo it, until somebody resumes it', 'when the plan pauses it')
+const rolledOut = step('wait-for@1', 'Waits until all pods are on it and available')
+
+const backwards: RunbookStep[] = [
+  checked,
+  paused,
+  step('cluster.patch@1', 'Writes the content of the revision'),
+  step('cluster.repair-set@1', 'Removes pods of the bad revision that hold the others back', 'for an ordered StatefulSet'),
+  step('cluster.delete-pod@1', 'Deletes one pod at a time, which comes back on the template', 'where updates wait for a deletion'),
+  step('wait-for@1', 'Waits until all pods run the content, and soaks'),
+]
+const suspended = (what: string): RunbookStep[] => [checked, step('cluster.patch@1', what)]
+const cordoned = (what: string): RunbookStep[] => [step('cluster.patch@1', what)]
+
+/** What each template is made of. A plan with a step that is not here is not made. */
+export const RUNBOOK_STEPS: Record<PlanKind, readonly RunbookStep[]> = {
+  restart: [checked, step('cluster.restart@1', 'Gives the pods a new start time, fixed in the intent'), rolledOut],
+  scale: [
+    checked,
+    step('cluster.patch@1', 'Changes the bounds of its autoscaler', 'when the plan changes them'),
+    paused,
+    step('cluster.scale@1', 'Writes the count, and waits until it is reached'),
+  ],
+  'autoscaler.bounds': [step('cluster.patch@1', 'Writes the least and the most')],
+  'rollout.pause': suspended('Pauses the rollout'),
+  'rollout.resume': [...suspended('Resumes the rollout'), rolledOut],
+  'rollback.service': backwards,
+  'rollback.all': [...backwards, step('group@1', 'Soaks all of them together')],
+  'rollback.config': [
+    step('config.snapshot@1', 'Keeps the set as it is, to take the run back'),
+    step('cluster.apply@1', 'Applies one object of the snapshot', 'for each that differs'),
+    step('wait-for@1', 'Waits until its pods are on it and available', 'for each Deployment'),
+    step('cluster.prune@1', 'Removes one object that the snapshot does not have', 'for each that carries our label'),
+    step('config.check@1', 'Compares the whole set with the snapshot, twice'),
+  ],
+  'node.cordon': cordoned('Lets nothing new start on it'),
+  'node.uncordon': cordoned('Lets pods start on it again'),
+  'node.drain': [
+    step('cluster.patch@1', 'Lets nothing new start on it'),
+    step('group@1', 'Moves its pods off together', 'when there are any'),
+    step('cluster.evict@1', 'Evicts one pod, as its budget allows', 'for each pod'),
+    step('check@1', 'Looks that nothing is left that a drain would move'),
+  ],
+  'job.suspend': suspended('Suspends it'),
+  'job.resume': suspended('Lets it run again'),
+  'reverter.resume': [step('cluster.patch@1', 'Gives back exactly what it had before the pause')],
+}
+
+export const hasStep = (kind: PlanKind, stepKind: string): boolean => RUNBOOK_STEPS[kind].some((one) => one.kind === stepKind)
