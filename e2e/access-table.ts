@@ -39,6 +39,7 @@ export const CALLS: readonly Call[] = [
   },
   { path: 'agents.list', input: {}, may: ROLES },
   { path: 'reverters.paused', input: {}, may: ROLES },
+  { path: 'runbooks.list', input: {}, may: ROLES },
   { path: 'snapshots.list', input: {}, may: ROLES },
   { path: 'snapshots.take', input: { id: NO_PLAN, set: 'network', reason: REASON }, isWrite: true, may: CHANGERS },
   { path: 'snapshots.mark', input: { id: NO_DECISION, isKnownGood: true, reason: REASON }, isWrite: true, may: ['lead'] },

@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/access'
 import type { BundleKey } from '@/lib/schemas/signing-key'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
-import { cluster, clusterReviews, clusterView, policies, policyLanguage, policyTools } from '@/server/adapters/index'
+import { cluster, clusterFacts, clusterReviews, clusterView, policies, policyLanguage, policyTools } from '@/server/adapters/index'
 import { otpCodes } from '@/server/adapters/otp/one-time-codes'
 import { webauthnPasskeys } from '@/server/adapters/webauthn/passkeys'
 import type { Source } from '@/server/audit/entry'
@@ -12,7 +12,7 @@ import { changesDb, type Db, db } from '@/server/db'
 import { env } from '@/server/env'
 import type { Limited } from '@/server/limits'
 import { createLog, type Log } from '@/server/log'
-import type { Cluster, Reviews } from '@/server/ports/cluster'
+import type { Cluster, ClusterFacts, Reviews } from '@/server/ports/cluster'
 import type { ClusterView } from '@/server/ports/cluster-watch'
 import type { OneTimeCodes } from '@/server/ports/one-time-codes'
 import type { Passkeys } from '@/server/ports/passkeys'
@@ -31,6 +31,8 @@ export type ServiceContext = {
   source: Source
   /** What counts on this installation: live traffic, or a laptop's simulated one. */
   origin: 'live' | 'simulated'
+  /** The installation's name. */
+  environment: string
   /** The issuer of single sign-on, or null where none is set up. */
   issuer: string | null
   passkeys: Passkeys
@@ -44,6 +46,8 @@ export type ServiceContext = {
   clusterView: () => ClusterView | null
   clusterReviews: () => Reviews | null
   cluster: () => Cluster | null
+  /** What it last said of itself, without waiting; null while it never answered. */
+  clusterFacts: () => ClusterFacts | null
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
@@ -73,12 +77,12 @@ export type RequestFacts = {
   policyTools?: PolicyTools
   policyLanguage?: PolicyLanguage
   /** One whole, so that nobody asks one cluster who may see another. */
-  kubernetes?: Pick<ServiceContext, 'clusterView' | 'clusterReviews' | 'cluster'>
+  kubernetes?: Pick<ServiceContext, 'clusterView' | 'clusterReviews' | 'cluster' | 'clusterFacts'>
 }
 
 /** Whoever asks first begins the watches; they end with the process. */
 const untilTheEnd = new AbortController().signal
-const kubernetes = { clusterView: () => clusterView(untilTheEnd), clusterReviews, cluster }
+const kubernetes = { clusterView: () => clusterView(untilTheEnd), clusterReviews, cluster, clusterFacts }
 
 /** A passkey is bound to the address browsers see. */
 const passkeys = webauthnPasskeys(() => env().NEXTAUTH_URL ?? `http://localhost:${env().ACGS_CONSOLE_PORT}`)
@@ -95,6 +99,7 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     source,
     ...(given.renewal ? { renewal: given.renewal } : {}),
     origin: env().ACGS_ORIGIN,
+    environment: env().ACGS_ENVIRONMENT,
     issuer: env().OIDC_ISSUER ?? null,
     passkeys,
     oneTimeCodes: otpCodes,

@@ -80,6 +80,14 @@ export class Hub {
     }
   }
 
+  /** Tells the tabs of this process about something that only this process sees. Without an id: a tab's cursor stays where the database's
+   *  events left it, and whoever was away reads everything anew when it comes back. */
+  tell(event: Omit<StreamEvent, 'id'>): void {
+    const { topic, ref, version } = event
+    const bytes = encoder.encode(`data: ${JSON.stringify({ topic, id: ref, version })}\n\n`)
+    for (const client of [...this.clients]) if (client.canSee(topic)) this.send(client, bytes)
+  }
+
   /** Adds a tab. Subscribes first, then back-fills what came after `lastId`. */
   async add(client: Client, lastId: bigint | null): Promise<void> {
     this.clients.add(client)

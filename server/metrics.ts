@@ -1,12 +1,14 @@
 import { createServer } from 'node:http'
 import { Counter, Gauge } from 'prom-client'
+import { addClusterMetrics } from '@/server/cluster-metrics'
 import { cspReportCounts } from '@/server/csp-reports'
 import { env } from '@/server/env'
 import { hub } from '@/server/hub'
+import type { ClusterView } from '@/server/ports/cluster-watch'
 import { createRegistry } from '@/server/process-metrics'
 
 /** The console's own metrics, on their own port, never on the page's. */
-export function startMetrics(signal: AbortSignal): void {
+export function startMetrics(signal: AbortSignal, view: Pick<ClusterView, 'state'> | null): void {
   const registry = createRegistry('acgs_console_')
   new Gauge({
     name: 'acgs_console_streams',
@@ -27,6 +29,7 @@ export function startMetrics(signal: AbortSignal): void {
       for (const [directive, count] of cspReportCounts()) this.inc({ directive }, count)
     },
   })
+  if (view) addClusterMetrics(registry, view)
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') return response.writeHead(404).end()
     void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text))

@@ -3,6 +3,8 @@ import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query
 import { createTRPCOptionsProxy, type TRPCQueryOptions } from '@trpc/tanstack-react-query'
 import { cache, type ReactNode } from 'react'
 import superjson from 'superjson'
+import { type Place, placeOf } from '@/lib/place'
+import { cluster, clusterFacts } from '@/server/adapters/index'
 import { pageContext } from '@/server/auth'
 import { env } from '@/server/env'
 import { appRouter } from '@/server/routers/_app'
@@ -33,10 +35,8 @@ export function Hydrate({ children }: { children: ReactNode }) {
   return <HydrationBoundary state={dehydrate(queryClient())}>{children}</HydrationBoundary>
 }
 
-/** What the badge of every page says: where you are, and that nothing simulated is real. */
-export function getPlace(): { kind: 'prod' | 'sim'; label: string; short: string } {
-  const { ACGS_ORIGIN, ACGS_ENVIRONMENT } = env()
-  return ACGS_ORIGIN === 'simulated'
-    ? { kind: 'sim', label: 'Local cluster, simulated workloads', short: 'Simulated workloads' }
-    : { kind: 'prod', label: `Production ${ACGS_ENVIRONMENT}`, short: ACGS_ENVIRONMENT }
+/** What the badge of every page says: where you are, and that nothing simulated is real. `isPublic`: before anybody has signed in. */
+export function getPlace({ isPublic = false } = {}): Place {
+  const { ACGS_ORIGIN: origin, ACGS_ENVIRONMENT: environment } = env()
+  return placeOf({ hasCluster: cluster() !== null, cluster: clusterFacts(), origin, environment, isPublic })
 }

@@ -22,7 +22,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const entry = sso && <SsoEntry name={sso.name} refused={await refusalOf(error)} to={target} />
   return (
     <Providers nonce={from.get('x-nonce') ?? undefined} hasStream={false}>
-      <SignInRoom env={getPlace()} sso={entry} hasAccounts={await areAccountsOffered()} personas={personas} to={target} />
+      <SignInRoom env={getPlace({ isPublic: true })} sso={entry} hasAccounts={await areAccountsOffered()} personas={personas} to={target} />
     </Providers>
   )
 }

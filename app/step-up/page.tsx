@@ -12,7 +12,7 @@ export default async function StepUpPage({ searchParams }: PageProps<'/step-up'>
   const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
     <Providers nonce={nonce} hasStream={false}>
-      <StepUpRoom env={getPlace()} outcome={readOutcome(outcome)} />
+      <StepUpRoom env={getPlace({ isPublic: true })} outcome={readOutcome(outcome)} />
     </Providers>
   )
 }

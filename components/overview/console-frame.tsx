@@ -17,8 +17,10 @@ export function ConsoleFrame({ nav, env, person, serverNow, children }: ConsoleF
   const trpc = useTRPC()
   const { data } = useOverview('24h')
   useLiveRefresh({ topics: ['decisions', 'policies'], queryKey: trpc.overview.pathKey(), everyMs: REFRESH_MS })
+  // A source that is lost, or back, is on every page at once.
+  useLiveRefresh({ topics: ['services'], queryKey: trpc.overview.pathKey(), everyMs: REFRESH_MS })
   return (
-    <AppShell nav={nav} env={env} person={person} sources={data?.sources ?? []} serverNow={serverNow} strip={<Strips />}>
+    <AppShell nav={nav} env={data?.place ?? env} person={person} sources={data?.sources ?? []} serverNow={serverNow} strip={<Strips />}>
       {children}
     </AppShell>
   )

@@ -16,8 +16,10 @@ import { RebuildButton } from './rebuild-button'
 import { canRebuild, sayVerdict, stateWords } from './say-plan'
 import { WithdrawPlanDialog } from './withdraw-plan-dialog'
 
+export type PlanHeadProps = { detail: PlanDetail; held: readonly Permission[]; isLead: boolean }
+
 /** What it is, how it stands, and what may be done about the plan itself. */
-export function PlanHead({ detail, held }: { detail: PlanDetail; held: readonly Permission[] }) {
+export function PlanHead({ detail, ...mine }: PlanHeadProps) {
   const { request } = detail
   const { lead, rest } = sayVerdict(detail)
   const { glyph, word } = stateWords(request.state)
@@ -33,7 +35,7 @@ export function PlanHead({ detail, held }: { detail: PlanDetail; held: readonly 
         </p>
       </div>
       <div className="acts">
-        <Acts detail={detail} held={held} />
+        <Acts detail={detail} {...mine} />
       </div>
     </div>
   )
@@ -46,7 +48,7 @@ function ReadAge({ readAt }: { readAt: string }) {
   return isStale ? <span className="aged">{`Read ${formatAge(readAt, now)}, stale.`}</span> : null
 }
 
-function Acts({ detail: { request, wish }, held }: { detail: PlanDetail; held: readonly Permission[] }) {
+function Acts({ detail: { request, wish }, held, isLead }: PlanHeadProps) {
   const [isWithdrawing, setIsWithdrawing] = useState(false)
   const mayCreate = held.includes('plans:create')
   return (
@@ -66,7 +68,7 @@ function Acts({ detail: { request, wish }, held }: { detail: PlanDetail; held: r
           Open the run
         </Link>
       )}
-      {mayCreate && canRebuild(request) && <RebuildButton request={request} wish={wish} />}
+      {mayCreate && canRebuild(request) && <RebuildButton request={request} wish={wish} isLead={isLead} />}
       {OPEN_PLANS.includes(request.state) && request.state !== 'starting' && held.includes('plans:withdraw') && (
         <Button onClick={() => setIsWithdrawing(true)}>Withdraw the plan…</Button>
       )}

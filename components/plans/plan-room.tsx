@@ -21,7 +21,7 @@ import { TouchesSheet } from './touches-sheet'
 import { usePlan } from './use-plan'
 
 /** One plan: what changes, what it touches, who agrees, and the signature that starts it. */
-export function PlanRoom({ id, held }: { id: string; held: readonly Permission[] }) {
+export function PlanRoom({ id, held, isLead }: { id: string; held: readonly Permission[]; isLead: boolean }) {
   const { data, error, refetch } = usePlan(id)
   if (!data)
     return (
@@ -49,7 +49,7 @@ export function PlanRoom({ id, held }: { id: string; held: readonly Permission[]
     )
   return (
     <>
-      <PlanHead detail={data} held={held} />
+      <PlanHead detail={data} held={held} isLead={isLead} />
       <NotReadAgain noun="plan" error={error} onRetry={() => void refetch()} />
       <Way detail={data} />
       <Body detail={data} held={held} />

@@ -1,7 +1,7 @@
 'use client'
 
-import { rolesInWords } from '@/components/shell/pages'
-import { RunsTabs } from '@/components/shell/runs-tabs'
+import { NounTabs } from '@/components/shell/noun-tabs'
+import { RUNS_TABS, rolesInWords } from '@/components/shell/pages'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { filterQuery } from './list-input'
@@ -35,7 +35,7 @@ export function RunsRoom({ mayExport }: { mayExport: boolean }) {
           )}
         </div>
       </div>
-      <RunsTabs />
+      <NounTabs label="Runs and plans" tabs={RUNS_TABS} />
       <RunFilters filter={filter} />
       <RunsList filter={filter} query={query} />
     </>

@@ -2,6 +2,7 @@ import type { NavItem } from './nav-item'
 
 const PATHS: Record<NavItem['icon'], string> = {
   overview: 'M2.5 13.5h11M4 11V7M8 11V3M12 11V5.5',
+  services: 'M8 1.800 13.500 4.900v6.200L8 14.200 2.500 11.100V4.900zM2.700 5 8 8l5.300-3M8 8v6',
   decisions: 'M2 8h4M6 8c2 0 2-4 4-4h3.5M6 8c2 0 2 4 4 4h3.5M11.8 2.3 13.6 4l-1.8 1.7M11.8 10.3l1.8 1.7-1.8 1.7',
   violations: 'M8 2.2 14.2 13.2H1.8zM8 6.4v3.2M8 11.2v.6',
   reviews: 'M8 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2.5 13.5c.6-2.4 2.6-3.8 5.5-3.8M10 12.2l1.6 1.6 2.9-3.4',

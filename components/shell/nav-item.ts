@@ -1,4 +1,5 @@
 import type { Route } from 'next'
+import type { Place } from '@/lib/place'
 
 export type Tab = { label: string; href: Route }
 
@@ -8,6 +9,7 @@ export type NavItem = {
   href: Route
   icon:
     | 'overview'
+    | 'services'
     | 'decisions'
     | 'violations'
     | 'reviews'
@@ -31,7 +33,7 @@ export type NavItem = {
 }
 
 /** Where this console is; `short` is for a phone's top bar. */
-export type Environment = { kind: 'prod' | 'sim'; label: string; short: string }
+export type Environment = Place
 export type Person = { name: string; role: string }
 
 export type Crumb = { label: string; href?: Route }

@@ -8,6 +8,7 @@ test('the same places in the same order for every role', () => {
   for (const role of ROLES)
     expect(pagesFor(person(role)).map((page) => page.label)).toEqual([
       'Overview',
+      'Services',
       'Decisions',
       'Violations',
       'Reviews',

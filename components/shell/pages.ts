@@ -11,15 +11,26 @@ export const POLICIES_TABS: readonly Tab[] = [
   { href: '/policies/fleet', label: 'Fleet' },
 ]
 
+export const SERVICES_TABS: readonly Tab[] = [
+  { href: '/services', label: 'Workloads' },
+  { href: '/services/nodes', label: 'Nodes' },
+]
+
 /** What is done to the cluster, and what is planned to be: two nouns that belong together. */
 export const RUNS_TABS: readonly Tab[] = [
   { href: '/runs', label: 'Runs' },
   { href: '/plans', label: 'Plans' },
+  { href: '/runs/runbooks', label: 'Runbooks' },
+  { href: '/runs/snapshots', label: 'Snapshots' },
 ]
 
 /** The pages there are. One that does not exist yet is not listed. */
 const PAGES: readonly Page[] = [
   { group: 'Watch', label: 'Overview', href: '/', icon: 'overview', key: 'o', permission: 'overview:read', isOnPhone: true },
+  {
+    ...{ group: 'Watch', label: 'Services', href: '/services', icon: 'services', key: 's', permission: 'workloads:read' },
+    tabs: SERVICES_TABS,
+  },
   { group: 'Watch', label: 'Decisions', href: '/decisions', icon: 'decisions', key: 'd', permission: 'decisions:read' },
   {
     group: 'Watch',

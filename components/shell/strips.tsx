@@ -1,5 +1,6 @@
 import { AlarmStrip } from './alarm-strip'
 import { NeedStrips } from './need-strips'
+import { PausedStrip } from './paused-strip'
 
 /** What stands between the top bar and every page, the gravest first. */
 export function Strips() {
@@ -7,6 +8,7 @@ export function Strips() {
     <>
       <NeedStrips />
       <AlarmStrip />
+      <PausedStrip />
     </>
   )
 }

@@ -21,7 +21,7 @@ export type TopBarProps = {
 export function TopBar({ env, crumbs, person, sources, onPalette }: TopBarProps) {
   return (
     <header className="top">
-      <span className="env" data-st={env.kind === 'sim' ? 'sim' : undefined}>
+      <span className="env" data-st={env.kind === 'prod' ? undefined : env.kind}>
         <Glyph state={env.kind} size={12} isInherited />
         <span className="env-wide">{env.label}</span>
         <span className="env-short">{env.short}</span>

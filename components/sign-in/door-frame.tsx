@@ -18,7 +18,7 @@ export function DoorFrame({ env, children }: { env: Environment; children: React
             <Brand />
             <ThemeButton />
           </div>
-          <span className="env" data-st={env.kind === 'sim' ? 'sim' : undefined}>
+          <span className="env" data-st={env.kind === 'prod' ? undefined : env.kind}>
             <Glyph state={env.kind} size={12} isInherited />
             <span>{env.label}</span>
           </span>

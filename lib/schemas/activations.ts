@@ -63,6 +63,8 @@ export type WayBack = {
 
 /** What stands over every page. */
 export type Standing = {
+  /** A run that stops work is under way: red edge on every page. */
+  isStopRunning: boolean
   denyAll: { since: string | null; by: string; reason: string; reach: Reach; liftRequestId: string | null } | null
   emergency: {
     id: string

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { SearchText } from './text'
-import { type ClusterShown, NODE_STATES, type NodeRow, type Part, type WorkloadCondition, type WorkloadPod } from './workloads'
+import { type ClusterShown, NODE_STATES, type NodeRow, type Part, type Right, type WorkloadCondition, type WorkloadPod } from './workloads'
 
 const Name = z.string().min(1).max(253)
 const Cursor = z.string().min(1).max(1200)
@@ -17,14 +17,18 @@ export type ListNodes = z.infer<typeof ListNodes>
 export const NodeRef = z.strictObject({ name: Name, cursor: Cursor.optional(), limit: Limit })
 export type NodeRef = z.infer<typeof NodeRef>
 
+export type NodeRights = { patch: Right }
 export type NodePage = {
   cluster: ClusterShown | null
+  /** What the cluster would let this person write on machines; null for somebody whose roles plan nothing. */
+  rights: NodeRights | null
   nodes: Part<{ items: NodeRow[]; nextCursor: string | null; total: number; ready: number; cordoned: number }>
   readAt: string
 }
 export type NodeDetail = {
   cluster: ClusterShown
   node: NodeRow
+  rights: NodeRights | null
   conditions: WorkloadCondition[]
   taints: string[]
   /** Pods of the namespaces that this person may list; `hidden` counts the others. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Place } from '@/lib/place'
 import { WINDOW_MS, Window } from './decisions'
 
 export const ReadOverview = z.strictObject({ window: Window.default('24h') })
@@ -41,6 +42,7 @@ export type Overview = {
   generatedAt: string
   window: Window
   origin: 'live' | 'simulated'
+  place: Place
   verdict: { lead: string; rest: string }
   compliance: Figure
   latency: Figure

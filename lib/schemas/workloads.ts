@@ -64,6 +64,8 @@ export type PodLog = { namespace: string; pod: string; container: string | null;
 
 /** Whether the cluster lets this person read something. Unknown: nobody could say, which is no denial. */
 export type Seen = 'allowed' | 'denied' | 'unknown'
+/** Whether the cluster would let this person do it, as far as it says. */
+export type Right = { seen: Seen; why: string }
 /** A part of a page that has a permission of its own: `value` is null where it is not shown, and `why` says why in words. */
 export type Part<T> = { seen: 'allowed'; value: T } | { seen: 'denied' | 'unknown'; value: null; why: string }
 
@@ -181,6 +183,8 @@ export type WorkloadDetail = {
   /** Newest first, at most 10 each; null for somebody who may not read them. */
   plans: LinkedPlan[] | null
   runs: LinkedRun[] | null
+  /** What the cluster would let this person write; null for somebody whose roles plan nothing. */
+  rights: { patch: Right; scale: Right; bounds: Right } | null
   /** When it is being deleted, and which finalizers hold it. */
   deleting: { since: string; finalizers: string[] } | null
   readAt: string

@@ -16,7 +16,7 @@ import lock from '@/server/adapters/opa/tools.lock.json'
 import { threadedReportPdf } from '@/server/adapters/pdfmake/report-pdf'
 import { env } from '@/server/env'
 import type { Anchor } from '@/server/ports/anchor'
-import type { Cluster, Reviews } from '@/server/ports/cluster'
+import type { Cluster, ClusterFacts, Reviews } from '@/server/ports/cluster'
 import type { ClusterView } from '@/server/ports/cluster-watch'
 import type { DecisionStream } from '@/server/ports/decision-stream'
 import type { IdentityProvider } from '@/server/ports/identity-provider'
@@ -97,6 +97,8 @@ function opened(): OpenedCluster | null {
 export const cluster = (): Cluster | null => opened()?.cluster ?? null
 /** What persons may do in it, kept for a minute. */
 export const clusterReviews = (): Reviews | null => opened()?.reviews ?? null
+/** What it last said of itself, without waiting; null while it never answered, and where there is none. */
+export const clusterFacts = (): ClusterFacts | null => opened()?.facts() ?? null
 /** What this process sees of it, by one watch a kind that the first call begins and its signal ends. */
 export function clusterView(signal: AbortSignal): ClusterView | null {
   inProcess.__acgsClusterView ??= opened()?.openView({ signal, namespaces: env().ACGS_CLUSTER_NAMESPACES })

@@ -5,6 +5,7 @@ import { addAuditCommands } from './cli/audit-commands'
 import { addDoctorCommand } from './cli/doctor'
 import { EXIT } from './cli/output'
 import { addReceiptCommands } from './cli/receipt-commands'
+import { addRunCommands } from './cli/run-commands'
 import { addStatusCommands } from './cli/status'
 import { addTokenCommands } from './cli/token-commands'
 
@@ -20,6 +21,7 @@ addStatusCommands(program)
 addAgentCommands(program)
 addTokenCommands(program)
 addReceiptCommands(program)
+addRunCommands(program)
 addAdminCommands(program)
 addAuditCommands(program)
 

@@ -7,7 +7,7 @@ import { lendFrom } from '@/server/runs/connection'
 import { createRunEngine, type RunEngine } from '@/server/runs/engine'
 import type { StepKind } from '@/server/runs/kind'
 import { kindsOf } from '@/server/runs/kinds'
-import { approve, group, manual } from '@/server/runs/kinds/people'
+import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
 import { CHANNEL } from '@/server/runs/limits'
 import type { Machine } from '@/server/runs/machine'
 import { onPauseOver, PAUSE_TIMER } from '@/server/runs/reverters/keep-pauses'
@@ -41,7 +41,7 @@ export function startRuns({ context, log, signal, jobs = {}, onTimer = {}, ...op
   const pools = { 0: lanePool(0), 1: lanePool(1), 2: lanePool(2) }
   const engine = createRunEngine({
     ...options,
-    kinds: kindsOf([group, approve, manual, ...options.kinds]),
+    kinds: kindsOf([...OWN_STEPS, ...options.kinds]),
     log,
     now: () => new Date(),
     pools,

@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import { cluster, clusterView, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
 import type { Sql } from '@/server/audit/sql'
 import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
+import { addClusterMetrics } from '@/server/cluster-metrics'
 import type { ServiceContext } from '@/server/context'
 import { createContext, systemActor } from '@/server/context'
 import { db, pool, withConnection } from '@/server/db'
@@ -21,6 +22,7 @@ import { startConfig } from '@/server/roles/config'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
+import { startPlans } from '@/server/roles/plans'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { startRuns } from '@/server/roles/runs'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
@@ -57,6 +59,7 @@ import { compactHours } from '@/server/services/upkeep/compact-hours'
 import { retainTelemetry } from '@/server/services/upkeep/retain'
 import { keepWaivers } from '@/server/services/waivers/keep-time'
 import { sampleWorkloads } from '@/server/services/workloads/sample'
+import { clusterStatus } from '@/server/tell-cluster'
 
 const log = createLog('worker')
 const stopping = new AbortController()
@@ -208,17 +211,20 @@ const ingest = stream
     })
   : null
 void ingest?.run(signal)
+const steps = clusterSteps((_objective, span) => measureDecisionLatency(context(), span))
+const callerOf = (run: { requestedBy: string; runId: string }) => callerOfRun(db(), run)
+startPlans({ context, log, signal, owner: maker.owner, kinds: steps, cluster, callerOf })
 const runs = startRuns({
   context,
   log,
   signal,
   worker: maker.owner,
-  kinds: clusterSteps((_objective, span) => measureDecisionLatency(context(), span)),
+  kinds: steps,
   cluster,
-  callerOf: (run) => callerOfRun(db(), run),
+  callerOf,
 })
 startConfig({ log, signal, cluster })
-const status = () => ({ ready: true, stream: ingest?.state() ?? null })
+const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 
 const health = createServer((request, response) => {
@@ -236,6 +242,7 @@ const health = createServer((request, response) => {
 const registry = createRegistry('acgs_worker_')
 if (ingest) measureStream(registry, { state: ingest.state, origin: at.ACGS_ORIGIN })
 runs.addMetrics(registry)
+if (watched) addClusterMetrics(registry, watched)
 addAuditMetrics(registry, { reading: () => auditLog?.reading() ?? null, backlog: () => watchSealing(context()), archive })
 addReviewGauges(registry, () => countWaiting(context()))
 const metrics = createServer((request, response) => {

@@ -30,6 +30,7 @@ import { reverters } from './reverters'
 import { reviews } from './reviews'
 import { roles } from './roles'
 import { rollouts } from './rollouts'
+import { runbooks } from './runbooks'
 import { runs } from './runs'
 import { sessions } from './sessions'
 import { snapshots } from './snapshots'
@@ -71,6 +72,7 @@ export const appRouter = router({
   reviews,
   roles,
   rollouts,
+  runbooks,
   runs,
   sessions,
   snapshots,

@@ -68,6 +68,7 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'plans.askApproval': { call: (c) => c.plans.askApproval({ id: id(), digest }), may: ['operator', 'lead'] },
   'plans.start': { call: (c) => c.plans.start({ id: id(), digest, requestId: id(), typed: nobody, reason }), may: ['operator', 'lead'] },
   'reverters.paused': { call: (c) => c.reverters.paused({}), may: ROLES },
+  'runbooks.list': { call: (c) => c.runbooks.list({}), may: ROLES },
   'snapshots.list': { call: (c) => c.snapshots.list({}), may: ROLES },
   'snapshots.take': { call: (c) => c.snapshots.take({ id: id(), set: 'network', reason }), may: ['operator', 'lead'] },
   'snapshots.mark': { call: (c) => c.snapshots.mark({ id: id(), isKnownGood: true, reason }), may: ['lead'] },

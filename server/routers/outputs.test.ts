@@ -8,6 +8,7 @@ import { anAgentBlocked, askToUnblock } from '@/server/testing/approvals'
 import { mapGroup } from '@/server/testing/identities'
 import { personWith } from '@/server/testing/people'
 import { addReview } from '@/server/testing/reviews'
+import { aStoredPlan } from '@/server/testing/stored-plan'
 import { aPersonOfSecrets } from '@/server/testing/stored-secrets'
 import { anAgent, aRecord, flushed, itemOf } from '@/server/testing/violation-rows'
 import { appRouter } from './_app'
@@ -25,6 +26,8 @@ const DENIED = new Set(
 const ALLOWED: readonly (readonly [path: RegExp, member: string, why: string])[] = [
   [/./, 'constitutionHash', 'which rules were in force; it is on every receipt'],
   [/./, 'constitution_hash', 'the same, in the record of a decision'],
+  [/^plans\.get$/, 'key', 'kind, namespace and name of an object that a plan is about'],
+  [/^plans\.get$/, 'targetKey', 'the same, of a finding, a step and a way back'],
   [/^factors\.get$/, 'totp', 'since when there is an app; its secret is looked for by value'],
   [/^factors\.get$/, 'recoveryCodes', 'how many are left, and since when'],
   [/^overview\.read$/, 'keyFigure', 'the figure that a service is judged by'],
@@ -96,6 +99,7 @@ beforeAll(async () => {
   inputs.set('decisions.get', { id: record.decision_id })
   inputs.set('agents.get', { agentId })
   inputs.set('reviews.get', { id: review.id })
+  inputs.set('plans.get', { id: await aStoredPlan(operator.id) })
   inputs.set('approvals.get', { id: asked.id })
   for (const path of ['violations.get', 'violations.occurrences', 'violations.fixture']) inputs.set(path, { id: item.id })
 })
@@ -114,7 +118,7 @@ async function answerOf(path: string, role: Role): Promise<unknown> {
 
 /** What the seeds above are for: these must have said something, or nothing was looked at. */
 const FILLED = new Set(
-  'people.list people.get sessions.list sessions.mine tokens.list decisions.get reviews.get approvals.get violations.get mappings.list'.split(
+  'people.list people.get sessions.list sessions.mine tokens.list decisions.get reviews.get approvals.get plans.get violations.get mappings.list'.split(
     ' ',
   ),
 )

@@ -19,6 +19,8 @@ export type PlanStep = {
 
 /** `digest` is what approvals are bound to; whoever makes the plan computes it. */
 export type PlanDraft = {
+  /** A new one where left out. */
+  id?: string
   kind: string
   class: PlanClass
   lane: Lane
@@ -64,7 +66,7 @@ export async function createPlan(client: Sql, kinds: Kinds, draft: PlanDraft): P
   const steps = checkSteps(kinds, draft.steps)
   const refusal = draft.preview.refusals[0]
   if (refusal) throw new AppError('CONFLICT', refusal.message)
-  const id = uuidv7(Date.now())
+  const id = draft.id ?? uuidv7(Date.now())
   await client.query(
     `INSERT INTO plan (id, kind, class, lane, precedence, params, steps, targets, preview, quorum, digest, on_failure, timeout_ms, runbook_version,
        needs_version, expires_at, created_by)

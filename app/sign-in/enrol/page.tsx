@@ -11,7 +11,7 @@ export default async function EnrolPage() {
   const from = await headers()
   return (
     <Providers nonce={from.get('x-nonce') ?? undefined} hasStream={false}>
-      <EnrolRoom env={getPlace()} />
+      <EnrolRoom env={getPlace({ isPublic: true })} />
     </Providers>
   )
 }

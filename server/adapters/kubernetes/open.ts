@@ -1,9 +1,10 @@
-import type { Cluster, Reviews } from '@/server/ports/cluster'
+import type { Cluster, ClusterFacts, Reviews } from '@/server/ports/cluster'
 import type { ClusterView } from '@/server/ports/cluster-watch'
 import { type Clock, systemClock } from './clock'
 import { kubernetesCluster } from './cluster'
 import { openClusterView, type ViewOptions } from './cluster-view'
 import { clusterHttp, type LIMITS } from './http'
+import { keptFacts } from './kept-facts'
 import { type LoadOptions, loadConnection } from './load'
 import { keptReviews } from './review'
 
@@ -11,6 +12,8 @@ export type OpenOptions = LoadOptions & { clock?: Clock; limits?: Partial<typeof
 export type OpenedCluster = {
   cluster: Cluster
   reviews: Reviews
+  /** What it last said of itself; null while it never answered. */
+  facts(): ClusterFacts | null
   /** One watch a kind, until the signal aborts or the view is closed. */
   openView(options: Omit<ViewOptions, 'http'>): ClusterView
 }
@@ -20,5 +23,10 @@ export function openKubernetes({ clock = systemClock, limits, ...from }: OpenOpt
   const connection = loadConnection({ ...from, now: () => clock.now() })
   const http = clusterHttp({ connection, clock, ...(limits ? { limits } : {}) })
   const cluster = kubernetesCluster(http, connection)
-  return { cluster, reviews: keptReviews(cluster, () => clock.now()), openView: (options) => openClusterView({ http, ...options }) }
+  return {
+    cluster,
+    reviews: keptReviews(cluster, () => clock.now()),
+    facts: keptFacts(() => cluster.facts()),
+    openView: (options) => openClusterView({ http, ...options }),
+  }
 }

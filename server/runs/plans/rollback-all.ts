@@ -3,22 +3,10 @@ import { sayRefusal } from '@/lib/change-refusals'
 import type { Finding, PlanContext } from '@/server/runs/kind'
 import type { Kinds } from '@/server/runs/kinds'
 import { refusalFinding } from '@/server/runs/kinds/planned'
-import { keyOf, sayTarget, type Target } from '@/server/runs/kinds/target'
+import { keyOf, sayTarget } from '@/server/runs/kinds/target'
 import { type BuiltPlan, draftPlan, type StepDraft } from './draft'
 import { RollbackPlan, rollbackPart } from './rollback-service'
 import { stepsOf } from './steps'
-
-/** Callers before what they call; the policy engine late, monitoring last. */
-export const ROLLBACK_ORDER: readonly Target[] = [
-  { kind: 'Deployment', namespace: 'governance', name: 'acgs-worker' },
-  { kind: 'Deployment', namespace: 'governance', name: 'acgs-console' },
-  { kind: 'Deployment', namespace: 'workload', name: 'sandbox-controller' },
-  { kind: 'Deployment', namespace: 'governance', name: 'opa' },
-  { kind: 'Deployment', namespace: 'governance', name: 'policy-engine' },
-  { kind: 'Deployment', namespace: 'monitoring', name: 'prometheus' },
-  { kind: 'Deployment', namespace: 'monitoring', name: 'alertmanager' },
-  { kind: 'Deployment', namespace: 'monitoring', name: 'grafana' },
-]
 
 export const RollbackAllPlan = z.strictObject({
   /** Each to its own revision, in this order. */

@@ -30,9 +30,10 @@ async function readLiftRequest(ctx: ServiceContext): Promise<string | null> {
 /** What stands over every page about what decides: that everything is denied, how far that has come, and the emergency change that waits or is in force. */
 export async function readStanding(ctx: ServiceContext): Promise<Standing> {
   const now = ctx.now()
-  const [latch, emergency] = await Promise.all([
+  const [latch, emergency, stops] = await Promise.all([
     readLatch(ctx.db),
     ctx.db.policyEmergency.findFirst({ where: { OR: [{ state: 'active' }, { state: 'asked', lapsesAt: { gt: now } }] } }),
+    ctx.db.run.count({ where: { state: { in: ['queued', 'running', 'waiting', 'uncertain'] }, plan: { class: 'stop' } } }),
   ])
   const nameOf = await personNames(
     ctx,
@@ -40,6 +41,7 @@ export async function readStanding(ctx: ServiceContext): Promise<Standing> {
   )
   const stop = latch && (await Promise.all([readStopReach(ctx, latch), readLiftRequest(ctx)]))
   return {
+    isStopRunning: stops > 0,
     denyAll:
       latch && stop
         ? {

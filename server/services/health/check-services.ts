@@ -1,5 +1,6 @@
 import type { ServiceContext } from '@/server/context'
 import type { Probe } from '@/server/ports/probe'
+import { checkCluster } from './check-cluster'
 
 export type Addresses = { engine: string; console: string; worker: string }
 type Check = { service: string; state: 'ok' | 'warn' | 'breach'; detail: string; latencyMs: number | null }
@@ -25,12 +26,14 @@ async function checkDatabase(ctx: ServiceContext): Promise<Check> {
 
 /** Probes our own services once and keeps the results. Out: what was found. With the database away nothing can be kept; the strip shows the gap. */
 export async function checkServices(ctx: ServiceContext, probe: Probe, at: Addresses): Promise<Check[]> {
-  const checks = await Promise.all([
+  const found = await Promise.all([
+    checkCluster(ctx),
     checkRole(probe, 'policy-engine', `${at.engine}/ready`),
     checkRole(probe, 'console', `${at.console}/api/ready`),
     checkRole(probe, 'worker', `${at.worker}/ready`),
     checkDatabase(ctx),
   ])
+  const checks = found.filter((check) => check !== null)
   const now = ctx.now()
   await ctx.db.$transaction([
     ctx.db.serviceCheck.createMany({ data: checks.map((check) => ({ ...check, at: now })), skipDuplicates: true }),

@@ -19,6 +19,8 @@ export type RoleStatus = {
   /** A worker: what it sees of the stream it ingests. */
   stream?: StreamStatus | null
   receiptFailure?: string | null
+  /** A console or worker: how much of the cluster it sees. */
+  cluster?: { sources: number; complete: number; isComplete: boolean; isReachable: boolean } | null
   stopped?: boolean
 }
 export type Instance = {

@@ -1,11 +1,13 @@
 import { type Actor, can, EVERYWHERE } from '@/lib/access'
 import { formatCount, formatMs, formatPercent } from '@/lib/format'
-import type { BudgetFigures, Figure, Need, ServiceRow } from '@/lib/schemas/overview'
+import type { BudgetFigures, Figure, Need, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
+import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
 import type { RunsWaiting } from '@/server/services/runs/waiting'
 import type { Waiting } from '@/server/services/violations/waiting'
 import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
+import { clusterNeedOf } from './cluster-source'
 import { reviewNeedOf } from './review-need'
 import { runNeedOf } from './run-need'
 import { NO_HEARTBEAT } from './services'
@@ -29,6 +31,8 @@ export function needsOf(
     approvals: number | null
     /** Runs that stand still until a person speaks; null when they could not be counted. */
     runs: RunsWaiting | null
+    /** What this console sees of the cluster; null where none is set up. */
+    cluster?: SourceRow | null
   },
   actor: Actor,
 ): Need[] {
@@ -87,6 +91,8 @@ export function needsOf(
       action: null,
     })
   }
+  // Who asks it for its health and who watches it may find out one after the other: said once.
+  if (!needs.some(({ id }) => id === `service:${CLUSTER_SERVICE}`)) needs.push(...clusterNeedOf(board.cluster ?? null))
   needs.push(...reviewNeedOf(board.reviews))
   needs.push(...approvalNeedOf(board.approvals))
   needs.push(...runNeedOf(board.runs))

@@ -1,13 +1,16 @@
+import { placeOf } from '@/lib/place'
 import { WINDOW_MS } from '@/lib/schemas/decisions'
 import type { Figure, LatencySeries, Need, Overview, ProofRow, ReadOverview, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
 import type { ServiceContext } from '@/server/context'
 import { countForMe } from '@/server/services/approvals/list'
+import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
 import { readReviewFigures } from '@/server/services/reviews/figures'
 import { countRunsWaiting, type RunsWaiting } from '@/server/services/runs/waiting'
 import { readSetting } from '@/server/services/settings/read'
 import { countWaiting, type Waiting } from '@/server/services/violations/waiting'
 import { BURN_LINES } from './burn'
+import { clusterSource } from './cluster-source'
 import { bucketMsOf, containmentFigure, type DecisionFigures, readDecisionFigures } from './figures'
 import { BEAT_MS, type Instance, readInstances, streamFigure } from './instances'
 import { unknownFigure } from './judge'
@@ -68,7 +71,8 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     ? streamFigure(instances, { line, now })
     : unknownFigure({ line, source: 'policy-engine', why: 'heartbeats could not be read', intervalMs: BEAT_MS * 2 })
   const containment = containmentFigure(slo)
-  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, runs }, ctx.actor)
+  const cluster = clusterSource(ctx.clusterView(), now)
+  const needs = needsOf({ ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, runs, cluster }, ctx.actor)
   needs.unshift(...(await part<Need[]>('stop', () => readStandingNeeds(ctx), [])))
   for (const name of failed)
     needs.unshift({
@@ -82,6 +86,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     generatedAt: now.toISOString(),
     window,
     origin,
+    place: placeOf({ hasCluster: ctx.cluster() !== null, cluster: ctx.clusterFacts(), origin, environment: ctx.environment }),
     verdict: verdictOf({
       needs,
       services,
@@ -97,7 +102,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
     needs,
     services,
     proof,
-    sources: sourcesOf(figures.compliance, services, instances ?? []),
+    sources: [...sourcesOf(figures.compliance, services, instances ?? []), ...(cluster ? [cluster] : [])],
   }
 }
 
@@ -135,7 +140,7 @@ function emptySeries(window: ReadOverview['window'], lineMs: number, now: Date):
 function sourcesOf(decisions: Figure, services: readonly ServiceRow[], instances: readonly Instance[]): SourceRow[] {
   const next = (at: string | null, intervalMs: number) => (at ? new Date(new Date(at).getTime() + intervalMs).toISOString() : null)
   const roles = services.filter((row) => row.word !== 'not connected')
-  const isRole = (name: string) => name !== 'PostgreSQL' && instances.length > 0
+  const isRole = (name: string) => name !== 'PostgreSQL' && name !== CLUSTER_SERVICE && instances.length > 0
   return [
     {
       source: 'decisions',

@@ -1,6 +1,7 @@
 import { formatCount } from '@/lib/format'
 import type { CheckCell, Figure, ServiceRow, State } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
+import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
 import type { Instance } from './instances'
 import { STREAM_SERVICE, streamRow, streamSeen } from './stream'
 
@@ -80,9 +81,9 @@ function probedRow(service: string, latest: Latest | undefined, now: Date): Omit
   return {
     service,
     state,
-    word: WORDS[state],
+    word: state === 'breach' ? latest.detail : WORDS[state],
     ready: null,
-    version: latest.detail,
+    version: state === 'breach' ? null : latest.detail,
     keyFigure: latest.latencyMs === null ? null : `answers in ${latest.latencyMs.toFixed(1)} ms`,
     sampledAt: latest.at.toISOString(),
   }
@@ -98,6 +99,13 @@ const absent = (service: string, word: string): Omit<ServiceRow, 'checks'> => ({
   sampledAt: null,
 })
 
+/** How much of the cluster the worst of a role's processes sees. */
+function seenBy(instances: readonly Instance[] | null, role: string): string | null {
+  const seen = (instances ?? []).flatMap((one) => (one.role === role && one.isAlive && one.status.cluster ? [one.status.cluster] : []))
+  const least = seen.reduce<(typeof seen)[number] | null>((found, one) => (found && found.complete <= one.complete ? found : one), null)
+  return least && `sees ${least.complete} of ${least.sources} kinds`
+}
+
 /** Every service the product knows: ours by heartbeat, the database by probe, the rest said to be not connected.
  *  In: `instances` null when the heartbeats could not be read. */
 export async function readServices(
@@ -105,10 +113,8 @@ export async function readServices(
   options: { instances: readonly Instance[] | null; latency: Figure; now: Date },
 ): Promise<ServiceRow[]> {
   const { instances, latency, now } = options
-  const [cells, latest] = await Promise.all([
-    readCells(ctx, now),
-    ctx.db.serviceCheck.findFirst({ where: { service: 'PostgreSQL' }, orderBy: { at: 'desc' } }),
-  ])
+  const newest = (service: string) => ctx.db.serviceCheck.findFirst({ where: { service }, orderBy: { at: 'desc' } })
+  const [cells, database, cluster] = await Promise.all([readCells(ctx, now), newest('PostgreSQL'), newest(CLUSTER_SERVICE)])
   const row = (service: string, role: string, keyFigure: string | null) =>
     instances
       ? roleRow(
@@ -120,9 +126,10 @@ export async function readServices(
   const p99 = latency.value === null ? null : `p99 ${latency.value < 10 ? latency.value.toFixed(2) : latency.value.toFixed(1)} ms`
   const rows = [
     row('policy-engine', 'engine', p99),
-    probedRow('PostgreSQL', latest ?? undefined, now),
-    row('console', 'console', null),
-    row('worker', 'worker', null),
+    probedRow('PostgreSQL', database ?? undefined, now),
+    row('console', 'console', seenBy(instances, 'console')),
+    row('worker', 'worker', seenBy(instances, 'worker')),
+    ctx.cluster() ? probedRow(CLUSTER_SERVICE, cluster ?? undefined, now) : absent(CLUSTER_SERVICE, 'not connected'),
     ...['sandbox-controller', 'opa'].map((name) => absent(name, 'not connected')),
     instances ? streamRow(streamSeen(instances), now) : absent(STREAM_SERVICE, 'could not be read'),
     ...['prometheus', 'alertmanager', 'grafana'].map((name) => absent(name, 'not connected')),

@@ -20,11 +20,11 @@ export function ownerRows(found: readonly FoundOwner[]): RunOwnerRow[] {
 
 type Sent = Pick<RunStep, 'n' | 'attempt' | 'startedAt'> & { sentAt: string | null; isRead: boolean }
 
-/** Steps that were begun before somebody was lost and were sent again by whoever followed. What only reads does not count. */
-const sentAgain = (steps: readonly Sent[], heardAt: string, at: string): number[] =>
+/** Steps that were begun before somebody else took over and were sent again after it. What only reads does not count. */
+const sentAgain = (steps: readonly Sent[], at: string): number[] =>
   steps
     .filter(({ isRead, attempt, startedAt, sentAt }) => {
-      return !isRead && attempt > 1 && startedAt !== null && startedAt <= heardAt && sentAt !== null && sentAt >= at
+      return !isRead && attempt > 1 && startedAt !== null && startedAt < at && sentAt !== null && sentAt >= at
     })
     .map(({ n }) => n)
 
@@ -33,10 +33,7 @@ export function sayTakeovers({ owners, steps, startMs }: { owners: readonly RunO
   const said = owners.flatMap(({ owner, at, lost }) => {
     if (lost === null) return []
     const when = formatDuration(Date.parse(lost.heardAt) - startMs)
-    return [
-      `${lost.owner} was lost at ${when}, ${owner} took over in ${formatDuration(lost.tookMs)}.`,
-      ...again(sentAgain(steps, lost.heardAt, at)),
-    ]
+    return [`${lost.owner} was lost at ${when}, ${owner} took over in ${formatDuration(lost.tookMs)}.`, ...again(sentAgain(steps, at))]
   })
   if (said.length === 0) return null
   return said.some((one) => one.startsWith('Step')) ? said.join(' ') : `${said.join(' ')} Nothing was sent twice.`

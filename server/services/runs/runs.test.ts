@@ -11,6 +11,7 @@ import { type FarSide, startFarSide } from '@/server/testing/runs/far-side'
 import { runOf, startSteps } from '@/server/testing/runs/orders'
 import { signedIn } from '@/server/testing/signed-in'
 import { exportRuns } from './export'
+import { countRunsWaiting } from './waiting'
 
 hostOwnDatabase()
 let far: FarSide
@@ -55,13 +56,12 @@ async function aWaitingRun(by: string, kind = 'approve@1'): Promise<string> {
   await untilRun(id, 'waiting')
   return id
 }
+/** Nobody answers where its one step asks. */
 async function aFailedRun(by: string): Promise<string> {
   const target = aTarget()
-  far.behave(() => 'nothing')
-  const id = await startSteps({ targets: [target], by, timeoutMs: 300, steps: [step(1, 'converge', [target])] })
+  const id = await startSteps({ targets: [target], by, steps: [step(1, 'read', [target, { url: 'http://127.0.0.1:1/' }])] })
   await startEngine('w-failed')
   await untilRun(id, 'failed')
-  far.behave(() => 'answer')
   return id
 }
 
@@ -234,13 +234,12 @@ test('a run that failed stands among those to look at until somebody has, and ag
   const id = await aFailedRun(operator.id)
   const { runs } = callerFor(operator)
   const unseen = async () => (await runs.list({ view: 'look', search: id })).total
-  expect(await runs.get({ id })).toMatchObject({ run: { verdict: 'not_confirmed' }, asks: { review: { whyNot: null } }, lookedAt: null })
+  expect(await runs.get({ id })).toMatchObject({ run: { verdict: 'failed' }, asks: { review: { whyNot: null } }, lookedAt: null })
   expect(await unseen()).toBe(1)
   await runs.review({ id, reason })
   expect(await unseen()).toBe(0)
   expect(await runs.get({ id })).toMatchObject({ lookedAt: { by: operator.name, note: reason }, asks: { review: null } })
   await expect(runs.review({ id, reason })).rejects.toMatchObject({ code: 'CONFLICT' })
-  far.behave(() => 'nothing')
   await resolve(operator, id, 'run-again')
   await untilRun(id, 'failed')
   expect(await unseen()).toBe(1)
@@ -279,4 +278,14 @@ test('the record has what is not sealed yet as pending, with the step it is abou
     { stepN: 1, phase: 'outcome', result: 'done', idx: null, seal: { state: 'pending' } },
     { stepN: 1, phase: 'intent', idx: null, seal: { state: 'pending' } },
   ])
+})
+
+test('the board counts a run for whoever may speak about it, and not for who started it', async () => {
+  const [starter, other, analyst] = [await person('lead'), await person('operator'), await person('analyst')]
+  const count = async (actor: Actor) => (await countRunsWaiting(serviceContext(actor))).forMe
+  const before = [await count(starter), await count(other), await count(analyst)] as const
+  await aWaitingRun(starter.id)
+  expect([await count(starter), await count(other), await count(analyst)]).toEqual([before[0], before[1] + 1, before[2]])
+  await aWaitingRun(starter.id, 'manual@1')
+  expect([await count(starter), await count(other), await count(analyst)]).toEqual([before[0] + 1, before[1] + 2, 0])
 })

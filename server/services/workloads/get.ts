@@ -20,6 +20,7 @@ import { judge } from './judge'
 import { askersOf, plansOn, runsOn } from './linked'
 import { partOf } from './permitted'
 import { autoscalerIn, predictSticks } from './predict'
+import { rightsOn } from './rights'
 import { rowOf } from './row'
 import { runOn } from './written-by'
 
@@ -100,6 +101,7 @@ export async function getWorkload(ctx: ServiceContext, ref: WorkloadRef): Promis
     lastRunId: runOn(object),
     plans,
     runs,
+    rights: await rightsOn(ctx, ref, scaler.value?.metadata.name ?? null),
     deleting: deletionTimestamp === undefined ? null : { since: deletionTimestamp, finalizers },
     readAt: ctx.now().toISOString(),
   }

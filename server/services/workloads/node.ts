@@ -7,6 +7,7 @@ import { nodeRow, taintsOf } from './node-row'
 import { NODE_SOURCES, named } from './nodes'
 import { may, mustMay } from './permitted'
 import { podShown } from './pods'
+import { rightsOnNodes } from './rights'
 
 /** The namespaces whose pods this person may list. */
 async function spacesOf(ctx: ServiceContext, view: ClusterView): Promise<string[]> {
@@ -30,6 +31,7 @@ export async function getNode(ctx: ServiceContext, { name, cursor, limit }: Node
   return {
     cluster: clusterShown(view, NODE_SOURCES),
     node,
+    rights: await rightsOnNodes(ctx, name),
     conditions: conditionsOf(object),
     taints: taintsOf(object),
     pods: { items: rows.map(podShown), nextCursor: next, total: matching, hidden: Math.max(0, node.pods - matching) },

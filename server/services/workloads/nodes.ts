@@ -6,6 +6,7 @@ import { pageOf } from './keyset'
 import { askersOf } from './linked'
 import { nodeRow } from './node-row'
 import { partOf } from './permitted'
+import { rightsOnNodes } from './rights'
 
 export const NODE_SOURCES = ['Node', 'Pod'] as const
 
@@ -15,7 +16,12 @@ export async function listNodes(ctx: ServiceContext, { search, state, cursor, li
   const view = ctx.clusterView()
   const readAt = ctx.now().toISOString()
   if (view === null)
-    return { cluster: null, nodes: { seen: 'allowed', value: { items: [], nextCursor: null, total: 0, ready: 0, cordoned: 0 } }, readAt }
+    return {
+      cluster: null,
+      rights: null,
+      nodes: { seen: 'allowed', value: { items: [], nextCursor: null, total: 0, ready: 0, cordoned: 0 } },
+      readAt,
+    }
   const nodes = await partOf(ctx, { kind: 'Node', namespace: null }, async () => {
     const all = view.objects('Node').map((object) => nodeRow(view, object))
     const needle = search?.toLowerCase() ?? ''
@@ -34,7 +40,7 @@ export async function listNodes(ctx: ServiceContext, { search, state, cursor, li
       cordoned: all.filter(({ isCordoned }) => isCordoned).length,
     }
   })
-  return { cluster: clusterShown(view, NODE_SOURCES), nodes, readAt }
+  return { cluster: clusterShown(view, NODE_SOURCES), rights: await rightsOnNodes(ctx), nodes, readAt }
 }
 
 /** With the names of those whose runs cordoned them. */

@@ -1,27 +1,30 @@
 import { AppError } from '@/lib/errors'
-import type { Part, Seen } from '@/lib/schemas/workloads'
+import type { Part, Right } from '@/lib/schemas/workloads'
 import type { ServiceContext } from '@/server/context'
 import type { AccessQuestion, Caller } from '@/server/ports/cluster'
 import { groupsOf, readsThroughProduct } from '@/server/ports/cluster-groups'
 import { KINDS, type KindName } from '@/server/ports/cluster-kinds'
 
-export type May = { seen: Seen; why: string }
+export type May = Right
 /** `namespace` null: the whole cluster's, or a kind that has none. */
-type Asked = { kind: KindName; namespace: string | null; verb?: 'list' | 'get'; subresource?: string }
+type Asked = { kind: KindName; namespace: string | null; verb?: 'list' | 'get' | 'patch'; subresource?: string; name?: string }
 
 /** Whose permissions count. A person whose roles are groups of the cluster is asked about as that person; whoever has a role that the cluster
  *  does not know reads through the product, which is: what the console's own account may. */
-function callerOf({ actor }: ServiceContext): Caller {
+function callerOf({ actor }: ServiceContext, isRead: boolean): Caller {
   const groups = groupsOf(actor.roles)
-  if (actor.kind !== 'person' || groups.length === 0 || readsThroughProduct(actor.roles)) return { kind: 'self' }
+  if (actor.kind !== 'person' || groups.length === 0) return { kind: 'self' }
+  // A change is made with the person's own permissions, whatever else they may read.
+  if (isRead && readsThroughProduct(actor.roles)) return { kind: 'self' }
   return { kind: 'person', personId: actor.id, groups }
 }
 
-function questionOf(ctx: ServiceContext, { kind, namespace, verb = 'list', subresource }: Asked): AccessQuestion {
+function questionOf(ctx: ServiceContext, { kind, namespace, verb = 'list', subresource, name }: Asked): AccessQuestion {
   const { group, plural: resource } = KINDS[kind]
   const where = namespace === null ? {} : { namespace }
-  const attributes = { verb, group, resource, ...where, ...(subresource === undefined ? {} : { subresource }) }
-  const caller = callerOf(ctx)
+  const what = { ...(subresource === undefined ? {} : { subresource }), ...(name === undefined ? {} : { name }) }
+  const attributes = { verb, group, resource, ...where, ...what }
+  const caller = callerOf(ctx, verb !== 'patch')
   return { caller, ask: caller.kind === 'person' ? 'subject' : 'self', attributes }
 }
 

@@ -76,20 +76,22 @@ export async function predictSticks(
 }
 const pick = ({ timing, generatedBy, isPausable }: Steered): Steered => ({ timing, generatedBy, isPausable })
 
-const SAYS: Record<Reverter['timing'], string> = {
-  soon: 'would undo it',
-  nextSync: 'undoes it at its next sync',
-  nextApply: 'undoes it when it runs again',
-  never: 'is paused',
-  unknown: 'may undo it',
+const SAYS: Record<Reverter['timing'], (what: string) => string> = {
+  soon: (what) => `would undo ${what}`,
+  nextSync: (what) => `undoes ${what} at its next sync`,
+  nextApply: (what) => `undoes ${what} when it runs again`,
+  never: () => 'is paused',
+  unknown: (what) => `may undo ${what}`,
 }
+const whatOf = ({ fields }: Reverter): string =>
+  fields.length === 1 ? `another ${fields[0] === 'replicas' ? 'count' : 'template'}` : 'a change'
 const URGENCY: Record<Reverter['timing'], number> = { soon: 0, unknown: 1, nextSync: 2, nextApply: 3, never: 4 }
 
 /** The one who would undo a change soonest, in a few words. */
 export function soonest({ because, answer }: Sticks): PredictedReverter | null {
   const first = [...because].sort((a, b) => URGENCY[a.timing] - URGENCY[b.timing])[0]
   if (first === undefined) return null
-  return { name: reverterName(first.kind), says: `${reverterName(first.kind)} ${SAYS[first.timing]}`, answer }
+  return { name: reverterName(first.kind), says: `${reverterName(first.kind)} ${SAYS[first.timing](whatOf(first))}`, answer }
 }
 
 /** Who wrote a field last. */

@@ -73,8 +73,8 @@ describe('the list', () => {
   test('a person is asked about as that person, and who has a role without a group of the cluster reads through the product', async () => {
     const asked: string[] = []
     const reviews = {
-      ask: async ({ caller }: { caller: { kind: string; groups?: readonly string[] } }) => {
-        asked.push(`${caller.kind} ${caller.groups ?? ''}`)
+      ask: async ({ caller, attributes }: { caller: { kind: string; groups?: readonly string[] }; attributes: { verb: string } }) => {
+        if (attributes.verb === 'list') asked.push(`${caller.kind} ${caller.groups ?? ''}`)
         return { verdict: 'allowed' as const, why: '' }
       },
       drop: () => undefined,
@@ -118,6 +118,25 @@ describe('one workload', () => {
     expect(rest.pods.value?.items).toHaveLength(1)
     const { events } = await caller.workloads.events(ENGINE)
     expect(events.value?.items.some(({ reason }) => reason === 'ScalingReplicaSet')).toBe(true)
+  })
+
+  test('what the cluster would let a person write is asked as that person, and of nobody who plans nothing', async () => {
+    expect((await as('operator').workloads.get(ENGINE)).rights).toMatchObject({ patch: { seen: 'allowed' }, scale: { seen: 'allowed' } })
+    expect(
+      (
+        await as('operator', 'auditor').workloads.get({
+          ...ENGINE,
+          namespace: 'shared',
+          kind: 'StatefulSet',
+          name: 'constitutional-events',
+        })
+      ).rights,
+    ).toMatchObject({
+      patch: { seen: 'denied' },
+    })
+    expect((await as('auditor').workloads.get(ENGINE)).rights).toBeNull()
+    expect((await as('operator').workloads.nodes({})).rights).toMatchObject({ patch: { seen: 'denied' } })
+    expect((await as('lead').workloads.nodes({})).rights).toMatchObject({ patch: { seen: 'allowed' } })
   })
 
   test('one that is not there', async () => {

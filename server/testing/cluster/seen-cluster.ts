@@ -9,7 +9,7 @@ export type SeenCluster = {
   opened: OpenedCluster
   view: ClusterView
   /** What a context of a service gets. */
-  kubernetes: Pick<ServiceContext, 'clusterView' | 'clusterReviews' | 'cluster'>
+  kubernetes: Pick<ServiceContext, 'clusterView' | 'clusterReviews' | 'cluster' | 'clusterFacts'>
   stop(): Promise<void>
 }
 
@@ -25,7 +25,12 @@ export async function seenCluster(
     local,
     opened,
     view,
-    kubernetes: { clusterView: () => view, clusterReviews: () => opened.reviews, cluster: () => opened.cluster },
+    kubernetes: {
+      clusterView: () => view,
+      clusterReviews: () => opened.reviews,
+      cluster: () => opened.cluster,
+      clusterFacts: opened.facts,
+    },
     async stop() {
       await view.close()
       await opened.cluster.close()

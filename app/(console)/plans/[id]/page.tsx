@@ -14,7 +14,7 @@ export default async function PlanPage({ params }: PageProps<'/plans/[id]'>) {
   if (asked.success && held.includes('plans:read')) await prefetch(trpc.plans.get.queryOptions(asked.data))
   return (
     <Hydrate>
-      <PlanRoom key={id} id={id} held={held} />
+      <PlanRoom key={id} id={id} held={held} isLead={actor?.roles.includes('lead') ?? false} />
     </Hydrate>
   )
 }

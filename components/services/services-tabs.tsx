@@ -2,15 +2,14 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { RUNS_TABS } from './pages'
+import { SERVICES_TABS } from '@/components/shell/pages'
 
-/** The places of this noun; none while it has one. */
-export function RunsTabs() {
+/** The places of this noun. */
+export function ServicesTabs() {
   const pathname = usePathname()
-  if (RUNS_TABS.length < 2) return null
   return (
-    <nav className="tabs" aria-label="Runs">
-      {RUNS_TABS.map(({ href, label }) => (
+    <nav className="tabs" aria-label="Services">
+      {SERVICES_TABS.map(({ href, label }) => (
         <Link key={href} href={href} prefetch={false} aria-current={pathname === href ? 'page' : undefined}>
           {label}
         </Link>
