@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { sayRefusal } from './change-refusals'
 import { isCritical } from './critical-services'
+import { isHeldByFreeze } from './freeze-class'
 import { PLAN_KINDS, planKind, planQuorum } from './plan-kinds'
+import { objectiveOf } from './service-objectives'
 
 const LEAD = { any: [{ role: 'lead', n: 1 }] }
 
@@ -36,4 +38,22 @@ test('a refusal says what to do', () => {
     'These pods lose local data: a/b. Consent to it in the plan.',
   )
   expect(sayRefusal({ code: 'dryRunFailed', reason: 'no', webhook: 'gate.example' })).toBe('Webhook gate.example refuses it: no')
+})
+
+test('a freeze holds the plans that take one person, and lets the others through', () => {
+  const held = PLAN_KINDS.filter((kind) => isHeldByFreeze({ lane: 2, ...planKind(kind) }))
+  expect(held).toEqual(PLAN_KINDS.filter((kind) => planKind(kind).class === 'routine'))
+  expect(held).not.toContain('rollback.service')
+})
+
+test.each([
+  [{ namespace: 'governance', name: 'policy-engine' }, 'decision-latency'],
+  [
+    { namespace: 'x', name: 'y', labels: { 'app.kubernetes.io/name': 'acgs-lite', 'app.kubernetes.io/component': 'engine' } },
+    'decision-latency',
+  ],
+  [{ namespace: 'x', name: 'y', labels: { 'app.kubernetes.io/component': 'engine' } }, null],
+  [{ namespace: 'monitoring', name: 'grafana' }, null],
+])('%o is held to %s', (named, objective) => {
+  expect(objectiveOf(named)).toBe(objective)
 })

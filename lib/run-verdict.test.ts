@@ -22,6 +22,11 @@ test('success is said of what was verified and of nothing else', () => {
   expect(sayRun(facts({ outcome: 'not verified: step 2, Scale, was skipped by a person' }))).toBe(
     'Ended, not verified: step 2, Scale, was skipped by a person.',
   )
+  const unknown = facts({ outcome: 'verified; step 5, Deployment a/b: too few decisions: unknown (12 of 1,000)' })
+  expect(runVerdict(unknown)).toBe('verified')
+  expect(sayRun(unknown)).toBe(
+    'Verified: what was to be there was seen to be there. But step 5, Deployment a/b: too few decisions: unknown (12 of 1,000).',
+  )
 })
 
 test('a failure says how, in the word that its step used', () => {

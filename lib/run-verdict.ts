@@ -24,6 +24,9 @@ export type RunFacts = {
   stepsTotal: number
 }
 
+/** A run whose checks passed, and one of them names what it could not say. */
+const UNKNOWN = 'verified; '
+
 const BY_END: Record<StepEnd, RunVerdict> = {
   not_converged: 'not_converged',
   reverted: 'reverted',
@@ -46,7 +49,7 @@ export function runVerdict({
     case 'uncertain':
       return state
     case 'done':
-      return said === 'verified' ? 'verified' : 'accepted'
+      return said === 'verified' || said.startsWith(UNKNOWN) ? 'verified' : 'accepted'
     case 'failed':
       if (/; taken back(, but |$)/.test(said)) return 'taken_back'
       if (end !== null) return BY_END[end]
@@ -76,7 +79,7 @@ export function sayRun(facts: RunFacts): string {
     case 'uncertain':
       return `Nobody can say what happened: ${dotted(waitingFor ?? 'no reason is kept')}`
     case 'verified':
-      return 'Verified: what was to be there was seen to be there.'
+      return `Verified: what was to be there was seen to be there.${outcome?.startsWith(UNKNOWN) ? ` But ${dotted(outcome.slice(UNKNOWN.length))}` : ''}`
     case 'accepted':
       return `Ended, not verified: ${dotted((outcome ?? '').replace(/^not verified: /, ''))}`
     case 'not_converged':

@@ -8,7 +8,8 @@ type Named = { kind?: string; name: string; namespace?: string | null | undefine
 
 /** The objective that our own figures prove, or null where nobody measures one. */
 export const objectiveOf = ({ name, namespace, labels = {} }: Named): ServiceObjective | null =>
-  `${namespace ?? ''}/${name}` === 'governance/policy-engine' || labels['app.kubernetes.io/component'] === 'engine'
+  `${namespace ?? ''}/${name}` === 'governance/policy-engine' ||
+  (labels['app.kubernetes.io/name'] === 'acgs-lite' && labels['app.kubernetes.io/component'] === 'engine')
     ? 'decision-latency'
     : null
 

@@ -134,7 +134,8 @@ describe('a Deployment', () => {
       params: { holdMs: 300_000, objective: null },
     })
     local.store.change('deployments.apps', { namespace: 'default', name: 'judged' }, (draft) => {
-      draft.metadata.labels = { ...draft.metadata.labels, 'app.kubernetes.io/component': 'engine' }
+      const ours = { 'app.kubernetes.io/name': 'acgs-lite', 'app.kubernetes.io/component': 'engine' }
+      draft.metadata.labels = { ...draft.metadata.labels, ...ours }
     })
     expect(await soakOf({ soakMs: 2_000 })).toMatchObject({
       title: 'See Deployment default/judged hold for 2 s, and its decision p99 inside the objective',

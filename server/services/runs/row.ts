@@ -44,7 +44,7 @@ export const RUN_COLUMNS = Prisma.sql`${TITLE_COLUMNS}, r.id, r.plan_id AS "plan
   (SELECT count(*)::int FROM step s WHERE s.run_id = r.id AND s.state IN ('done', 'skipped', 'compensated')) AS "stepsDone",
   (SELECT count(*)::int FROM step s WHERE s.run_id = r.id) AS "stepsTotal",
   (SELECT s.error FROM step s WHERE s.run_id = r.id AND s.state = 'failed' ORDER BY s.n LIMIT 1) AS failure,
-  coalesce((SELECT o.state = 'done' AND o.outcome = 'verified' FROM run o WHERE o.id = r.preempted_by), FALSE) AS "isSuperseded"`
+  coalesce((SELECT o.state = 'done' AND o.outcome LIKE 'verified%' FROM run o WHERE o.id = r.preempted_by), FALSE) AS "isSuperseded"`
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 /** Ids that may be of persons, wherever a sentence names one. */
