@@ -44,15 +44,15 @@ export const clean = (agentId: string) => ({
   },
 })
 
-/** The engine's process, a child of the system this test runs against. */
-export function enginePid(systemPid: number): number {
+/** The process of a role, a child of the system this test runs against. */
+export function rolePid(systemPid: number, role: 'engine' | 'worker'): number {
   for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
     try {
       const [, parent] = /\) . (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? []
-      if (parent === String(systemPid) && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('roles/engine.js')) return Number(name)
+      if (parent === String(systemPid) && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(`roles/${role}.js`)) return Number(name)
     } catch {
       // it ended meanwhile
     }
   }
-  throw new Error('the engine has no process')
+  throw new Error(`the ${role} has no process`)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures'
-import { acgs, clean, decide, ENGINE, enginePid } from './installation'
+import { acgs, clean, decide, ENGINE, rolePid } from './installation'
 
 /** The main job, end to end: a token by the command line, a decision over HTTP, the board. These change the running system and set it right again. */
 test.describe.configure({ mode: 'serial' })
@@ -55,7 +55,7 @@ test('the engine killed is said on the board within ten seconds, and it comes ba
   // A request that got no decision is shown for the minute it happened in, so a row may need that minute to be fine again.
   await expect(row.getByText('ok', { exact: true })).toBeVisible({ timeout: 90_000 })
   const { pid } = await acgs<{ pid: number }>('status')
-  const first = enginePid(pid)
+  const first = rolePid(pid, 'engine')
   // Stopped, not killed, so that nothing starts it again before the board had time to notice.
   process.kill(first, 'SIGSTOP')
   try {
@@ -65,7 +65,7 @@ test('the engine killed is said on the board within ten seconds, and it comes ba
     process.kill(first, 'SIGKILL')
   }
   await expect.poll(async () => (await fetch(`${ENGINE}/ready`).catch(() => null))?.status, { timeout: 30_000 }).toBe(200)
-  expect(enginePid(pid)).not.toBe(first)
+  expect(rolePid(pid, 'engine')).not.toBe(first)
   await expect(row.getByText('ok', { exact: true })).toBeVisible({ timeout: 90_000 })
   expect((await decide(token, clean(AGENT))).decision_id).toBeTruthy()
 })

@@ -1,4 +1,5 @@
 import { PERMISSIONS, type Permission } from './access'
+import { type Lane, type PlanClass, PRECEDENCE } from './run-states'
 
 /** What a freeze of changes does with what a permission allows.
  *  read: looks and changes nothing. stop: stops or contains. settle: proves who one is, gives or refuses a word, reviews, ends what was taken in
@@ -125,6 +126,17 @@ const CLASSES: Record<Permission, FreezeClass> = {
   'snapshots:take': 'settle', // what is kept changes nothing
   'snapshots:mark': 'wait',
 }
+
+/** The lock of the database that a change shares until its transaction ends, and that the start of a freeze takes for itself. */
+export const FREEZE_LOCK = 72_707_378
+
+/** Up to when, as a freeze is spoken of: it may be three days. */
+export const frozenUntil = (until: Date): string => `Changes are frozen until ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+/** True for runs that a freeze holds at their next step: changes that can wait. What looks, stops, contains, rolls back or recovers goes on, and
+ *  so does what calls people. */
+export const isHeldByFreeze = ({ lane, class: weight, precedence }: { lane: Lane; class: PlanClass; precedence: number }): boolean =>
+  lane === 2 && weight !== 'read' && weight !== 'stop' && precedence < PRECEDENCE.rollback
 
 export const freezeClassOf = (permission: Permission): FreezeClass => CLASSES[permission]
 

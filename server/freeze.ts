@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/errors'
+import { FREEZE_LOCK, frozenUntil } from '@/lib/freeze-class'
 import type { Db, Tx } from '@/server/db'
 
 /** The freeze in force, or null. */
@@ -13,15 +14,11 @@ export const activeFreeze = (db: Pick<Db, 'freeze'>, now: Date) =>
 export async function refuseInFreeze(db: Pick<Db, 'freeze'>, now: Date): Promise<void> {
   const freeze = await activeFreeze(db, now)
   if (!freeze) return
-  const until = freeze.until
-    .toISOString()
-    .replace(/:\d\d\.\d+Z$/, ' UTC')
-    .replace('T', ' ')
-  throw new AppError('CONFLICT', `Changes are frozen until ${until}: ${freeze.reason}. Only reading and stopping go on.`)
+  throw new AppError('CONFLICT', `${frozenUntil(freeze.until)}: ${freeze.reason}. Only reading and stopping go on.`)
 }
 
 /** One lock of the database: a change shares it until its transaction ends, the start of a freeze waits for all of them and holds up new ones. */
-const LOCK = 72_707_378n
+const LOCK = BigInt(FREEZE_LOCK)
 
 /** The same inside a transaction, and until it ends: no freeze starts between this look and the change. Errors: CONFLICT. */
 export async function refuseInFreezeUntilDone(tx: Tx, now: Date): Promise<void> {

@@ -33,6 +33,14 @@ test('what speaks against it is said', () => {
   expect(why({ deleting: { since: '', finalizers: [] } })['Restart…']).toBe('The object is being deleted.')
 })
 
+test('a Job or CronJob is suspended and resumed, and nothing else', () => {
+  const target = { kind: 'CronJob', namespace: 'a', name: 'nightly' } as const
+  expect(actsOn(detail({ target }), true).map(({ verb, href }) => [verb, href])).toEqual([
+    ['Suspend…', '/plans/new?kind=job.suspend&target=CronJob%2Fa%2Fnightly'],
+  ])
+  expect(actsOn(detail({ target, isPaused: true }), true).map(({ verb }) => verb)).toEqual(['Resume…'])
+})
+
 test('denied holds it back; not known yet does not, and is drawn otherwise', () => {
   const rights = { patch: { seen: 'denied', why: 'no binding' }, scale: { seen: 'unknown', why: 'no answer' }, bounds: allowed } as const
   const [rollback, , scale] = actsOn(detail({ rights }), true)

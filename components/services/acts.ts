@@ -35,6 +35,8 @@ export function actsOn(detail: WorkloadDetail, canPlan: boolean): Act[] {
       : null
   const make = (verb: string, plan: PlanKind, refusal: ChangeRefusal | null): Act =>
     actOf({ verb, href: planLink(plan, target), refusal, right: plan === 'scale' ? rights?.scale : rights?.patch, canPlan })
+  const isJob = kind === 'CronJob' || kind === 'Job'
+  if (isJob) return [isPaused ? make('Resume…', 'job.resume', going) : make('Suspend…', 'job.suspend', going)]
   const hasPause = kind === 'Deployment'
   const bounds = autoscaler && { kind: 'HorizontalPodAutoscaler', namespace: target.namespace, name: autoscaler.name }
   return [

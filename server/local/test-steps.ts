@@ -34,17 +34,22 @@ async function ownBuild(): Promise<Count> {
   }
 }
 
-async function browserTests(chromium: string | null): Promise<Count> {
-  if (!chromium)
-    return {
-      passed: 0,
-      failed: 0,
-      skipped: ['browser tests: no Chromium here and none could be installed (set CHROMIUM_PATH)'],
-      output: '',
-    }
+export const NO_BROWSER: Count = {
+  passed: 0,
+  failed: 0,
+  skipped: ['browser tests: no Chromium here and none could be installed (set CHROMIUM_PATH)'],
+  output: '',
+}
+
+/** Which of them, and what the system and the tests find in their environment beside what they always do. */
+type Browsing = { files?: readonly string[]; variables?: Record<string, string>; env?: Record<string, string> }
+
+/** Journeys in a browser against a whole system of their own. */
+export async function browserTests(chromium: string, { files = [], variables = {}, env: more = {} }: Browsing = {}): Promise<Count> {
   try {
     const provider = await startTestProvider()
-    const system = await startTemporarySystem([process.execPath, 'server/local/start.mts'], provider.variables).catch((cause: unknown) => {
+    const given = { ...provider.variables, ...variables }
+    const system = await startTemporarySystem([process.execPath, 'server/local/start.mts'], given).catch((cause: unknown) => {
       provider.stop()
       throw cause
     })
@@ -53,13 +58,14 @@ async function browserTests(chromium: string | null): Promise<Count> {
         const { ACGS_CONSOLE_PORT, ACGS_ENGINE_PORT } = system.variables
         const env = {
           ...system.variables,
+          ...more,
           CHROMIUM_PATH: chromium,
           ACGS_E2E_URL: `http://localhost:${ACGS_CONSOLE_PORT}`,
           ACGS_E2E_PROVIDER_URL: provider.url,
           ACGS_E2E_ENGINE_URL: `http://127.0.0.1:${ACGS_ENGINE_PORT}`,
           PLAYWRIGHT_JSON_OUTPUT_FILE: path,
         }
-        return playwrightCount(path, await runTool('playwright', ['test', '--reporter=line,json'], { env }))
+        return playwrightCount(path, await runTool('playwright', ['test', '--reporter=line,json', ...files], { env }))
       })
     } finally {
       await system.stop()
@@ -91,5 +97,5 @@ export const steps = (chromium: string | null): Step[] => [
   },
   { name: 'policy', run: async () => printedCount(await runTool(process.execPath, ['server/local/policy/test.mts'])) },
   { name: 'build', run: ownBuild },
-  { name: 'browser', run: () => browserTests(chromium) },
+  { name: 'browser', run: () => (chromium ? browserTests(chromium) : Promise.resolve(NO_BROWSER)) },
 ]

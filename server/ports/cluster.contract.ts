@@ -4,6 +4,7 @@ import { ANNOTATIONS, type Caller, type Cluster, type NewObject, refTo, type Sta
 import { ClusterError } from './cluster-error'
 import { KINDS } from './cluster-kinds'
 import { preconditionOf } from './cluster-precondition'
+import { priorOn } from './cluster-prior'
 
 /** A cluster to try, a namespace of its own in it, and whose permissions its writes are made with. */
 export type TriedCluster = { cluster: Cluster; namespace: string; caller: Caller; close(): Promise<void> }
@@ -48,6 +49,33 @@ export function clusterContract(open: () => Promise<TriedCluster>): void {
   })
 
   describe('objects', () => {
+    test('what a run found is written beside its stamp once: no later write of it, and no apply, takes it away', async () => {
+      const found = async () => priorOn(await tried.cluster.get(at('kept')))
+      const write = async (runId: string, color: string) => {
+        const object = await tried.cluster.get(at('kept'))
+        const patch = { type: 'merge', body: { data: { color } } } as const
+        const mark = { ...stamp(), runId, prior: { color: object.data === undefined ? null : color } }
+        await tried.cluster.patch({ ...by(mark), ref: at('kept'), precondition: preconditionOf(object), patch })
+      }
+      await make('kept')
+      await write('run-1', 'red')
+      await write('run-1', 'blue')
+      expect(await found()).toEqual({ run: 'run-1', state: { color: 'red' } })
+      const precondition = preconditionOf(await tried.cluster.get(at('kept')))
+      const applied = {
+        ...by(stamp()),
+        object: configMap('kept', { shape: 'round' }),
+        resource: KINDS.ConfigMap,
+        precondition,
+        force: true,
+      }
+      await tried.cluster.apply(applied)
+      await tried.cluster.apply({ ...applied, ...by(stamp()), precondition: preconditionOf(await tried.cluster.get(at('kept'))) })
+      expect(await found()).toEqual({ run: 'run-1', state: { color: 'red' } })
+      await write('run-2', 'green')
+      expect(await found()).toEqual({ run: 'run-2', state: { color: 'green' } })
+    })
+
     test('what was made is got and listed, stamped, with the answer’s audit id', async () => {
       const mark = stamp()
       const made = await tried.cluster.create({ ...by(mark), object: configMap('made'), resource: KINDS.ConfigMap })

@@ -45,8 +45,9 @@ export const refTo = (kind: KindName, namespace: string | null, name: string): O
 export type Precondition = { uid: string; resourceVersion: string; meaning: string }
 
 /** Whose change it is, written on the object: run, fence and the step's key. One change id is one write of one object: what takes it
- *  back, or writes on it a second time, has another, or it is found done. */
-export type Stamp = { runId: string; fence: bigint; changeId: string }
+ *  back, or writes on it a second time, has another, or it is found done. `prior`: what was there before the run's first write, without
+ *  secrets; it is written beside the stamp once (`cluster-prior.ts`). */
+export type Stamp = { runId: string; fence: bigint; changeId: string; prior?: Record<string, unknown> }
 export const ANNOTATIONS = { run: 'acgs.io/run', fence: 'acgs.io/fence', changeId: 'acgs.io/change-id', prior: 'acgs.io/prior' } as const
 
 type Common = { lane?: Lane; signal?: AbortSignal }

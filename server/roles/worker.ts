@@ -40,6 +40,7 @@ import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { refreshSessions } from '@/server/services/identities/refresh'
 import { watchProvider } from '@/server/services/identities/watch-provider'
+import { measureDecisionLatency } from '@/server/services/overview/measure-decision-latency'
 import { judgeReplays } from '@/server/services/policies/judge-replay'
 import { lookAgainAtReviews } from '@/server/services/policies/look-again'
 import { measureVersions } from '@/server/services/policies/measure'
@@ -210,7 +211,7 @@ const ingest = stream
     })
   : null
 void ingest?.run(signal)
-const steps = clusterSteps()
+const steps = clusterSteps((_objective, span) => measureDecisionLatency(context(), span))
 const callerOf = (run: { requestedBy: string; runId: string }) => callerOfRun(db(), run)
 startPlans({ context, log, signal, owner: maker.owner, kinds: steps, cluster, callerOf })
 const runs = startRuns({

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import { gated } from './gate'
+import { refuseIfHeld } from './held'
 import { Refused, type StepKind } from './kind'
 import { assertHeld } from './lease'
 import { loadStep, type StepRow } from './load'
@@ -20,7 +21,8 @@ export async function readIntent(work: Work, step: StepRow, kind: StepKind): Pro
   return { goal: digestOf(kind.goal?.(parsed.data) ?? { params: step.params }), prior }
 }
 
-/** The first commit: effect row, prior state and the log's intent, before anybody outside hears of it. A reading step counts as sent with it. */
+/** The first commit: effect row, prior state and the log's intent, before anybody outside hears of it. A reading step counts as sent with it.
+ *  Errors: Held, Fenced. */
 export async function beginStep(work: Work, step: StepRow, { kind, intent }: { kind: StepKind; intent: Intent }): Promise<StepRow> {
   const { lend, lease, run } = work
   const { goal, prior } = intent
@@ -29,6 +31,7 @@ export async function beginStep(work: Work, step: StepRow, { kind, intent }: { k
   const auditId = uuidv7(Date.now())
   assertHeld(lease)
   return gated(lend, lease, async (client) => {
+    await refuseIfHeld(client, run)
     const { rowCount } = await client.query(
       `UPDATE step s SET state = $3, audit_id = $4, intent_at = clock_timestamp(), started_at = coalesce(s.started_at, clock_timestamp()),
          attempt = s.attempt + $5, error = NULL, finished_at = NULL,

@@ -19,7 +19,7 @@ export const endRun = ({ lend, lease, run }: Work, { state, outcome }: RunEnd): 
     if (rowCount !== 1) throw new Fenced(`run ${run.id} ended under another epoch`)
     await client.query('UPDATE run_target SET active = false WHERE run_id = $1', [run.id])
     await client.query(`UPDATE timer SET state = 'cancelled' WHERE kind = 'run' AND ref = $1 AND state = 'armed'`, [run.id])
-    if (state === 'done' && outcome === 'verified') await supersede(client, run.id)
+    if (state === 'done' && outcome.startsWith('verified')) await supersede(client, run.id)
     await writeEntry(client, {
       action: 'runs.end',
       phase: 'event',
@@ -64,12 +64,13 @@ export const parkUncertain = ({ lend, lease, run }: Work, why: string): Promise<
 
 /** Waits without a lease, until a timer, a decision or a wake. Out: false where one came on the way, so that the step is asked again.
  *  Errors: Fenced. */
-export const parkWaiting = ({ lend, lease, run }: Work, { waiting, until }: Waiting): Promise<boolean> =>
+export const parkWaiting = ({ lend, lease, run }: Work, { waiting, until, isHeld = false }: Waiting): Promise<boolean> =>
   inOne(lend, async (client) => {
     const { rowCount } = await client.query(
-      `UPDATE run SET state = 'waiting', owner = NULL, lease_until = NULL, waiting_for = $3
+      `UPDATE run SET state = 'waiting', owner = NULL, lease_until = NULL, waiting_for = $3,
+         held_at = CASE WHEN $5 THEN coalesce(held_at, clock_timestamp()) ELSE held_at END
        WHERE id = $1 AND epoch = $2 AND state = 'running' AND wakes = $4`,
-      [run.id, lease.epoch, waiting.slice(0, 500), run.wakes],
+      [run.id, lease.epoch, waiting.slice(0, 500), run.wakes, isHeld],
     )
     if (rowCount !== 1) {
       const { rows } = await client.query<{ epoch: number }>('SELECT epoch FROM run WHERE id = $1', [run.id])

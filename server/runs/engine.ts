@@ -6,6 +6,7 @@ import { type Lend, lendFrom } from './connection'
 import { releaseRun } from './end-run'
 import { executeRun } from './execute'
 import { Fenced, gated, Released } from './gate'
+import { wakeHeld } from './held'
 import { isHeld, type Lease, monotonicMs, newLease } from './lease'
 import { DRAIN_MS, ENGINE_VERSION, POLL_MS, RENEW_MS, SLOTS } from './limits'
 import { loadRun } from './load'
@@ -17,6 +18,7 @@ import { missingKinds, strangeModules } from './start-checks'
 const FENCE_LOOK_MS = 100
 const MODULES_MS = 500
 const BEAT_MS = 1000
+const HELD_MS = 1000
 const CLOCKS_MS = 10_000
 /** How long a run that cannot go on here for a reason of our own waits for anybody. */
 const AGAIN_MS = 1000
@@ -153,6 +155,7 @@ export function createRunEngine(options: EngineOptions) {
       ),
     )
   })
+  const wake = turn('wake held', () => wakeHeld(lends[2]))
   const look = turn('clocks', async () => void (await clocks.look()))
   const repeat = (ms: number, run: () => unknown) => timers.push(setInterval(() => void run(), ms))
 
@@ -167,6 +170,7 @@ export function createRunEngine(options: EngineOptions) {
       repeat(FENCE_LOOK_MS, lookAtFences)
       repeat(MODULES_MS, modules)
       repeat(BEAT_MS, beat)
+      repeat(HELD_MS, wake)
       repeat(CLOCKS_MS, look)
       for (const lane of lanes) {
         repeat(RENEW_MS, renew(lane))

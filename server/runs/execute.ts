@@ -1,6 +1,7 @@
 import { compensateRun } from './compensate'
 import { endRun, parkUncertain, parkWaiting, type RunEnd } from './end-run'
 import { gated } from './gate'
+import { letGo } from './held'
 import { monotonicMs } from './lease'
 import { MAX_CHILDREN } from './limits'
 import { loadRun, type RunRow, type StepRow } from './load'
@@ -30,7 +31,8 @@ const wordsFor = (run: RunRow, state: 'failed' | 'uncertain'): string => {
 /** How a run ends whose steps are all behind it. What a person accepted or skipped was seen by nobody's check, and the end says so. */
 function endOf({ steps }: RunRow): RunEnd {
   const taken = steps.filter(({ state, choice }) => state === 'skipped' || (state === 'done' && choice === 'accept'))
-  if (taken.length === 0) return { state: 'done', outcome: 'verified' }
+  const unknown = steps.flatMap((step) => (step.state === 'done' && step.unknown !== null ? [`step ${step.n}, ${step.unknown}`] : []))
+  if (taken.length === 0) return { state: 'done', outcome: ['verified', ...unknown].join('; ') }
   const words = taken.map(({ n, title, kind, state }) => `step ${n}, ${title || kind}, was ${state === 'skipped' ? 'skipped' : 'accepted'}`)
   return { state: 'done', outcome: `not verified: ${words.join('; ')} by a person` }
 }
@@ -49,6 +51,7 @@ async function fail(work: Work, why: string): Promise<void> {
 
 /** Takes a claimed run as far as it goes: to its end, to a person, or to where it waits. Errors: Fenced, Released, or what the database says. */
 export async function executeRun(work: Work): Promise<void> {
+  if (work.run.isHeld) work.run = await letGo(work)
   if (work.run.isCompensating) return compensateRun(work)
   let tops = work.run.steps.filter(({ parentN }) => parentN === null)
   for (let at = 0; at < tops.length; ) {

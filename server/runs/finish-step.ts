@@ -1,4 +1,5 @@
 import { gated } from './gate'
+import { refuseIfHeld } from './held'
 import { loadStep, type StepRow } from './load'
 import type { Work } from './machine'
 import { effectKey } from './machine'
@@ -30,13 +31,14 @@ export const finishStep = ({ lend, lease, run }: Work, step: StepRow, { state, e
     return loadStep(client, run.id, step.n)
   })
 
-/** Moves a step between its first and its last commit. */
+/** Moves a step between its first and its last commit. Errors: Held where it would be sent, Fenced. */
 export const moveStep = (
   { lend, lease, run }: Work,
   step: StepRow,
   to: { state: 'intent' | 'running' | 'verifying' | 'uncertain'; error?: string; waitMs?: number; result?: unknown; observed?: string },
 ): Promise<StepRow> =>
   gated(lend, lease, async (client) => {
+    if (step.state === 'intent' && to.state === 'running') await refuseIfHeld(client, run)
     await client.query(
       `UPDATE step SET state = $3, error = $4, attempt = attempt + CASE WHEN $3 = 'running' THEN 1 ELSE 0 END,
          result = coalesce($5::jsonb, result), not_before = clock_timestamp() + make_interval(secs => $6::float8 / 1000)

@@ -35,7 +35,7 @@ export type Observed = 'satisfied' | 'absent' | 'partial' | 'unknown'
 /** What the far side says afterwards. `pending` is asked again until the deadline; `waiting` gives the lease up until then, or until a decision
  *  or a call of `wakeRun` brings the run back. */
 export type Verdict =
-  | { state: 'verified'; facts?: Record<string, unknown> }
+  | { state: 'verified'; facts?: Record<string, unknown> /** What of it nobody could say; the run's end says it too. */; unknown?: string }
   | { state: 'pending'; reason: string; retryAfterMs?: number; facts?: Record<string, unknown> }
   | { state: 'waiting'; reason: string; until: Date | null }
   | { state: 'failed'; reason: string; end?: 'not_converged' | 'reverted' | 'blocked' | 'not confirmed'; facts?: Record<string, unknown> }

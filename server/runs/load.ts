@@ -25,6 +25,8 @@ export type StepRow = {
   wasSent: boolean
   /** What a person said about it, where one had to. */
   choice: Resolution | null
+  /** What its own check could not say, though it passed. */
+  unknown: string | null
 }
 
 export type RunRow = {
@@ -35,6 +37,9 @@ export type RunRow = {
   lane: Lane
   state: RunState
   epoch: number
+  precedence: number
+  /** True while a freeze of changes holds it: its time stands still. */
+  isHeld: boolean
   isDrill: boolean
   requestedBy: string
   reason: string
@@ -49,10 +54,10 @@ export type RunRow = {
 }
 
 const STEP = `s.n, s.parent_n AS "parentN", s.kind, s.title, s.target_key AS "targetKey", s.params, s.state, s.attempt, s.intent_at AS "intentAt",
-  s.deadline_at AS "deadlineAt", extract(epoch FROM s.deadline_at - clock_timestamp())::float8 * 1000 AS "leftMs",
+  s.deadline_at AS "deadlineAt", extract(epoch FROM s.deadline_at - coalesce((SELECT held_at FROM run WHERE id = s.run_id), clock_timestamp()))::float8 * 1000 AS "leftMs",
   greatest(0, coalesce(extract(epoch FROM s.not_before - clock_timestamp())::float8 * 1000, 0)) AS "waitMs", s.error, s.audit_id AS "auditId",
   s.undo_audit_id AS "undoAuditId", EXISTS (SELECT FROM effect e WHERE e.run_id = s.run_id AND e.n = s.n AND e.sent_at IS NOT NULL) AS "wasSent",
-  s.resolution->>'choice' AS choice`
+  s.resolution->>'choice' AS choice, s.facts->>'unknown' AS unknown`
 
 type Timed<T extends { endsAtMs: number }> = Omit<T, 'endsAtMs'> & { leftMs: number | null }
 /** The database says how long is left; from then on a clock counts that nobody sets. */
@@ -71,7 +76,7 @@ export async function loadRun(client: Sql, id: string): Promise<RunRow> {
   const { rows } = await client.query<Omit<Timed<RunRow>, 'fences' | 'steps'>>(
     `SELECT r.id, r.plan_id AS "planId", p.kind, p.class, r.lane, r.state, r.epoch, r.drill AS "isDrill", r.requested_by AS "requestedBy", r.reason,
        r.wakes, r.compensating AS "isCompensating", r.outcome, p.on_failure AS "onFailure", p.targets,
-       extract(epoch FROM r.deadline_at - clock_timestamp())::float8 * 1000 AS "leftMs"
+       r.precedence, r.held_at IS NOT NULL AS "isHeld", extract(epoch FROM r.deadline_at - coalesce(r.held_at, clock_timestamp()))::float8 * 1000 AS "leftMs"
      FROM run r JOIN plan p ON p.id = r.plan_id WHERE r.id = $1`,
     [id],
   )

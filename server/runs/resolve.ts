@@ -71,7 +71,7 @@ export async function resolveStep(order: ResolveOrder, lend: Lend = lendRuns): P
       if (row.state === 'failed') await acquire(client, runId, row.keys)
       await settle(client, order, row)
       await client.query(
-        `UPDATE run SET state = 'queued', not_before = clock_timestamp(), finished_at = NULL, waiting_for = NULL,
+        `UPDATE run SET state = 'queued', not_before = clock_timestamp(), finished_at = NULL, waiting_for = NULL, held_at = NULL,
            compensating = compensating OR $2, outcome = CASE WHEN $2 THEN $3 END,
            deadline_at = CASE WHEN run.deadline_at IS NULL THEN NULL ELSE greatest(run.deadline_at, clock_timestamp() + make_interval(secs => plan.timeout_ms::float8 / 1000)) END
          FROM plan WHERE run.id = $1 AND plan.id = run.plan_id`,

@@ -1,7 +1,9 @@
+import type { StepState } from '@/lib/run-states'
 import { digestOf } from '@/server/audit/digest'
 import { beginStep, type Intent, readIntent } from './begin-step'
 import { finishStep } from './finish-step'
 import { giveBackHere } from './give-back'
+import { Held } from './held'
 import type { StepKind } from './kind'
 import { assertHeld } from './lease'
 import type { StepRow } from './load'
@@ -39,38 +41,44 @@ async function begin(work: Work, step: StepRow, kind: StepKind): Promise<StepRow
   return kind.effect === 'read' ? callStep(work, begun, kind) : begun
 }
 
-/** Takes a step from where it is found to its end. `running` is only ever found: what this process sent, it answers for itself.
- *  Out: its end, or what it waits for. Errors: Fenced, Released. */
+/** One commit further. `running` is only ever found: what this process sent, it answers for itself. */
+async function advance(work: Work, step: StepRow, kind: StepKind): Promise<StepRow | Waiting> {
+  switch (step.state) {
+    case 'pending':
+      giveBackHere(work)
+      return begin(work, step, kind)
+    case 'intent':
+      giveBackHere(work)
+      return sendStep(work, step, kind)
+    case 'running':
+      return takeOverStep(work, step, kind)
+    default:
+      return verifyStep(work, step, kind)
+  }
+}
+
+const ENDS: Partial<Record<StepState, Exclude<StepOutcome, Waiting>>> = {
+  done: 'done',
+  skipped: 'done',
+  compensated: 'done',
+  failed: 'failed',
+  uncertain: 'uncertain',
+}
+
+/** Takes a step from where it is found to its end, or to where a freeze holds it. Out: its end, or what it waits for. Errors: Fenced, Released. */
 export async function runStep(work: Work, from: StepRow): Promise<StepOutcome> {
   const kind = work.machine.kinds.get(from.kind)
   if (!kind) throw new Error(`no kind ${from.kind} in this process`)
-  let step = from
-  for (;;) {
-    switch (step.state) {
-      case 'done':
-      case 'skipped':
-      case 'compensated':
-        return 'done'
-      case 'failed':
-      case 'uncertain':
-        return step.state
-      case 'pending':
-        giveBackHere(work)
-        step = await begin(work, step, kind)
-        break
-      case 'intent':
-        giveBackHere(work)
-        step = await sendStep(work, step, kind)
-        break
-      case 'running':
-        step = await takeOverStep(work, step, kind)
-        break
-      case 'verifying': {
-        const next = await verifyStep(work, step, kind)
-        if ('waiting' in next) return next
-        step = next
-        break
-      }
+  for (let step = from; ; ) {
+    const end = ENDS[step.state]
+    if (end) return end
+    try {
+      const next = await advance(work, step, kind)
+      if ('waiting' in next) return next
+      step = next
+    } catch (cause) {
+      if (!(cause instanceof Held)) throw cause
+      return { waiting: cause.message, until: null, isHeld: true }
     }
   }
 }

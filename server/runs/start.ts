@@ -140,14 +140,26 @@ async function startIn(client: Sql, order: RunOrder): Promise<Started> {
 /** Two starts that take the same targets at one moment: one of them looks again and finds the other. */
 const LOST_RACE = new Set(['23505', '40P01', '55P03'])
 
+/** The database went while it was asked: whether the transaction was kept, nobody can say but the database. */
+const isLost = (cause: unknown): boolean =>
+  /^(08|57P0)/.test(sqlState(cause)) ||
+  ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(sqlState(cause)) ||
+  (cause instanceof Error && /Connection terminated|Client has encountered a connection error|timeout/.test(cause.message))
+
+const UNKNOWN =
+  'Whether the run was started is unknown and being looked up: the database does not answer. Asking again starts nothing twice.'
+
 /** Starts a plan as a run, or finds the one that is there: the same request, or the same plan on the same target.
- *  Errors: NOT_FOUND, FORBIDDEN (people are missing), CONFLICT (the plan expired, or a run that does not give way has a target: it is named). */
+ *  Errors: NOT_FOUND, FORBIDDEN (people are missing), CONFLICT (the plan expired, or a run that does not give way has a target: it is named),
+ *  UPSTREAM (unknown: the database was lost; the same request finds out). */
 export async function startRun(order: RunOrder, lend: Lend = lendRuns): Promise<Started> {
   const attempt = () => inOne(lend, (client) => startIn(client, order))
   try {
     return await attempt()
   } catch (cause) {
-    if (!LOST_RACE.has(sqlState(cause))) throw cause
-    return await attempt()
+    if (!LOST_RACE.has(sqlState(cause)) && !isLost(cause)) throw cause
+    return await attempt().catch((again: unknown) => {
+      throw isLost(again) ? new AppError('UPSTREAM', UNKNOWN, { cause: again }) : again
+    })
   }
 }

@@ -1,35 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { STEP_STATES } from '@/lib/run-states'
 import { lanePool, pool } from '@/server/db'
 import { entriesAbout } from '@/server/testing/audit'
 import { cutProxy } from '@/server/testing/cut-proxy'
-import { checkInvariants } from '@/server/testing/invariants'
-import { hostOwnDatabase } from '@/server/testing/own-database'
-import { startEngine, stopEngines, untilRun } from '@/server/testing/runs/engines'
-import { type FarSide, startFarSide } from '@/server/testing/runs/far-side'
+import { startEngine, untilRun } from '@/server/testing/runs/engines'
+import { aTarget, hostRuns } from '@/server/testing/runs/host'
 import { runOf, startSteps, stepsOf } from '@/server/testing/runs/orders'
 import { startWorkerProcess } from '@/server/testing/runs/worker-process'
 
-hostOwnDatabase()
-let far: FarSide
-beforeAll(async () => {
-  far = await startFarSide()
-})
-afterEach(async () => {
-  await stopEngines()
-  far.behave(() => 'answer')
-  await checkInvariants()
-})
-afterAll(async () => {
-  far.close()
-  await pool().end()
-})
+const { far, step } = hostRuns()
 
-const aTarget = () => `t-${crypto.randomUUID()}`
-const step = (kind: string, target: string, more: object = {}) => ({
-  n: 1,
-  kind: `far.${kind}@1`,
-  params: { url: far.url, target, value: 7, ...more },
-})
 const fencesOf = async (target: string) => {
   const { rows } = await pool().query<{ fence: string }>('SELECT fence FROM target_fence WHERE target_key = $1', [target])
   return Number(rows[0]?.fence)
@@ -71,11 +51,11 @@ const TABLE = (['read', 'converge', 'keyed', 'once'] as const).flatMap((effect) 
 
 test.each(TABLE)('F21 $effect found in $state, done outside: $wasDone', async ({ effect, state, wasDone }) => {
   const target = aTarget()
-  const runId = await startSteps({ targets: [target], steps: [step(effect, target)], timeoutMs: 30_000 })
+  const runId = await startSteps({ targets: [target], steps: [step(1, effect, [target])], timeoutMs: 30_000 })
   await diedIn(state, runId)
   if (wasDone && effect !== 'read') {
     const { rows } = await pool().query<{ key: string }>('SELECT key FROM effect WHERE run_id = $1', [runId])
-    await fetch(far.url, { method: 'POST', body: JSON.stringify({ key: rows[0]?.key, target, value: 7, worker: 'dead', kind: effect }) })
+    await fetch(far().url, { method: 'POST', body: JSON.stringify({ key: rows[0]?.key, target, value: 7, worker: 'dead', kind: effect }) })
   }
   // What is only looked at again was not done by anybody: it ends as not confirmed, at once here.
   if (state === 'verifying' && !wasDone) await pool().query(`UPDATE step SET deadline_at = clock_timestamp() WHERE run_id = $1`, [runId])
@@ -83,63 +63,80 @@ test.each(TABLE)('F21 $effect found in $state, done outside: $wasDone', async ({
   const isLost = state === 'verifying' && !wasDone && effect !== 'read'
   await untilRun(runId, isLost ? 'failed' : 'done')
   if (isLost) expect((await runOf(runId)).outcome).toMatch(/not confirmed/)
-  expect(far.doneTo(target)).toBe(isLost || effect === 'read' ? 0 : 1)
+  expect(far().doneTo(target)).toBe(isLost || effect === 'read' ? 0 : 1)
   expect([await takenOver(runId), await fencesOf(target), (await runOf(runId)).epoch]).toEqual([1, 2, 2])
+})
+
+const ENDED = { done: 'done', skipped: 'done', compensated: 'done', failed: 'failed', uncertain: 'uncertain' } as const
+
+test('every state of a step has its takeover', () => {
+  expect(new Set([...TABLE.map(({ state }) => state), ...Object.keys(ENDED)])).toEqual(new Set(STEP_STATES))
+})
+
+test.each(Object.entries(ENDED))('F21 a step that was found %s is not done again: the run is %s', async (state, end) => {
+  const target = aTarget()
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'converge', [target])], timeoutMs: 30_000 })
+  await lapse(runId)
+  const auditId = crypto.randomUUID()
+  for (const phase of ['intent', 'outcome']) {
+    const text = { id: auditId, phase, action: 'runs.step', target: { kind: 'step', id: `${runId}/1` } }
+    await pool().query('INSERT INTO audit_inbox (entry) VALUES ($1)', [JSON.stringify(text)])
+  }
+  await pool().query('UPDATE step SET state = $2, audit_id = $3, attempt = 1, finished_at = clock_timestamp() WHERE run_id = $1', [
+    runId,
+    state,
+    auditId,
+  ])
+  await startEngine('next')
+  await untilRun(runId, end)
+  expect([far().calls.filter((call) => call.target === target), (await stepsOf(runId))[0]?.state]).toEqual([[], state])
 })
 
 test('F21 an act that may be done once, found sent, and the far side cannot tell: uncertain, and nothing is sent', async () => {
   const target = aTarget()
-  const runId = await startSteps({ targets: [target], steps: [step('once', target, { isBlind: true })] })
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'once', [target, { isBlind: true }])] })
   await diedIn('running', runId)
   await startEngine('next')
   await untilRun(runId, 'uncertain')
-  expect(far.calls.filter((call) => call.target === target)).toEqual([])
+  expect(far().calls.filter((call) => call.target === target)).toEqual([])
 })
 
-test.each(['read', 'converge', 'keyed', 'once'] as const)(
-  'F21 SIGKILL in the call of a %s step: another process finishes it, and nothing is done twice',
-  async (effect) => {
-    const target = aTarget()
-    const dying = await startWorkerProcess('dying')
-    far.behave((call) => (call.worker === 'dying' ? 'hold' : 'answer'))
-    const params = effect === 'read' ? { verifyMs: 60_000 } : {}
-    const runId = await startSteps({ targets: [target], steps: [step(effect, target, params)], timeoutMs: 30_000 })
-    await vi.waitUntil(
-      async () =>
-        (await stepsOf(runId))[0]?.state === (effect === 'read' ? 'verifying' : 'running') &&
-        (effect === 'read' || far.doneTo(target) === 1),
-      { timeout: 20_000, interval: 20 },
-    )
-    const next = await startWorkerProcess('next')
-    const killedAt = Date.now()
-    await dying.kill()
-    await vi.waitUntil(async () => (await runOf(runId)).owner === 'next' || (await runOf(runId)).state === 'done', {
-      timeout: 20_000,
-      interval: 20,
-    })
-    expect(Date.now() - killedAt).toBeLessThan(8000) // 4 s, and as much again for a machine that does ten things at once
-    if (effect !== 'read') {
-      await untilRun(runId, 'done')
-      expect(far.doneTo(target)).toBe(1)
-    }
-    await next.kill()
-    await pool().query(
-      `UPDATE run SET state = 'failed', outcome = 'end of the test', owner = NULL, lease_until = NULL, finished_at = now() WHERE state = 'running'`,
-    )
-    await pool().query('UPDATE run_target SET active = false WHERE run_id = $1', [runId])
-  },
+/** Each place where a worker can die, by what it had kept: the nth commit of the step was not made. A reading step has one less. */
+const DEATHS = (['read', 'converge', 'keyed', 'once'] as const).flatMap((effect) =>
+  (effect === 'read' ? (['pending', 'running', 'verifying'] as const) : (['pending', 'intent', 'running', 'verifying'] as const)).map(
+    (state, at) => ({ effect, state, diesBefore: at + 1 }),
+  ),
 )
+
+test.each(DEATHS)('F21 SIGKILL in $state of a $effect step: another process finishes it, and nothing is done twice', async (death) => {
+  const { effect, state, diesBefore } = death
+  const target = aTarget()
+  const runId = await startSteps({ targets: [target], steps: [step(1, effect, [target])], timeoutMs: 60_000 })
+  const dying = await startWorkerProcess('dying', diesBefore)
+  await dying.exited
+  const died = Date.now()
+  expect((await stepsOf(runId))[0]?.state).toBe(state)
+  const next = await startWorkerProcess('next')
+  await vi.waitUntil(async () => (await runOf(runId)).owner === 'next' || (await runOf(runId)).state === 'done', {
+    timeout: 20_000,
+    interval: 20,
+  })
+  expect(Date.now() - died).toBeLessThan(8000) // 4 s, and as much again for a machine that does ten things at once
+  await untilRun(runId, 'done')
+  expect([far().doneTo(target), await takenOver(runId)]).toEqual([effect === 'read' ? 0 : 1, 1])
+  await next.kill()
+})
 
 test('F22 SIGSTOP and SIGCONT: the run is another worker’s, the stopped one is fenced and writes nothing but that', async () => {
   const target = aTarget()
   const asleep = await startWorkerProcess('asleep')
-  far.behave((call) => (call.worker === 'asleep' ? 'hold' : 'answer'))
+  far().behave((call) => (call.worker === 'asleep' ? 'hold' : 'answer'))
   const runId = await startSteps({
     targets: [target],
-    steps: [step('converge', target), { ...step('once', target), n: 2 }],
+    steps: [step(1, 'converge', [target]), step(2, 'once', [target])],
     timeoutMs: 60_000,
   })
-  await vi.waitUntil(() => far.doneTo(target) === 1, { timeout: 20_000 })
+  await vi.waitUntil(() => far().doneTo(target) === 1, { timeout: 20_000 })
   asleep.child.kill('SIGSTOP')
   await startEngine('awake')
   await untilRun(runId, 'done')
@@ -148,56 +145,79 @@ test('F22 SIGSTOP and SIGCONT: the run is another worker’s, the stopped one is
     async () => (await entriesAbout(runId)).some(({ action, reason }) => action === 'runs.fence' && reason?.startsWith('asleep')),
     { timeout: 10_000 },
   )
-  expect(far.done.filter((call) => call.target === target && call.worker === 'asleep')).toHaveLength(1)
-  expect(far.done.filter((call) => call.target === target && call.kind === 'once')).toHaveLength(1)
+  expect(far().done.filter((call) => call.target === target && call.worker === 'asleep')).toHaveLength(1)
+  expect(far().done.filter((call) => call.target === target && call.kind === 'once')).toHaveLength(1)
+  await asleep.kill()
+})
+
+test('F22 SIGSTOP for 10 s inside a transaction: the database lets go of its lock, another goes on, and what wakes is refused', async () => {
+  const target = aTarget()
+  const asleep = await startWorkerProcess('asleep')
+  far().behave((call) => (call.worker === 'asleep' ? 'hold' : 'answer'))
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'converge', [target, { isInTx: true }])], timeoutMs: 60_000 })
+  await vi.waitUntil(() => far().doneTo(target) === 1, { timeout: 20_000 })
+  asleep.child.kill('SIGSTOP')
+  const stoppedAt = Date.now()
+  await startEngine('awake')
+  await untilRun(runId, 'done')
+  expect(Date.now() - stoppedAt).toBeLessThan(10_000)
+  await vi.waitUntil(() => Date.now() - stoppedAt >= 10_000, { timeout: 15_000 })
+  const before = await stepsOf(runId)
+  asleep.child.kill('SIGCONT')
+  await vi.waitUntil(
+    async () => (await entriesAbout(runId)).some(({ action, reason }) => action === 'runs.fence' && reason?.startsWith('asleep')),
+    { timeout: 10_000 },
+  )
+  expect(await stepsOf(runId)).toEqual(before)
+  expect(far().doneTo(target)).toBe(1)
   await asleep.kill()
 })
 
 test('F53 an event loop that stands still for 3 s fences itself, another worker goes on, and it is measured', async () => {
   const target = aTarget()
   const blocked = await startEngine('blocked', { lanes: [1] })
-  const runId = await startSteps({ targets: [target], steps: [step('once', target, { blockMs: 3200 })], timeoutMs: 60_000 })
+  const runId = await startSteps({ targets: [target], steps: [step(1, 'once', [target, { blockMs: 3200 }])], timeoutMs: 60_000 })
   await vi.waitUntil(() => blocked.state().loop.maxMs > 2500, { timeout: 20_000 })
   await vi.waitUntil(async () => (await entriesAbout(runId)).some(({ action }) => action === 'runs.fence'), { timeout: 10_000 })
   blocked.stop()
   await pool().query(`UPDATE step SET params = params - 'blockMs' WHERE run_id = $1`, [runId])
   await startEngine('other')
   await untilRun(runId, 'done')
-  expect(far.doneTo(target)).toBe(1)
+  expect(far().doneTo(target)).toBe(1)
 })
 
 test('F23 a worker that is cut from the database fences itself and sends nothing more, though the far side can be reached', async () => {
   const target = aTarget()
   const proxy = await cutProxy(process.env.DATABASE_URL ?? '')
   const cut = await startEngine('cut', { pools: { 0: lanePool(0, proxy.url), 1: lanePool(1, proxy.url), 2: lanePool(2, proxy.url) } })
-  far.behave((call) => (call.worker === 'cut' ? 'hold' : 'answer'))
+  far().behave((call) => (call.worker === 'cut' ? 'hold' : 'answer'))
   const runId = await startSteps({
     targets: [target],
-    steps: [step('converge', target), { ...step('once', target), n: 2 }],
+    steps: [step(1, 'converge', [target]), step(2, 'once', [target])],
     timeoutMs: 60_000,
   })
-  await vi.waitUntil(() => far.doneTo(target) === 1, { timeout: 20_000 })
+  await vi.waitUntil(() => far().doneTo(target) === 1, { timeout: 20_000 })
   proxy.cut()
   await vi.waitUntil(() => cut.state().held.length === 0, { timeout: 15_000 })
   await startEngine('other')
   await untilRun(runId, 'done')
-  expect(far.calls.filter((call) => call.target === target && call.worker === 'cut')).toHaveLength(1)
+  expect(far().calls.filter((call) => call.target === target && call.worker === 'cut')).toHaveLength(1)
   proxy.close()
 })
 
 test('SIGTERM gives the emergency lane back at once and ends within 10 s', async () => {
   const target = aTarget()
   const going = await startWorkerProcess('going')
-  far.behave((call) => (call.worker === 'going' ? 'hold' : 'answer'))
+  far().behave((call) => (call.worker === 'going' ? 'hold' : 'answer'))
   const runId = await startSteps({
     lane: 0,
     precedence: 50,
     class: 'stop',
     targets: [target],
-    steps: [step('stop-converge', target)],
+    steps: [step(1, 'stop-converge', [target])],
     timeoutMs: 60_000,
   })
-  await vi.waitUntil(() => far.doneTo(target) === 1, { timeout: 20_000 })
+  await vi.waitUntil(() => far().doneTo(target) === 1, { timeout: 20_000 })
   const [code] = [await going.end()]
   expect([code, (await runOf(runId)).state]).toEqual([0, 'queued'])
   await startEngine('next')

@@ -1,8 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { pool } from '@/server/db'
-import { entriesAbout } from '@/server/testing/audit'
 import { hostOwnDatabase } from '@/server/testing/own-database'
-import { createClockWatch } from './clock-watch'
 import { inOne, lendFrom } from './connection'
 import { sendOutbox } from './send-outbox'
 import { strangeModules } from './start-checks'
@@ -53,20 +51,6 @@ test('word goes out once a key; what cannot be delivered is tried again later', 
   await sendOutbox(lend(), async (told) => void heard.push(told.key))
   await sendOutbox(lend(), async (told) => void heard.push(told.key))
   expect(heard).toEqual([key])
-})
-
-test('F17 a clock that is an hour off claims nothing, says so in the log, and claims again once it is right', async () => {
-  const worker = `w-${crypto.randomUUID()}`
-  let offMs = 0
-  const warned: number[] = []
-  const clocks = createClockWatch({ lend: lend(), now: () => new Date(Date.now() + offMs), worker, onWarn: (ms) => warned.push(ms) })
-  expect((await clocks.look()).mayClaim).toBe(true)
-  offMs = 3_600_000
-  expect((await clocks.look()).mayClaim).toBe(false)
-  offMs = 5000
-  expect((await clocks.look()).mayClaim).toBe(true)
-  expect(warned).toHaveLength(2)
-  expect((await entriesAbout(worker)).map(({ action }) => action)).toEqual(['clocks.skew', 'clocks.skew'])
 })
 
 test('tables of another version are named', async () => {

@@ -13,7 +13,8 @@ const AGAIN_MS = 1000
 const LEAST_MS = 50
 const LOOK_MS = 30_000
 
-export type Waiting = { waiting: string; until: Date | null }
+/** `isHeld`: by a freeze of changes, and not by the step. */
+export type Waiting = { waiting: string; until: Date | null; isHeld?: boolean }
 
 async function ask(work: Work, step: StepRow, kind: StepKind): Promise<Verdict> {
   const signal = AbortSignal.any([work.lease.abort.signal, AbortSignal.timeout(LOOK_MS)])
@@ -32,7 +33,10 @@ export async function verifyStep(work: Work, step: StepRow, kind: StepKind): Pro
     const verdict = await ask(work, step, kind)
     if (verdict.state === 'waiting') return { waiting: verdict.reason, until: verdict.until }
     const facts = verdict.facts ? { facts: verdict.facts } : {}
-    if (verdict.state === 'verified') return finishStep(work, step, { state: 'done', ...facts })
+    if (verdict.state === 'verified') {
+      const all = verdict.unknown === undefined ? verdict.facts : { ...verdict.facts, unknown: verdict.unknown }
+      return finishStep(work, step, { state: 'done', ...(all ? { facts: all } : {}) })
+    }
     if (verdict.state === 'failed')
       return finishStep(work, step, { state: 'failed', error: `${verdict.end ? `${verdict.end}: ` : ''}${verdict.reason}`, ...facts })
     const endsAtMs = Math.min(step.endsAtMs, work.run.endsAtMs)

@@ -1,35 +1,16 @@
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { pool } from '@/server/db'
-import { checkInvariants } from '@/server/testing/invariants'
-import { hostOwnDatabase } from '@/server/testing/own-database'
-import { startEngine, stopEngines, untilRun } from '@/server/testing/runs/engines'
-import { type FarSide, startFarSide } from '@/server/testing/runs/far-side'
+import { startEngine, untilRun } from '@/server/testing/runs/engines'
+import { aTarget, hostRuns } from '@/server/testing/runs/host'
 import { farKinds } from '@/server/testing/runs/kinds'
 import { runOf, startSteps } from '@/server/testing/runs/orders'
 import { kindsOf } from './kinds'
 import { group } from './kinds/people'
 import { watchRuns } from './watch'
 
-hostOwnDatabase()
-let far: FarSide
-beforeAll(async () => {
-  far = await startFarSide()
-})
-afterEach(async () => {
-  await stopEngines()
-  await checkInvariants()
-})
-afterAll(async () => {
-  far.close()
-  await pool().end()
-})
+const { step } = hostRuns()
 
-const step = (kind: string, more: object = {}) => ({
-  n: 1,
-  kind: `far.${kind}@1`,
-  params: { url: far.url, target: crypto.randomUUID(), value: 7, ...more },
-})
 const asOwner = async (text: string) => {
   const client = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL })
   await client.connect()
@@ -37,14 +18,14 @@ const asOwner = async (text: string) => {
 }
 
 test('a worker without a kind that a live run needs does not start, and names it', async () => {
-  const runId = await startSteps({ steps: [step('keyed')] })
+  const runId = await startSteps({ steps: [step(1, 'keyed', [aTarget()])] })
   await expect(startEngine('bare', { kinds: kindsOf([group]) })).rejects.toThrow('far.keyed@1')
   await startEngine('whole', { kinds: farKinds('whole') })
   await untilRun(runId, 'done')
 })
 
 test('a run waits for a worker of its version, and somebody is told that there is none', async () => {
-  const runId = await startSteps({ steps: [step('read')] })
+  const runId = await startSteps({ steps: [step(1, 'read', [aTarget()])] })
   await pool().query(`UPDATE run SET needs_version = 2, not_before = clock_timestamp() - interval '6 s' WHERE id = $1`, [runId])
   await startEngine('old')
   const found = await watchRuns(pool())
@@ -59,25 +40,7 @@ test('tables of another version: the module claims nothing and says so, until th
   await asOwner(`UPDATE engine_module SET version = 2 WHERE name = 'runs'`)
   await vi.waitUntil(() => engine.state().reasons.length === 1, { timeout: 5000 })
   expect(engine.state().reasons[0]).toContain('the database is at 2')
-  const runId = await startSteps({ steps: [step('read')] })
+  const runId = await startSteps({ steps: [step(1, 'read', [aTarget()])] })
   await asOwner(`UPDATE engine_module SET version = 1 WHERE name = 'runs'`)
   await untilRun(runId, 'done')
-})
-
-test('F3 every connection is cut while runs are under way: each is finished, and nothing is done twice', async () => {
-  const steps = Array.from({ length: 4 }, () => step('once', { verifyMs: 1500 }))
-  const runs = await Promise.all(steps.map((one) => startSteps({ steps: [one], timeoutMs: 60_000 })))
-  await startEngine('w1')
-  await startEngine('w2')
-  await vi.waitUntil(async () => far.done.length >= 4, { timeout: 15_000 })
-  await pool().query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = 'acgs_app'`,
-  )
-  const isThere = async () =>
-    (await pool()
-      .query('SELECT 1')
-      .catch(() => null)) !== null
-  await vi.waitUntil(isThere, { timeout: 10_000 })
-  for (const id of runs) await untilRun(id, 'done')
-  expect(steps.map(({ params }) => far.doneTo(params.target))).toEqual([1, 1, 1, 1])
 })

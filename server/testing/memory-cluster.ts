@@ -16,6 +16,7 @@ import {
 import { ClusterError } from '@/server/ports/cluster-error'
 import type { Resource } from '@/server/ports/cluster-kinds'
 import { stillStands } from '@/server/ports/cluster-precondition'
+import { priorToWrite } from '@/server/ports/cluster-prior'
 import { type Loose, nextVersion } from './kube-objects'
 
 type Members = Record<string, unknown>
@@ -81,8 +82,15 @@ export function memoryCluster(objects: Loose[], options: Options = {}): MemoryCl
     record: { method: call.verb, path: call.key, bodyDigest: 'digest', status: 200, auditId: null, before: null, after: null },
   })
 
-  function stamped(object: KubeObject, { runId, fence, changeId }: Stamp): KubeObject {
-    const marks = { [ANNOTATIONS.run]: runId, [ANNOTATIONS.fence]: String(fence), [ANNOTATIONS.changeId]: changeId }
+  function stamped(object: KubeObject, stamp: Stamp): KubeObject {
+    const { runId, fence, changeId } = stamp
+    const prior = priorToWrite(object, stamp)
+    const marks = {
+      [ANNOTATIONS.run]: runId,
+      [ANNOTATIONS.fence]: String(fence),
+      [ANNOTATIONS.changeId]: changeId,
+      ...(prior === null ? {} : { [ANNOTATIONS.prior]: prior }),
+    }
     return { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...marks } } }
   }
 

@@ -1,4 +1,14 @@
-import type { ApplyWrite, CreateWrite, KubeObject, NewObject, ObjectRef, PatchWrite, Stamp, Written } from '@/server/ports/cluster'
+import {
+  ANNOTATIONS,
+  type ApplyWrite,
+  type CreateWrite,
+  type KubeObject,
+  type NewObject,
+  type ObjectRef,
+  type PatchWrite,
+  type Stamp,
+  type Written,
+} from '@/server/ports/cluster'
 import { ClusterError } from '@/server/ports/cluster-error'
 import { type Attempt, attemptUntilDone, checkFence, isLost, isServerFault } from './guard'
 import type { Call, Http } from './http'
@@ -25,10 +35,17 @@ export function patchObject(http: Http, write: PatchWrite): Promise<Written> {
   return writeGuarded({ http, ref, precondition, write, callFor, isDone: isStamped(stamp) })
 }
 
-const stamped = (object: NewObject, stamp: Stamp | 'preview'): NewObject =>
-  stamp === 'preview'
-    ? object
-    : { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...stampAnnotations(stamp) } } }
+function stamped(object: NewObject, stamp: Stamp | 'preview', current: KubeObject | null): NewObject {
+  if (stamp === 'preview') return object
+  // An apply takes away what it does not name: what is kept of before stays named.
+  const kept = current?.metadata.annotations?.[ANNOTATIONS.prior]
+  const annotations = {
+    ...object.metadata.annotations,
+    ...(kept === undefined ? {} : { [ANNOTATIONS.prior]: kept }),
+    ...stampAnnotations(stamp, current),
+  }
+  return { ...object, metadata: { ...object.metadata, annotations } }
+}
 
 const refOf = ({ object, resource }: CreateWrite): ObjectRef => ({
   resource,
@@ -64,7 +81,7 @@ export function createObject(http: Http, write: CreateWrite): Promise<Written> {
     caller,
     lane: laneOf(write),
     contentType: 'application/json',
-    body: json(stamped(object, stamp)),
+    body: json(stamped(object, stamp, null)),
     signal,
   }
   return attemptUntilDone(http.clock, () => makeOnce(http, write, call))
@@ -75,7 +92,7 @@ export async function applyObject(http: Http, write: ApplyWrite): Promise<Writte
   const { object, stamp, caller, signal, precondition, force = false } = write
   const ref = refOf(write)
   const bodyFor = (current: KubeObject | null): NewObject => {
-    const mine = stamped(object, stamp)
+    const mine = stamped(object, stamp, current)
     const { uid, resourceVersion } = current?.metadata ?? {}
     return current ? { ...mine, metadata: { ...mine.metadata, uid, resourceVersion } as NewObject['metadata'] } : mine // both are set: they come from a read object
   }

@@ -4,7 +4,7 @@ import { patchObject } from './change-objects'
 import type { Call, Http } from './http'
 import { isNode } from './parse'
 import { objectPath } from './paths'
-import { CONTENT_TYPES, stampAnnotations } from './stamped'
+import { CONTENT_TYPES } from './stamped'
 import { isStamped, laneOf, readIfThere, writeGuarded, writeQuery } from './write'
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
@@ -13,7 +13,7 @@ const replicasOf = (object: KubeObject | null): unknown => (isNode(object?.spec)
 type Unstampable = Pick<PatchWrite, 'ref' | 'precondition' | 'caller' | 'stamp' | 'lane' | 'signal'>
 /** Scale, eviction and delete cannot carry annotations: the stamp goes on the object first. */
 function stampFirst(http: Http, write: Unstampable, stamp: Stamp): Promise<Written> {
-  return patchObject(http, { ...write, stamp, patch: { type: 'merge', body: { metadata: { annotations: stampAnnotations(stamp) } } } })
+  return patchObject(http, { ...write, stamp, patch: { type: 'merge', body: { metadata: {} } } })
 }
 
 const withReplicas = (object: KubeObject, replicas: unknown): KubeObject => ({

@@ -1,4 +1,5 @@
 import { ANNOTATIONS, type JsonPatchOperation, type KubeObject, type Patch, type Stamp } from '@/server/ports/cluster'
+import { priorToWrite } from '@/server/ports/cluster-prior'
 
 export const CONTENT_TYPES = {
   json: 'application/json-patch+json',
@@ -7,11 +8,17 @@ export const CONTENT_TYPES = {
   apply: 'application/apply-patch+yaml',
 } as const
 
-export const stampAnnotations = ({ runId, fence, changeId }: Stamp): Record<string, string> => ({
-  [ANNOTATIONS.run]: runId,
-  [ANNOTATIONS.fence]: String(fence),
-  [ANNOTATIONS.changeId]: changeId,
-})
+/** What is written beside a change of `current`, null where there is no object yet. */
+export function stampAnnotations(stamp: Stamp, current: KubeObject | null): Record<string, string> {
+  const { runId, fence, changeId } = stamp
+  const prior = priorToWrite(current, stamp)
+  return {
+    [ANNOTATIONS.run]: runId,
+    [ANNOTATIONS.fence]: String(fence),
+    [ANNOTATIONS.changeId]: changeId,
+    ...(prior === null ? {} : { [ANNOTATIONS.prior]: prior }),
+  }
+}
 
 const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
 /** The path of one annotation; the map itself is never replaced, or what others add meanwhile is lost. */
@@ -21,7 +28,7 @@ type Node = Record<string, unknown>
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function jsonBody(current: KubeObject, operations: readonly JsonPatchOperation[], stamp: Stamp | 'preview'): JsonPatchOperation[] {
-  const stamps = stamp === 'preview' ? {} : stampAnnotations(stamp)
+  const stamps = stamp === 'preview' ? {} : stampAnnotations(stamp, current)
   const addsAnnotation = stamp !== 'preview' || operations.some(({ path }) => path.startsWith('/metadata/annotations/'))
   const needsMap = addsAnnotation && current.metadata.annotations === undefined
   return [
@@ -36,7 +43,7 @@ function jsonBody(current: KubeObject, operations: readonly JsonPatchOperation[]
 function mergeBody(current: KubeObject, body: Node, stamp: Stamp | 'preview'): Node {
   const metadata = isNode(body.metadata) ? body.metadata : {}
   const own = isNode(metadata.annotations) ? metadata.annotations : {}
-  const stamps = stamp === 'preview' ? {} : stampAnnotations(stamp)
+  const stamps = stamp === 'preview' ? {} : stampAnnotations(stamp, current)
   const annotations = { ...own, ...stamps }
   return {
     ...body,

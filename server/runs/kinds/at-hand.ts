@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Cluster, KubeObject, Precondition, Read, Write } from '@/server/ports/cluster'
+import type { Cluster, KubeObject, Precondition, Read, Stamp, Write } from '@/server/ports/cluster'
 import { ClusterError } from '@/server/ports/cluster-error'
 import { preconditionOf } from '@/server/ports/cluster-precondition'
 import { type PlanContext, Refused, type StepContext } from '@/server/runs/kind'
@@ -15,9 +15,11 @@ const isStep = (c: PlanContext): c is StepContext => 'runId' in c
 /** Reads are made by the worker's own account, which may read and nothing else; writes by the person. */
 export const reading = (c: PlanContext): Read => ({ signal: c.signal, lane: isStep(c) && c.lane === 0 ? 'emergency' : 'write' })
 
-/** One change id is one write of one object: `key` is the step's, the same in every attempt. */
-export function writing(c: StepContext, target: Target, key: string): Write {
-  const stamp = { runId: c.runId, fence: c.fenceOf(keyOf(target)), changeId: key }
+/** One change id is one write of one object: `key` is the step's, the same in every attempt. What the run kept of the object before its first
+ *  write goes on it too. */
+export async function writing(c: StepContext, target: Target, key: string): Promise<Write & { stamp: Stamp }> {
+  const prior = await c.priorOf(keyOf(target))
+  const stamp: Stamp = { runId: c.runId, fence: c.fenceOf(keyOf(target)), changeId: key, ...(prior === null ? {} : { prior: prior.body }) }
   return { caller: c.caller, stamp, signal: c.signal, lane: c.lane === 0 ? 'emergency' : 'write' }
 }
 

@@ -51,7 +51,7 @@ async function takeBack(c: StepContext, snapshots: Snapshots, { p, prior }: { p:
   if (before === null ? object === null : isThere(object, digestOfKept(before))) return
   if (object !== null && !isAt(object, p.digest))
     throw new Refused(`${sayTarget(p.target)}: ${sayUndone(undoneBy(object.metadata))}. It is left as it is.`)
-  const write = writing(c, p.target, keyFor(c, keyOf(p.target), 'undo'))
+  const write = await writing(c, p.target, keyFor(c, keyOf(p.target), 'undo'))
   if (before === null) {
     if (object !== null) await clusterOf(c).delete({ ...write, ref: refOf(p.target), precondition: preconditionOf(object) })
     return
@@ -81,7 +81,7 @@ export const clusterApply = (snapshots: Snapshots, hold: Hold) =>
       const goal = await goalOf(c, snapshots, p)
       const precondition = preconditionFor(p, await findObject(c, p.target))
       const restKey = keyFor(c, keyOf(p.target), 'rest')
-      const write = writing(c, p.target, key)
+      const write = await writing(c, p.target, key)
       return wroteOf(await putBack(c, { target: p.target, goal, precondition, force: p.force, write, restKey }))
     },
     verify: async (c, p) => {

@@ -85,7 +85,7 @@ export const clusterDeletePod = stepKind<DeletePodParams, Wrote>({
     const object = await findObject(c, p.target)
     if (object === null || object.metadata.uid !== p.uid || isSpared(read(Pod, object), p)) return NOT_NEEDED
     const grace = p.graceSeconds === null ? {} : { graceSeconds: p.graceSeconds }
-    const write = { ...writing(c, p.target, key), ref: refOf(p.target), precondition: preconditionOf(object), ...grace }
+    const write = { ...(await writing(c, p.target, key)), ref: refOf(p.target), precondition: preconditionOf(object), ...grace }
     return wroteOf(await clusterOf(c).delete(write))
   },
   verify,

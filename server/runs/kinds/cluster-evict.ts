@@ -37,7 +37,7 @@ async function evictOnce(c: StepContext, p: EvictParams, key: string): Promise<E
   if (object === null || object.metadata.uid !== p.uid) return { state: 'gone' }
   if (object.metadata.deletionTimestamp !== undefined) return { state: 'accepted' }
   try {
-    const write = writing(c, p.target, key)
+    const write = await writing(c, p.target, key)
     const { auditId } = await clusterOf(c).evict({ ...write, ref: refOf(p.target), precondition: preconditionOf(object) })
     return { state: 'accepted', auditId }
   } catch (cause) {

@@ -42,7 +42,7 @@ async function takeBack(c: StepContext, p: PatchParams, prior: Prior): Promise<v
   if (!(await isThere(c, change, object)))
     throw new Refused(`${sayTarget(p.target)}: ${sayUndone(undoneBy(object.metadata))}. It is left as it is.`)
   const patch = await ruleOf(back).patch(c, back, object)
-  const write = writing(c, p.target, keyFor(c, keyOf(p.target), 'undo'))
+  const write = await writing(c, p.target, keyFor(c, keyOf(p.target), 'undo'))
   await clusterOf(c).patch({ ...write, ref: refOf(p.target), precondition: preconditionOf(object), patch })
 }
 
@@ -68,7 +68,7 @@ export const clusterPatch = (hold: Hold) =>
       const change = await changeOf(c, p)
       const object = await getObject(c, p.target)
       const patch = await ruleOf(change).patch(c, change, object)
-      const write = writing(c, p.target, key)
+      const write = await writing(c, p.target, key)
       const precondition = decidedOr(p.decided, object)
       return wroteOf(await clusterOf(c).patch({ ...write, ref: refOf(p.target), precondition, patch }))
     },

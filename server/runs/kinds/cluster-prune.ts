@@ -45,7 +45,7 @@ async function takeBack(c: StepContext, snapshots: Snapshots, { p, prior }: { p:
   const object = await findObject(c, p.target)
   if (object?.metadata.uid === p.decided.uid && object.metadata.deletionTimestamp === undefined) return
   if (object !== null) throw new Refused(`${sayTarget(p.target)} is another object now, or still going. It is left as it is.`)
-  const write = writing(c, p.target, keyFor(c, keyOf(p.target), 'undo'))
+  const write = await writing(c, p.target, keyFor(c, keyOf(p.target), 'undo'))
   await putBack(c, {
     target: p.target,
     goal: before,
@@ -77,7 +77,7 @@ export const clusterPrune = (snapshots: Snapshots) =>
       const object = await meant(c, p)
       if (object === null) return NOT_NEEDED
       if (!isOurs(object)) throw new Refused(`${sayTarget(p.target)} does not carry our label any more: it is not ours to remove.`)
-      return wroteOf(await clusterOf(c).delete({ ...writing(c, p.target, key), ref: refOf(p.target), precondition: p.decided }))
+      return wroteOf(await clusterOf(c).delete({ ...(await writing(c, p.target, key)), ref: refOf(p.target), precondition: p.decided }))
     },
     verify: async (c, p) => {
       const object = await meant(c, p)

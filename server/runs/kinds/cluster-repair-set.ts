@@ -38,7 +38,7 @@ async function deleteStuck(c: StepContext, { set, pod }: { set: Target; pod: { n
   // The fence is the set's: a pod that the set makes anew is no target of its own.
   const stamp = { runId: c.runId, fence: c.fenceOf(keyOf(set)), changeId: keyFor(c, pod.uid) }
   await clusterOf(c).delete({
-    ...writing(c, target, stamp.changeId),
+    ...(await writing(c, target, stamp.changeId)),
     stamp,
     ref: refOf(target),
     precondition: preconditionOf(object),

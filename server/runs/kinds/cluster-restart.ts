@@ -53,7 +53,7 @@ export const clusterRestart = stepKind<RestartParams, Wrote>({
   run: async (c, { target, decided }, key) => {
     const object = await getObject(c, target)
     if (read(Workload, object).spec.paused === true) throw new Refused(`${sayTarget(target)} is paused: resume it first.`)
-    const write = writing(c, target, key)
+    const write = await writing(c, target, key)
     const precondition = decidedOr(decided, object)
     return wroteOf(await clusterOf(c).patch({ ...write, ref: refOf(target), precondition, patch: restart(c.intentAt) }))
   },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { priorOn } from '@/server/ports/cluster-prior'
 import { deployment, pod, replicaSet } from '@/server/testing/kube-objects'
 import { type MemoryCluster, memoryCluster } from '@/server/testing/memory-cluster'
 import { bench, take } from '@/server/testing/step-context'
@@ -138,4 +139,16 @@ test('an operator that takes the restart back is named', async () => {
     end: 'reverted',
     reason: 'db-operator changed it back at then',
   })
+})
+
+test('a stop that is taken up again leaves the count it found on the object, not its own zero', async () => {
+  const cluster = shop()
+  const at = bench(cluster)
+  const kind = clusterScale(createHold())
+  await take(at, kind, { params: scaleTo(0) })
+  expect(priorOn(cluster.at('Deployment', 'engine'))).toMatchObject({ run: 'run-1', state: { replicas: 3 } })
+  await take(at, kind, { params: scaleTo(0), n: 2 })
+  const later = bench(cluster, { runId: 'run-2', fence: 2n })
+  await take(later, kind, { params: scaleTo(0), n: 3 })
+  expect(priorOn(cluster.at('Deployment', 'engine'))).toMatchObject({ run: 'run-1', state: { replicas: 3 } })
 })

@@ -102,7 +102,7 @@ async function takeBack(c: StepContext, p: ScaleParams, prior: Prior): Promise<v
   if (live === replicas) return
   if (live !== (await wanted(c, p)))
     throw new Refused(`${sayTarget(p.target)}: ${sayUndone(undoneBy(object.metadata, 'replicas'))}. It is left as it is.`)
-  const write = writing(c, p.target, keyFor(c, keyOf(p.target), 'undo'))
+  const write = await writing(c, p.target, keyFor(c, keyOf(p.target), 'undo'))
   await clusterOf(c).scale({ ...write, ref: refOf(p.target), precondition: preconditionOf(object), replicas })
 }
 
@@ -125,7 +125,7 @@ export const clusterScale = (hold: Hold) =>
     run: async (c, p, key) => {
       const replicas = await wanted(c, p)
       const precondition = decidedOr(p.decided, await getObject(c, p.target))
-      const write = writing(c, p.target, key)
+      const write = await writing(c, p.target, key)
       return wroteOf(await clusterOf(c).scale({ ...write, ref: refOf(p.target), precondition, replicas }))
     },
     verify: (c, p) => verify(c, p, hold),

@@ -8,10 +8,10 @@ import { clusterRestart } from './cluster-restart'
 import { clusterScale } from './cluster-scale'
 import { configSteps } from './config-steps'
 import { createHold } from './hold'
-import { waitFor } from './wait-for'
+import { type Measure, waitFor } from './wait-for'
 
-/** The kinds of steps that read and change the cluster, for one process. */
-export function clusterSteps(): StepKind[] {
+/** The kinds of steps that read and change the cluster, for one process. `measure` says what a service is held to; without it that is unknown. */
+export function clusterSteps(measure: Measure | null = null): StepKind[] {
   const hold = createHold()
   return [
     check,
@@ -21,7 +21,7 @@ export function clusterSteps(): StepKind[] {
     clusterDeletePod,
     clusterEvict,
     clusterRepairSet,
-    waitFor(hold),
+    waitFor(hold, measure),
     ...configSteps(),
   ]
 }

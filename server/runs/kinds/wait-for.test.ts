@@ -6,7 +6,7 @@ import { memoryCluster } from '@/server/testing/memory-cluster'
 import { bench, take } from '@/server/testing/step-context'
 import { check } from './check'
 import { createHold } from './hold'
-import { waitFor } from './wait-for'
+import { type Measure, waitFor } from './wait-for'
 
 const ENGINE = { kind: 'Deployment', namespace: 'governance', name: 'engine' }
 const wait = (more: object = {}) => ({ target: ENGINE, until: 'rollout', revision: null, holdMs: 0, timeoutMs: 60_000, ...more })
@@ -127,4 +127,57 @@ test('a node is drained when only what belongs to it is left', async () => {
   })
   cluster.drop('Pod', 'late')
   expect(await take(bench(cluster), check, { params })).toEqual({ state: 'verified' })
+})
+
+const SOAK = { holdMs: 300_000, timeoutMs: 900_000, objective: 'decision-latency' }
+async function soakedWith(measure: Measure | null, more: object = SOAK) {
+  const at = bench(shop())
+  const kind = waitFor(createHold(), measure)
+  await take(at, kind, { params: wait(more) })
+  at.wait(300_000)
+  return kind.verify(at.step(), wait(more), at.plan.signal)
+}
+
+test('a soak measures its objective over the time that it held, and says by how much', async () => {
+  const spans: { from: Date; to: Date }[] = []
+  const verdict = await soakedWith(async (_objective, span) => {
+    spans.push(span)
+    return { n: 12_345, p99Ms: 1.2, targetMs: 5 }
+  })
+  expect(spans.map(({ from, to }) => to.getTime() - from.getTime())).toEqual([300_000])
+  expect(verdict).toMatchObject({
+    state: 'verified',
+    facts: { objective: { state: 'ok', said: 'decision p99 1.2 ms of 12,345 decisions, the line is 5 ms' } },
+  })
+})
+
+test.each([
+  ['over the line', { p99Ms: 7.25 }],
+  ['on the line', { p99Ms: 5 }],
+])('a soak whose objective is %s is not converged, with the figures', async (_where, { p99Ms }) => {
+  const verdict = await soakedWith(async () => ({ n: 1000, p99Ms, targetMs: 5 }))
+  expect(verdict).toMatchObject({ state: 'failed', end: 'not_converged', facts: { objective: { state: 'breach' } } })
+  expect(verdict).toMatchObject({ reason: expect.stringMatching(/decision p99 .* of 1,000 decisions, the line is 5 ms/) })
+})
+
+test.each([
+  ['too few decisions', async () => ({ n: 999, p99Ms: 1, targetMs: 5 }), 'too few decisions: unknown (999 of 1,000)'],
+  ['none at all', async () => ({ n: 0, p99Ms: null, targetMs: 5 }), 'too few decisions: unknown (0 of 1,000)'],
+  ['nobody who measures', null, 'nobody measures it here: unknown'],
+] as const)('with %s its objective is unknown, and the run says so', async (_why, measure, said) => {
+  expect(await soakedWith(measure)).toMatchObject({
+    state: 'verified',
+    unknown: `Deployment governance/engine: ${said}`,
+    facts: { objective: { state: 'unknown', said } },
+  })
+})
+
+test('what cannot be measured now is asked again, never passed', async () => {
+  await expect(soakedWith(() => Promise.reject(new Error('the database does not answer')))).rejects.toThrow('does not answer')
+})
+
+test('a service without a measured objective holds on its readiness, in words', async () => {
+  const verdict = await soakedWith(null, { ...SOAK, objective: null })
+  expect(verdict).toMatchObject({ state: 'verified', facts: { objective: { state: 'none' } } })
+  expect(verdict).not.toHaveProperty('unknown')
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type RolloutVerdict, sayRollout } from '@/lib/rollout-verdict'
+import { judgeObjective, type LatencyMeasured, NO_OBJECTIVE, SERVICE_OBJECTIVES, type ServiceObjective } from '@/lib/service-objectives'
 import { saySoak } from '@/lib/soak-words'
 import type { KubeObject } from '@/server/ports/cluster'
 import { findRevision, readHistory } from '@/server/runs/cluster/read-history'
@@ -26,12 +27,17 @@ export const WaitParams = z
     /** How long it must hold without a break: a soak. */
     holdMs: z.number().int().min(0).max(3_600_000),
     timeoutMs: z.number().int().min(1_000).max(7_200_000),
+    /** What the service is held to while it holds; null: nothing that we measure, so that its readiness must do. */
+    objective: z.enum(SERVICE_OBJECTIVES).nullish(),
   })
   .refine(({ target }) => ROLLABLE.some((kind) => kind === target.kind), `only ${ROLLABLE.join(', ')} roll out`)
 export type WaitParams = z.infer<typeof WaitParams>
 
 const Result = z.strictObject({})
 type Result = z.infer<typeof Result>
+
+/** What an objective came to between two times. */
+export type Measure = (objective: ServiceObjective, span: { from: Date; to: Date }) => Promise<LatencyMeasured>
 
 /** Whether somebody changed the template back since. */
 async function reverted(c: StepContext, p: WaitParams, object: KubeObject): Promise<Verdict | null> {
@@ -61,7 +67,25 @@ const Restarts = z.looseObject({ containerStatuses: z.array(z.looseObject({ rest
 const restartsOf = (status: unknown): number =>
   (Restarts.safeParse(status).data?.containerStatuses ?? []).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0)
 
-async function verify(c: StepContext, p: WaitParams, hold: Hold): Promise<Verdict> {
+/** What it is held to, over the time that it has held. */
+async function objectiveVerdict(c: StepContext, p: WaitParams, { measure, heldMs }: { measure: Measure | null; heldMs: number }) {
+  if (p.objective === undefined || p.objective === null) return NO_OBJECTIVE
+  const to = c.now()
+  return judgeObjective(measure === null ? null : await measure(p.objective, { from: new Date(to.getTime() - heldMs), to }))
+}
+
+/** The end of a soak: it held, or it did not, with the figures. */
+async function soaked(c: StepContext, p: WaitParams, { measure, heldMs, facts }: Soak): Promise<Verdict> {
+  if (p.objective === undefined) return { state: 'verified', facts }
+  const objective = await objectiveVerdict(c, p, { measure, heldMs })
+  const all = { ...facts, objective }
+  const name = sayTarget(p.target)
+  if (objective.state === 'breach') return { state: 'failed', end: 'not_converged', reason: `${name}: ${objective.said}`, facts: all }
+  return { state: 'verified', facts: all, ...(objective.state === 'unknown' ? { unknown: `${name}: ${objective.said}` } : {}) }
+}
+type Soak = { measure: Measure | null; heldMs: number; facts: Record<string, unknown> }
+
+async function verify(c: StepContext, p: WaitParams, { hold, measure }: { hold: Hold; measure: Measure | null }): Promise<Verdict> {
   const id = `${c.runId}/${c.n}/`
   const object = await findObject(c, p.target)
   if (object === null) return { state: 'failed', reason: `${sayTarget(p.target)} is gone` }
@@ -75,8 +99,9 @@ async function verify(c: StepContext, p: WaitParams, hold: Hold): Promise<Verdic
   const holds = isThere(p.until, verdict)
   const heldMs = hold.held(id, holds, { now: c.now(), of: holds && p.holdMs > 0 ? await unwell(c, workload) : '' })
   if (holds && heldMs >= p.holdMs) {
+    const end = await soaked(c, p, { measure, heldMs, facts })
     hold.forget(id)
-    return { state: 'verified', facts }
+    return end
   }
   const isOver = c.now().getTime() - c.intentAt.getTime() > p.timeoutMs
   if (isOver) return { state: 'failed', end: 'not_converged', reason: `${sayTarget(p.target)}: ${sayRollout(verdict)}`, facts }
@@ -86,7 +111,7 @@ async function verify(c: StepContext, p: WaitParams, hold: Hold): Promise<Verdic
 }
 
 /** Waits until a workload says that it is where it should be, and stays there. */
-export const waitFor = (hold: Hold) =>
+export const waitFor = (hold: Hold, measure: Measure | null = null) =>
   stepKind<WaitParams, Result>({
     name: 'wait-for',
     version: 1,
@@ -101,5 +126,5 @@ export const waitFor = (hold: Hold) =>
     plan: async () => emptyPreview(),
     observe: async () => 'absent',
     run: async () => ({}),
-    verify: (c, p) => verify(c, p, hold),
+    verify: (c, p) => verify(c, p, { hold, measure }),
   } satisfies StepKind<WaitParams, Result>)

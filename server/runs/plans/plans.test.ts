@@ -122,6 +122,26 @@ describe('a Deployment', () => {
     expect(stored('Deployment', 'web').metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('3')
   })
 
+  test('soaks as long as it is told, by the objective that is measured of it, else by its readiness', async () => {
+    await add('Deployment', 'judged')
+    await settled('Deployment', 'judged')
+    use('Deployment', 'judged', 'two:1')
+    await settled('Deployment', 'judged')
+    const soakOf = async (more: object = {}) =>
+      (await planRollbackService(desk().plan, kinds, rollback(of('Deployment', 'judged'), more))).steps.at(-1)
+    expect(await soakOf()).toMatchObject({
+      title: 'See Deployment default/judged hold for 5 min, by its readiness: no objective of it is measured',
+      params: { holdMs: 300_000, objective: null },
+    })
+    local.store.change('deployments.apps', { namespace: 'default', name: 'judged' }, (draft) => {
+      draft.metadata.labels = { ...draft.metadata.labels, 'app.kubernetes.io/component': 'engine' }
+    })
+    expect(await soakOf({ soakMs: 2_000 })).toMatchObject({
+      title: 'See Deployment default/judged hold for 2 s, and its decision p99 inside the objective',
+      params: { holdMs: 2_000, objective: 'decision-latency' },
+    })
+  })
+
   test('the same plan built again has the same digest, until the object changes', async () => {
     await add('Deployment', 'same')
     await settled('Deployment', 'same')

@@ -16,6 +16,7 @@ export const RollbackAllPlan = z.strictObject({
     .max(20),
   pauseUntil: RollbackPlan.shape.pauseUntil,
   hasNewerRun: z.boolean(),
+  soakMs: RollbackPlan.shape.soakMs,
 })
 export type RollbackAllPlan = z.infer<typeof RollbackAllPlan>
 
@@ -29,8 +30,8 @@ export async function planRollbackAll(c: PlanContext, kinds: Kinds, params: Roll
   const services: Record<string, unknown>[] = []
   let isCritical = false
   for (const { target, revision } of params.services) {
-    const { pauseUntil, hasNewerRun } = params
-    const part = await rollbackPart(c, kinds, { target, revision, pauseUntil, hasNewerRun })
+    const { pauseUntil, hasNewerRun, soakMs } = params
+    const part = await rollbackPart(c, kinds, { target, revision, pauseUntil, hasNewerRun, soakMs })
     if ('code' in part) {
       if (part.code === 'alreadyThere')
         warnings.push({ code: 'leftOut', message: `${sayTarget(target)} is left out. ${sayRefusal(part)}`, targetKey: keyOf(target) })

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type { ChangeRefusal } from '@/lib/change-refusals'
+import { formatDuration } from '@/lib/format'
 import { SOAK_MS } from '@/lib/plan-kinds'
+import { objectiveOf } from '@/lib/service-objectives'
 import type { Revision } from '@/server/runs/cluster/history'
 import { readHistory, revisionRef } from '@/server/runs/cluster/read-history'
 import { chooseRevision } from '@/server/runs/cluster/rollback-target'
@@ -22,6 +24,8 @@ export const RollbackPlan = z.strictObject({
   /** Pauses what would write it back, and when somebody is asked to resume it. Null: it is only said who would. */
   pauseUntil: z.iso.datetime().nullable(),
   hasNewerRun: z.boolean(),
+  /** How long it must hold before it counts. */
+  soakMs: z.number().int().min(1_000).max(3_600_000).optional(),
 })
 export type RollbackPlan = z.infer<typeof RollbackPlan>
 
@@ -30,7 +34,7 @@ const line = ({ number, name, createdAt, changeCause, images }: Revision) => ({ 
 
 /** One workload's way back, for a plan of its own or as one of many. */
 export async function rollbackPart(c: PlanContext, kinds: Kinds, params: RollbackPlan): Promise<Part | ChangeRefusal> {
-  const { target, pauseUntil } = params
+  const { target, pauseUntil, soakMs = SOAK_MS } = params
   const found = await workloadOf(c, { target, fits: ROLLABLE, fields: ['template'] })
   if (isRefusal(found)) return found
   const { history, current } = await readHistory(clusterOf(c), found.object, reading(c))
@@ -46,6 +50,7 @@ export async function rollbackPart(c: PlanContext, kinds: Kinds, params: Rollbac
   const pauses = pauseUntil === null ? [] : await pauseSteps(c, steps, { reverters, until: new Date(pauseUntil), replicas })
   const said = rollbackWarnings(target.kind, { workload, to, kept: history.length })
   const revision = revisionRef(to)
+  const objective = objectiveOf({ ...target, labels: object.metadata.labels })
   return {
     isCritical: found.isCritical,
     warnings: [...found.warnings, ...said.map((one) => ({ ...one, targetKey: keyOf(target) }))],
@@ -55,8 +60,9 @@ export async function rollbackPart(c: PlanContext, kinds: Kinds, params: Rollbac
       waitStep(steps, {
         target,
         revision,
-        holdMs: SOAK_MS,
-        title: `See ${sayTarget(target)} hold for 5 min`,
+        holdMs: soakMs,
+        objective,
+        title: `See ${sayTarget(target)} hold for ${formatDuration(soakMs)}, ${objective === null ? 'by its readiness: no objective of it is measured' : 'and its decision p99 inside the objective'}`,
         ...(beside === undefined ? {} : { beside }),
       }),
   }

@@ -35,14 +35,29 @@ export const checkStep = (steps: Steps, target: Target, wants: Wants[]): StepDra
   params: { target, wants } satisfies CheckParams,
 })
 
-type Wait = { target: Target; revision?: RevisionRef | null; holdMs?: number; until?: WaitParams['until']; title: string; beside?: string }
+type Wait = {
+  target: Target
+  revision?: RevisionRef | null
+  holdMs?: number
+  until?: WaitParams['until']
+  objective?: WaitParams['objective']
+  title: string
+  beside?: string
+}
 export const waitStep = (
   steps: Steps,
-  { target, revision = null, holdMs = TWICE_MS, until = 'rollout', title, beside }: Wait,
+  { target, revision = null, holdMs = TWICE_MS, until = 'rollout', objective, title, beside }: Wait,
 ): StepDraft => ({
   kind: steps('wait-for@1'),
   title,
-  params: { target, until, revision, holdMs, timeoutMs: ROLLOUT_MS + holdMs } satisfies WaitParams,
+  params: {
+    target,
+    until,
+    revision,
+    holdMs,
+    timeoutMs: ROLLOUT_MS + holdMs,
+    ...(objective === undefined ? {} : { objective }),
+  } satisfies WaitParams,
   ...(beside === undefined ? {} : { beside }),
 })
 

@@ -3,6 +3,7 @@ import { PRECEDENCE } from '@/lib/run-states'
 import type { PlanWish } from '@/lib/schemas/plans'
 import type { ServiceContext } from '@/server/context'
 import { keyOf, Target } from '@/server/runs/kinds/target'
+import { readSetting } from '@/server/services/settings/read'
 import { targetOfKey } from './preview-of'
 
 type Wish<K extends PlanWish['kind']> = Extract<PlanWish, { kind: K }>
@@ -27,6 +28,9 @@ async function hasNewerRun(ctx: ServiceContext, targets: readonly Target[]): Pro
   })
   return found !== null
 }
+
+/** How long it must hold before it counts. */
+const soakMs = async (ctx: ServiceContext): Promise<number> => (await readSetting(ctx, 'runs')).soakMs
 
 function knewEnabled(params: unknown): boolean | null {
   if (typeof params !== 'object' || params === null || !('change' in params)) return null
@@ -61,6 +65,7 @@ const PARAMS: { [K in PlanWish['kind']]: (wish: Wish<K>, asked: Asked) => Params
     revision,
     pauseUntil: until(now, pauseMinutes),
     hasNewerRun: await hasNewerRun(ctx, [target]),
+    soakMs: await soakMs(ctx),
   }),
   'rollback.all': async ({ services, pauseMinutes }, { ctx, now }) => ({
     services,
@@ -69,6 +74,7 @@ const PARAMS: { [K in PlanWish['kind']]: (wish: Wish<K>, asked: Asked) => Params
       ctx,
       services.map(({ target }) => target),
     ),
+    soakMs: await soakMs(ctx),
   }),
   'rollback.config': ({ kind: _kind, ...params }) => params,
   'job.suspend': ({ target }) => ({ target, isSuspended: true }),
@@ -86,7 +92,8 @@ export const paramsOf = async (wish: PlanWish, asked: Asked): Promise<Params> =>
 /** The same for a plan that was built: it promises what it promised then, and only who acts on its targets is looked at anew. */
 export async function paramsAgain(wish: PlanWish, built: Params, asked: Asked): Promise<Params> {
   const now = await paramsOf(wish, asked)
-  return 'pauseUntil' in built ? { ...now, pauseUntil: built.pauseUntil } : now
+  const promised = ['pauseUntil', 'soakMs'].flatMap((name) => (name in built ? [[name, built[name]] as const] : []))
+  return { ...now, ...Object.fromEntries(promised) }
 }
 
 /** Until when it promises a pause; null where it promises none. */

@@ -4,6 +4,7 @@ import { EvolutionSettings } from '@/lib/schemas/evolutions'
 import { Slo } from '@/lib/schemas/objectives'
 import { RaisedQuorums } from '@/lib/schemas/quorums'
 import { ReviewSettings } from '@/lib/schemas/reviews'
+import { RunSettings } from '@/lib/schemas/run-settings'
 import { ViolationDue } from '@/lib/violation-due'
 import type { ServiceContext } from '@/server/context'
 
@@ -26,6 +27,7 @@ const SHAPES = {
   evolutions: EvolutionSettings,
   violation_due: ViolationDue,
   quorums: RaisedQuorums,
+  runs: RunSettings,
 }
 type Settings = {
   installation: z.infer<typeof Installation>
@@ -35,6 +37,7 @@ type Settings = {
   evolutions: EvolutionSettings
   violation_due: ViolationDue
   quorums: RaisedQuorums
+  runs: RunSettings
 }
 
 /** The newest version of a setting. Errors: NOT_FOUND when none was ever written. */

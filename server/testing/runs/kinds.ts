@@ -12,6 +12,8 @@ const Params = z.strictObject({
   verifyMs: z.number().optional(),
   canUndo: z.boolean().optional(),
   blockMs: z.number().optional(),
+  /** Sends inside a transaction of the run, which no kind does: a process that stands still holds its locks. */
+  isInTx: z.boolean().optional(),
 })
 export type FarParams = z.infer<typeof Params>
 
@@ -47,9 +49,11 @@ function farKind(effect: Effect, worker: string, stopClass: boolean): StepKind {
     capture: async (c, p) => ({ value: (await ask(p, '', c.signal)).value }),
     goal: ({ value }) => ({ value }),
     observe: async (c, p): Promise<Observed> => (p.isBlind ? 'unknown' : (await isThere(c, p)) ? 'satisfied' : 'absent'),
-    run: async ({ signal }, p, key) => {
+    run: async (c, p, key) => {
+      const { signal } = c
       const until = Date.now() + (p.blockMs ?? 0)
       while (Date.now() < until); // an event loop that stands still
+      if (p.isInTx) return c.tx(() => send(p, effect, { key, signal }))
       return effect === 'read' ? (await ask(p, key, signal)).value : send(p, effect, { key, signal })
     },
     verify: async (c, p): Promise<Verdict> => {

@@ -1,24 +1,13 @@
 import { isObject, type Json, type KubeObject, sameJson } from '@/server/local/cluster/object'
 import { kindId, type Resource } from '@/server/local/cluster/resources'
 import { type Cause, invalid } from '@/server/local/cluster/status'
+import { checkKeys, invalidValue, isSubdomain, SUBDOMAIN_RULE } from './validate-keys'
 
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
-const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/
-const SUBDOMAIN_RULE =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
 const LABEL_RULE =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
-const VALUE_RULE =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
-
 const shown = (value: unknown) => JSON.stringify(value)
 
-export const invalidValue = (field: string, value: unknown, why: string): Cause => ({
-  reason: 'FieldValueInvalid',
-  message: `Invalid value: ${shown(value)}: ${why}`,
-  field,
-})
 const required = (field: string, why = ''): Cause => ({
   reason: 'FieldValueRequired',
   message: why === '' ? 'Required value' : `Required value: ${why}`,
@@ -36,18 +25,10 @@ function checkMetadata({ metadata }: KubeObject, resource: Resource): Cause[] {
   const isPath = resource.group === 'rbac.authorization.k8s.io'
   const isLabel = resource.id === 'namespaces' || resource.id === 'services'
   const { name } = metadata
-  if (isLabel ? !LABEL.test(name) || name.length > 63 : !isPath && (!SUBDOMAIN.test(name) || name.length > 253)) {
+  if (isLabel ? !LABEL.test(name) || name.length > 63 : !isPath && !isSubdomain(name)) {
     causes.push(invalidValue('metadata.name', name, isLabel ? LABEL_RULE : SUBDOMAIN_RULE))
   }
-  for (const value of Object.values(metadata.labels ?? {})) {
-    if (!LABEL_VALUE.test(value)) causes.push(invalidValue('metadata.labels', value, VALUE_RULE))
-    else if (value.length > 63)
-      causes.push({ reason: 'FieldValueTooLong', message: 'Too long: may not be more than 63 bytes', field: 'metadata.labels' })
-  }
-  const bytes = Object.entries(metadata.annotations ?? {}).reduce((sum, [key, value]) => sum + key.length + value.length, 0)
-  if (bytes > 256 * 1024)
-    causes.push({ reason: 'FieldValueTooLong', message: 'Too long: may not be more than 262144 bytes', field: 'metadata.annotations' })
-  return causes
+  return [...causes, ...checkKeys(metadata, 'metadata')]
 }
 
 function checkPodSpec(spec: unknown, path: string): Cause[] {
@@ -65,6 +46,14 @@ function checkPodSpec(spec: unknown, path: string): Cause[] {
     return inner(container, 'image') === undefined ? [...named, required(`${at}.image`)] : named
   })
 }
+
+/** What a template gives its pods is what pods may have. */
+function checkTemplate(template: unknown): Cause[] {
+  const [labels, annotations] = [inner(template, 'metadata', 'labels'), inner(template, 'metadata', 'annotations')]
+  return checkKeys({ labels: words(labels), annotations: words(annotations) }, 'spec.template')
+}
+const words = (value: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries(isObject(value) ? value : {}).map(([key, word]) => [key, String(word)]))
 
 const TEMPLATED = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'])
 
@@ -107,7 +96,11 @@ function checkSchedule(schedule: unknown): Cause[] {
 function checkKind(object: KubeObject): Cause[] {
   if (object.kind === 'Pod') return checkPodSpec(object.spec, 'spec')
   if (TEMPLATED.has(object.kind))
-    return [...checkSelector(object), ...checkPodSpec(inner(object.spec, 'template', 'spec'), 'spec.template.spec')]
+    return [
+      ...checkSelector(object),
+      ...checkTemplate(inner(object.spec, 'template')),
+      ...checkPodSpec(inner(object.spec, 'template', 'spec'), 'spec.template.spec'),
+    ]
   if (object.kind === 'CronJob') return checkSchedule(inner(object.spec, 'schedule'))
   if (object.kind !== 'HorizontalPodAutoscaler') return []
   const [least, most] = [inner(object.spec, 'minReplicas'), inner(object.spec, 'maxReplicas')]

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { api, contract, fresh, got, made201, ns, paths } from '../contract'
+import { JSON_PATCH, MERGE } from '../http'
 import { configMap, deployment } from '../objects'
 
 contract('create gives uid, version, time and no generation to what has no spec', {}, async () => {
@@ -38,6 +39,68 @@ contract('a name that is none is 422 with the field', {}, async () => {
     code: 422,
     details: { causes: [{ reason: 'FieldValueInvalid', field: 'metadata.name' }] },
   })
+})
+
+const LONG = 'x'.repeat(64)
+const BAD_KEYS: readonly [why: string, key: string, of: 'labels' | 'annotations' | 'both'][] = [
+  ['a tilde in the name', 'a.example/x~1', 'both'],
+  ['two strokes', 'a.example/b/c', 'both'],
+  ['an empty prefix', '/c', 'both'],
+  ['an empty name', 'a.example/', 'both'],
+  ['a prefix that is no subdomain', 'a_b.example/c', 'both'],
+  ['a prefix in capitals', 'A.example/c', 'labels'],
+  ['a name that is too long', `a.example/${LONG}`, 'both'],
+  ['a name that ends in a dot', 'a.example/c.', 'both'],
+]
+for (const [why, key, of] of BAD_KEYS) {
+  for (const member of ['labels', 'annotations'] as const) {
+    const isRefused = of === 'both' || of === member
+    contract(`${member} with ${why} are ${isRefused ? '422 with the field' : 'taken'}`, {}, async () => {
+      const { status, body } = await api.post(paths.core('configmaps'), configMap(fresh('keys'), {}, { [member]: { [key]: 'v' } }))
+      if (!isRefused) return expect(status).toBe(201)
+      expect(body).toMatchObject({ reason: 'Invalid', code: 422 })
+      const { causes = [] } = body.details
+      expect(new Set(causes.map(({ reason, field }) => [reason, field].join(' ')))).toEqual(
+        new Set([`FieldValueInvalid metadata.${member}`]),
+      )
+      expect(causes[0]?.message).toContain(`Invalid value: ${JSON.stringify(key)}: `)
+    })
+  }
+}
+
+contract('values of labels are short words, and a patch that adds a bad key is 422 like a create', {}, async () => {
+  for (const value of [LONG, 'a b', '-a', 'a.']) {
+    const { body } = await api.post(paths.core('configmaps'), configMap(fresh('keys'), {}, { labels: { a: value } }))
+    expect(body.code).toBe(422)
+    expect(body.details.causes?.map(({ field }) => field)).toContain('metadata.labels')
+  }
+  const { metadata } = await made201(paths.core('configmaps'), configMap(fresh('keys'), {}, { labels: { a: 'x'.repeat(63), b: '' } }))
+  const path = paths.core('configmaps', metadata.name)
+  const patched = await api.patch(path, { type: MERGE, body: { metadata: { annotations: { 'a.example/x~1': 'v' } } } })
+  expect(patched.body).toMatchObject({
+    reason: 'Invalid',
+    code: 422,
+    details: { causes: expect.arrayContaining([expect.objectContaining({ field: 'metadata.annotations' })]) },
+  })
+  // Escaped, the tilde of a path is the stroke of a key.
+  const added = [
+    { op: 'add', path: '/metadata/annotations', value: {} },
+    { op: 'add', path: '/metadata/annotations/a.example~1x', value: 'v' },
+  ]
+  expect((await api.patch(path, { type: JSON_PATCH, body: added })).body.metadata.annotations).toEqual({ 'a.example/x': 'v' })
+})
+
+contract('a template may give its pods no label or annotation that they may not have', {}, async () => {
+  for (const member of ['labels', 'annotations'] as const) {
+    const object = deployment()
+    const metadata = { ...object.spec.template.metadata, [member]: { ...object.spec.template.metadata.labels, 'a.example/x~1': 'v' } }
+    const bad = { ...object, spec: { ...object.spec, template: { ...object.spec.template, metadata } } }
+    const { body } = await api.post(paths.apps('deployments'), bad)
+    expect(body).toMatchObject({
+      code: 422,
+      details: { causes: expect.arrayContaining([expect.objectContaining({ field: `spec.template.${member}` })]) },
+    })
+  }
 })
 
 contract('a namespace that is not there is 404, one that is another 400', {}, async () => {

@@ -14,7 +14,7 @@ import { daemonSet, deployment, image, statefulSet } from '../objects'
 import { controllerRevisionsOf, rolledOut, setImage } from '../rollouts'
 import { kubectls } from '../tools'
 
-/** What is ours on purpose: stamps, preconditions, one annotation at a time. All else is byte for byte what kubectl sends. */
+/** What is ours on purpose: stamps and the prior state beside them, preconditions, one annotation at a time. All else is byte for byte what kubectl sends. */
 type Members = Record<string, unknown>
 type Operation = { op: string; path: string; value?: unknown }
 const isOurs = (key: string) => key.startsWith('acgs.io/')
@@ -38,7 +38,7 @@ const plain = (body: unknown) =>
 const isWrite = ({ method, query }: Recorded) => method !== 'GET' && !query.dryRun
 
 const program = kubectls()[0]
-const stamp = () => ({ runId: 'run-same', fence: 1n, changeId: randomUUID() })
+const stamp = () => ({ runId: 'run-same', fence: 1n, changeId: randomUUID(), prior: { replicas: 1, isPaused: false } })
 
 describe.runIf(program !== undefined)(`beside kubectl ${program === undefined ? '' : versionOf(program)}`, () => {
   let recorder: Recorder

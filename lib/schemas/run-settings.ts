@@ -1,0 +1,5 @@
+import * as z from 'zod'
+
+/** `soakMs`: how long a service that was rolled back must hold before it is called verified. */
+export const RunSettings = z.strictObject({ soakMs: z.number().int().min(10_000, 'at least 10 s').max(3_600_000, 'at most an hour') })
+export type RunSettings = z.infer<typeof RunSettings>
