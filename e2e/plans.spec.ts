@@ -93,6 +93,33 @@ test.describe('as an operator', () => {
     await lead.context().close()
   })
 
+  test('a lead agrees with a confirmation, the page that is open follows, and only then it is signed and runs', async ({
+    page,
+    browser,
+  }) => {
+    const id = await ask(page, planLink('restart', ENGINE))
+    const sign = part(page, 'Sign and run')
+    const start = sign.getByRole('button', { name: 'Restart policy-engine' })
+    await expect(start).toHaveAccessibleDescription(/agree first/)
+    await page.getByRole('button', { name: 'Ask 1 lead to agree' }).click()
+    await confirmAsPersona(page, 'Ask 1 lead to agree')
+    await sign.getByLabel('Name of the target').fill('policy-engine')
+    await sign.getByLabel('Reason').fill(REASON)
+
+    const lead = await pageAs(browser, 'lead')
+    await lead.goto(`/plans/${id}`)
+    await lead.getByRole('button', { name: 'Approve: Restart policy-engine' }).click()
+    await confirmAsPersona(lead, 'Restart policy-engine')
+    await lead.context().close()
+
+    await expect(page.getByText('Ready: enough people agreed.')).toBeVisible({ timeout: 15_000 })
+    await expect(part(page, 'Who agrees')).toContainText('nothing is proved on this machine')
+    await start.click()
+    await confirmAsPersona(page, 'Restart policy-engine')
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/, { timeout: 30_000 })
+    await expect(head(page)).toContainText('verified', { timeout: 60_000 })
+  })
+
   test('one that is not true any more is void when it is started, and built anew', async ({ page }) => {
     await ask(page, planLink('restart', PROMETHEUS))
     await editDeployment(PROMETHEUS, newTemplate())

@@ -33,7 +33,7 @@ test.describe('as an operator', () => {
   }) => {
     const { id, target } = await aRunThatAsks()
     await page.goto(`/runs?search=${id}`)
-    await page.getByRole('link', { name: `Roll back ${target.split('/').at(-1)} to revision 41` }).click()
+    await page.getByRole('link', { name: `Roll back a service: ${target.split('/').at(-1)}` }).click()
     await expect(head(page)).toContainText('waiting')
     await expect(part(page, 'Your word')).toContainText('Is the second zone drained?')
     await expect(page.getByRole('button', { name: 'Agree that it goes on…' })).toHaveAccessibleDescription(/You started it/)
@@ -133,7 +133,8 @@ test.describe('as a manager', () => {
     const clock = part(page, 'Steps on the clock')
     await expect(clock).toContainText('worker-a was lost at 6.1 s, worker-b took over in 2.9 s. Nothing was sent twice.')
     await expect(clock.getByRole('img', { name: /The worker changed between 6\.1 s and 9 s/ })).toBeVisible()
-    await clock.getByRole('radio', { name: 'Table' }).click()
+    await page.keyboard.press('v')
+    await expect(clock.getByRole('radio', { name: 'Table' })).toBeChecked()
     for (const n of [1, 2, 3, 4]) await expect(clock.getByRole('rowheader', { name: String(n), exact: true })).toBeVisible()
     await expect(page.getByRole('link', { name: 'All entries in the log' })).toHaveCount(0)
     await page.goto('/runs')

@@ -1,12 +1,6 @@
 import { PLAN_KINDS, planKind } from './plan-kinds'
-
-type Part = Record<string, unknown>
-const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && !Array.isArray(value)
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
-const nameOf = (value: unknown): string | null => (isPart(value) ? textOf(value.name) : textOf(value))
-
-/** A key as a plan writes it, `Deployment/governance/policy-engine`, by its last part. */
-const lastOf = (key: string): string => key.split('/').at(-1) ?? key
+import { planTitle } from './plan-words'
+import { PlanWish } from './schemas/plans'
 
 /** The kind in words; one that is not of the table keeps its own word. */
 export const runKindName = (kind: string): string => {
@@ -14,28 +8,24 @@ export const runKindName = (kind: string): string => {
   return known === undefined ? kind : planKind(known).name
 }
 
-const TITLES: Readonly<Record<string, (name: string, params: Part) => string>> = {
-  restart: (name) => `Restart ${name}`,
-  scale: (name, { replicas }) => (typeof replicas === 'number' ? `Scale ${name} to ${replicas}` : `Scale ${name}`),
-  'autoscaler.bounds': (name, { minReplicas, maxReplicas }) => `Let ${name} keep ${minReplicas} to ${maxReplicas} replicas`,
-  'rollout.pause': (name) => `Pause the rollout of ${name}`,
-  'rollout.resume': (name) => `Resume the rollout of ${name}`,
-  'rollback.service': (name, { revision }) =>
-    typeof revision === 'number' ? `Roll back ${name} to revision ${revision}` : `Roll back ${name} to the revision before`,
-  'node.cordon': (name) => `Cordon ${name}`,
-  'node.uncordon': (name) => `Uncordon ${name}`,
-  'node.drain': (name) => `Drain ${name}`,
-  'reverter.resume': (name) => `Give ${name} its work back`,
+/** A key as a plan writes it, `Deployment/governance/policy-engine`, by its last part. */
+const lastOf = (key: string): string => key.split('/').at(-1) ?? key
+
+export type Titled = {
+  kind: string
+  /** What a person asked to have planned; null for what nobody asked for by a page. */
+  wish: unknown
+  /** The revision that the wish left open, as it was found. */
+  revision: string | null
+  /** The keys of its plan. */
+  targets: readonly string[]
 }
 
-/** What a run does, in one line: verb and object. `targets` are the keys of its plan. Pure. */
-export function runTitle({ kind, params, targets }: { kind: string; params: unknown; targets: readonly string[] }): string {
-  const given = isPart(params) ? params : {}
-  if (kind === 'rollback.all' && Array.isArray(given.services)) return `Roll back ${given.services.length} services`
+/** What a run does, in the words of its plan; else its kind and what it touches. Pure. */
+export function runTitle({ kind, wish, revision, targets }: Titled): string {
+  const asked = PlanWish.safeParse(typeof wish === 'object' && wish !== null ? { ...wish, kind } : null)
+  if (asked.success) return planTitle(asked.data, { revision: Number(revision ?? 0) || null })
   const first = targets[0]
-  const name = nameOf(given.target) ?? nameOf(given.node) ?? (first === undefined ? null : lastOf(first))
-  const title = TITLES[kind]
-  if (title !== undefined && name !== null) return title(name, given)
   const more = targets.length > 1 ? ` and ${targets.length - 1} more` : ''
-  return name === null ? runKindName(kind) : `${runKindName(kind)}: ${name}${more}`
+  return first === undefined ? runKindName(kind) : `${runKindName(kind)}: ${lastOf(first)}${more}`
 }

@@ -37,6 +37,13 @@ test('a failure says how, in the word that its step used', () => {
   expect(failed('x', 'step 3: x; step 2 could not be taken back: denied')).toBe('failed')
 })
 
+test('the word of the step that failed is said once', () => {
+  const end = 'not_converged' as const
+  expect(sayRun(facts({ state: 'failed', end, outcome: 'step 1, Wait: not_converged: 1 of 3 pods ready' }))).toBe(
+    'Failed, not converged: step 1, Wait: 1 of 3 pods ready.',
+  )
+})
+
 test('a run that gave way is superseded only once the other one was verified', () => {
   expect(runVerdict(facts({ state: 'cancelled', outcome: 'pre-empted' }))).toBe('pre_empted')
   expect(runVerdict(facts({ state: 'cancelled', outcome: 'pre-empted', isSuperseded: true }))).toBe('superseded')

@@ -62,8 +62,10 @@ const dotted = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.
 
 /** The same as a sentence, for a list, a file and the head of its page. Pure. */
 export function sayRun(facts: RunFacts): string {
-  const { outcome, waitingFor, stepsDone, stepsTotal, isLate } = facts
-  const said = dotted(outcome ?? 'no reason is kept')
+  const { outcome, waitingFor, stepsDone, stepsTotal, isLate, end } = facts
+  // The word of the step that failed stands before the sentence already.
+  const plain = end === null ? outcome : outcome?.replace(`: ${end}: `, ': ')
+  const said = dotted(plain ?? 'no reason is kept')
   switch (runVerdict(facts)) {
     case 'queued':
       return stepsDone === 0 ? 'Waits for a worker.' : `Waits for a worker to go on; ${stepsDone} of ${stepsTotal} steps are behind it.`

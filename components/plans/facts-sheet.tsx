@@ -53,7 +53,7 @@ export function FactsSheet({ ask, facts }: { ask: PlanAsk; facts: FactsRead }) {
           <div className="txt rule-t">
             {sticks.because.length === 0 && <p>Nobody is known who would write it back.</p>}
             {sticks.because.map((one) => (
-              <p key={`${one.kind} ${one.steeredBy?.name}`}>{visibleText(sayReverter(one))}</p>
+              <p key={JSON.stringify([one.kind, one.steeredBy, one.manager])}>{visibleText(sayReverter(one))}</p>
             ))}
           </div>
         </Sheet>

@@ -7,7 +7,6 @@ import { useRowKeys } from '@/components/shell/use-row-keys'
 import { LocalTime } from '@/components/ui/local-time'
 import { StatusPill } from '@/components/ui/status-pill'
 import { utcTitle, visibleText } from '@/lib/format'
-import { planKind } from '@/lib/plan-kinds'
 import type { PlanRow } from '@/lib/schemas/plans'
 import { leftOf, sayStanding, stateWords } from './say-plan'
 
@@ -24,7 +23,6 @@ export function PlansTable({ items }: { items: readonly PlanRow[] }) {
           <th scope="col">Asked by</th>
           <th scope="col">How it stands</th>
           <th scope="col">Valid until</th>
-          <th scope="col">Kind</th>
           <th scope="col">Reason</th>
         </tr>
       </thead>
@@ -46,7 +44,6 @@ export function PlansTable({ items }: { items: readonly PlanRow[] }) {
             <td className="dim">
               <Until row={row} />
             </td>
-            <td className="dim">{planKind(row.kind).name}</td>
             <td className="soft cut" title={visibleText(row.reason)}>
               {visibleText(row.reason)}
             </td>

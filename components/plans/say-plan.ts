@@ -50,13 +50,14 @@ function sayEffect({ request, preview }: PlanDetail): string {
   const [back, ...more] = preview.rollbacks
   if (back !== undefined && more.length === 0) {
     const images = imageChange(back)
-    const what = images === null ? 'the content' : images.to
+    const what = images === null ? 'the earlier template' : images.to
     const becomes = back.becomes === null ? '' : ` Revision ${back.to.number} content becomes revision ${back.becomes}.`
     return `Puts back ${what}, ${plural(pods, 'pod')}.${becomes}`
   }
   if (back !== undefined) return `Puts back ${plural(more.length + 1, 'service')} one after the other, ${plural(pods, 'pod')}.`
   if (request.kind === 'restart') return `Replaces ${plural(pods, 'pod')}, the content stays.`
   if (request.kind === 'node.drain') return `Moves ${plural(pods, 'pod')} off the node, as budgets allow.`
+  if (request.kind === 'scale') return `${plural(pods, 'pod')} now.`
   return pods === 0 ? '' : `Touches ${plural(pods, 'pod')}.`
 }
 

@@ -1,6 +1,6 @@
 import type { GlyphState } from '@/components/ui/glyph-shapes'
 import { formatDuration } from '@/lib/format'
-import { type Reverter, reverterName, type Sticks } from '@/lib/reverters'
+import { type FieldOwnership, type Reverter, reverterName, type Sticks } from '@/lib/reverters'
 import type { PlanWish } from '@/lib/schemas/plans'
 
 const RANK: Record<Sticks['answer'], number> = { no: 0, unknown: 1, until: 2, yes: 3 }
@@ -19,6 +19,18 @@ export function sticksWord({ answer, because }: Sticks): { state: GlyphState; wo
   if (answer === 'unknown') return { state: 'unknown', word: 'not known' }
   return { state: 'warn', word: `until ${who(['nextSync', 'nextApply'])} writes` }
 }
+
+/** Each owner once, with its last write; and each who would undo it once, where several objects name the same. */
+export const ownersOf = (sticks: readonly Sticks[]): FieldOwnership[] => [
+  ...sticks
+    .flatMap(({ owners }) => owners)
+    .sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
+    .reduce((all, one) => all.set(`${one.field} ${one.manager}`, one), new Map<string, FieldOwnership>())
+    .values(),
+]
+export const becauseOf = (sticks: readonly Sticks[]): Reverter[] => [
+  ...new Map(sticks.flatMap(({ because }) => because).map((one) => [JSON.stringify([one.kind, one.steeredBy, one.manager]), one])).values(),
+]
 
 const canPause = (because: readonly Reverter[]) => because.some(({ isPausable, timing }) => isPausable && timing !== 'never')
 

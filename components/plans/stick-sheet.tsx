@@ -6,22 +6,22 @@ import { StatusPill } from '@/components/ui/status-pill'
 import { visibleText } from '@/lib/format'
 import { type FieldOwnership, type Sticks, sayReverter } from '@/lib/reverters'
 import type { PlanDetail } from '@/lib/schemas/plans'
-import { sayPause, sticksWord, worstOf } from './say-sticks'
+import { becauseOf, ownersOf, sayPause, sticksWord, worstOf } from './say-sticks'
 
 /** Who may write it back, when, and what this plan does about it. */
 export function StickSheet({ detail: { preview, wish } }: { detail: PlanDetail }) {
   const sticks = preview?.sticks ?? []
   const worst = worstOf(sticks)
   if (worst === null) return null
-  const because = sticks.flatMap((one) => one.because)
+  const because = becauseOf(sticks)
   const pause = sayPause(wish, because)
   return (
     <Sheet label="Will it stick?" title="Will it stick?" meta={<StatusPill {...sticksWord(worst)} />}>
       <div className="txt rule-t">
-        <Owners owners={sticks.flatMap(({ owners }) => owners)} />
+        <Owners owners={ownersOf(sticks)} />
         {because.length === 0 && <p>Nobody is known who would write it back.</p>}
         {because.map((one) => (
-          <p key={`${one.kind} ${one.steeredBy?.name ?? one.manager}`}>{visibleText(sayReverter(one))}</p>
+          <p key={JSON.stringify([one.kind, one.steeredBy, one.manager])}>{visibleText(sayReverter(one))}</p>
         ))}
         {pause !== null && <p>{pause}</p>}
       </div>

@@ -1,20 +1,19 @@
 import type { BlastRadius } from '@/lib/blast-radius'
-import { plural } from './say-plan'
 
 export type TouchedRow = { name: string; says: string; glyph: 'ok' | 'warn' | 'unknown' | null }
 
 function budgetRow({ name, disruptionsAllowed: may, currentHealthy, desiredHealthy }: BlastRadius['budgets'][number]): TouchedRow {
   if (may === null) return { name: `Budget ${name}`, says: 'unknown how many may go', glyph: 'unknown' }
-  const kept = desiredHealthy === null ? '' : `, keeps ${desiredHealthy}${currentHealthy === null ? '' : ` of ${currentHealthy}`}`
-  return { name: `Budget ${name}`, says: `${may === 0 ? 'none' : may} may go now${kept}`, glyph: may === 0 ? 'warn' : 'ok' }
+  const kept = desiredHealthy === null ? '' : `, ${desiredHealthy}${currentHealthy === null ? '' : ` of ${currentHealthy}`} stay`
+  return { name: `Budget ${name}`, says: `${may === 0 ? 'none' : may} may go${kept}`, glyph: may === 0 ? 'warn' : 'ok' }
 }
 
 function serviceRow({ name, ready, touched, publishesNotReady }: BlastRadius['services'][number]): TouchedRow {
   const isAll = ready > 0 && touched >= ready
-  const says = ready === 0 ? 'none is ready now' : `${touched} of ${ready} ready ones are touched`
+  const says = ready === 0 ? 'none is ready now' : `${touched} of ${ready} ready`
   return {
     name: `Endpoints of ${name}`,
-    says: publishesNotReady ? `${says}, not ready ones count` : says,
+    says: publishesNotReady ? `${says}, others count too` : says,
     glyph: isAll || ready === 0 ? 'warn' : 'ok',
   }
 }
@@ -32,7 +31,7 @@ export function touchedRows(blast: readonly BlastRadius[]): TouchedRow[] {
       autoscalers.map(
         ({ name, min, max, isIdle }): TouchedRow => ({
           name: `Autoscaler ${name}`,
-          says: isIdle ? 'idles at 0' : `keeps ${min} to ${plural(max, 'pod')}`,
+          says: isIdle ? 'idles at 0' : `${min} to ${max} pods`,
           glyph: null,
         }),
       ),

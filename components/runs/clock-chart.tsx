@@ -59,8 +59,8 @@ function Standing({ lane, onUnfold }: { lane: RunLane; onUnfold: () => void }) {
       <li>
         <Glyph state={STEP_WORDS[lane.fold.state].glyph} />
         <span className="cut">{STEP_WORDS[lane.fold.state].word}</span>
-        <Button size="sm" variant="ghost" onClick={onUnfold}>
-          Show in the table
+        <Button size="sm" variant="ghost" aria-label={`Show steps ${lane.fold.from} to ${lane.fold.to} in the table`} onClick={onUnfold}>
+          Show
         </Button>
       </li>
     )
@@ -119,11 +119,12 @@ function Ruler({ figure }: { figure: ClockFigure }) {
 }
 
 function Now({ at, height, text }: { at: string; height: number; text: string }) {
+  const half = 8 + text.length * 3.4
   return (
     <>
       <line x1={at} x2={at} y1="25" y2={height} stroke="var(--accent)" strokeWidth="1.5" />
       <svg x={at} y="7" overflow="visible" aria-hidden="true">
-        <rect x="-33" y="0" width="66" height="18" rx="3" fill="var(--accent-solid)" />
+        <rect x={-half} y="0" width={half * 2} height="18" rx="3" fill="var(--accent-solid)" />
         <text className="tx tx-b tx-m on" x="0" y="13">
           {text}
         </text>

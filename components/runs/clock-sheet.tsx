@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { useSingleKeys } from '@/components/shell/use-single-keys'
 import { Glyph } from '@/components/ui/glyph'
 import { Segmented } from '@/components/ui/segmented'
 import { visibleText } from '@/lib/format'
@@ -16,6 +17,7 @@ const VIEWS = [
 /** The steps on one ruler, or the same as a table. */
 export function ClockSheet({ detail, now }: { detail: RunDetail; now: number }) {
   const [view, setView] = useState<'clock' | 'table'>('clock')
+  useSingleKeys({ v: () => setView((before) => (before === 'clock' ? 'table' : 'clock')) })
   return (
     <section className="sheet" aria-label="Steps on the clock">
       <div className="sheet-h">

@@ -3,7 +3,7 @@ import type { GlyphState } from '@/components/ui/glyph-shapes'
 import { Rule, type RuleProps } from '@/components/ui/rule'
 import { Sheet } from '@/components/ui/sheet'
 import { StatusPill } from '@/components/ui/status-pill'
-import { formatDuration, visibleText } from '@/lib/format'
+import { formatCount, formatDuration, visibleText } from '@/lib/format'
 import { RUN_ENDS } from '@/lib/run-states'
 import type { RunDetail, RunStep } from '@/lib/schemas/runs'
 import { sayRunning, VERDICTS } from './say-run'
@@ -172,10 +172,13 @@ function StepsTile({ detail: { run, stepsByState } }: { detail: RunDetail }) {
           ? { glyph: 'unknown', word: 'uncertain' }
           : failed > 0
             ? { glyph: 'breach', word: 'failed' }
-            : { glyph: run.stepsDone === run.stepsTotal ? 'ok' : 'idle', word: `${run.stepsDone} of ${run.stepsTotal}` }
+            : {
+                glyph: run.stepsDone === run.stepsTotal ? 'ok' : 'idle',
+                word: `${formatCount(run.stepsDone)} of ${formatCount(run.stepsTotal)}`,
+              }
       }
-      figure={String(run.stepsDone)}
-      aside={`of ${run.stepsTotal}`}
+      figure={formatCount(run.stepsDone)}
+      aside={`of ${formatCount(run.stepsTotal)}`}
       left={bad.length === 0 ? 'none failed, none skipped' : bad.join(', ')}
       right=""
     />

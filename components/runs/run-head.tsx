@@ -10,7 +10,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { Tag } from '@/components/ui/tag'
 import { formatAge, visibleText } from '@/lib/format'
 import { RUN_ENDS } from '@/lib/run-states'
-import type { RunDetail } from '@/lib/schemas/runs'
+import type { RunDetail, RunVerdict } from '@/lib/schemas/runs'
 import { CancelRunDialog } from './cancel-run-dialog'
 import { ReviewRunDialog } from './review-run-dialog'
 import { VERDICTS } from './say-run'
@@ -21,7 +21,7 @@ export function RunHead({ detail, isStale }: { detail: RunDetail; isStale: boole
   const { run, readAt, asks, plan, preemptedBy, lookedAt } = detail
   const [open, setOpen] = useState<'cancel' | 'review' | null>(null)
   const now = useNow()
-  useMilestones(run.verdict)
+  const alarm = useMilestones(run.verdict)
   const isOver = RUN_ENDS.includes(run.state)
   return (
     <div className="head">
@@ -63,19 +63,28 @@ export function RunHead({ detail, isStale }: { detail: RunDetail; isStale: boole
           </Button>
         )}
       </div>
+      <div className="sr" role="alert">
+        {alarm}
+      </div>
       <CancelRunDialog detail={open === 'cancel' ? detail : null} onClose={() => setOpen(null)} />
       <ReviewRunDialog detail={open === 'review' ? detail : null} onClose={() => setOpen(null)} />
     </div>
   )
 }
 
-/** Says what a run came to, once each; digits that tick are never said. */
-function useMilestones(verdict: RunDetail['run']['verdict']): void {
+const GRAVE: readonly RunVerdict[] = ['uncertain', 'failed', 'not_converged', 'not_confirmed', 'reverted']
+
+/** Says what a run came to while somebody looks, once each; digits that tick are never said. Out: what must not wait for a pause. */
+function useMilestones(verdict: RunVerdict): string {
   const announce = useAnnounce()
+  const [alarm, setAlarm] = useState('')
   const before = useRef(verdict)
   useEffect(() => {
     if (before.current === verdict) return
     before.current = verdict
-    announce(`The run is ${VERDICTS[verdict].word}.`)
+    const said = `The run is ${VERDICTS[verdict].word}.`
+    if (GRAVE.includes(verdict)) setAlarm(said)
+    else announce(said)
   }, [verdict, announce])
+  return alarm
 }

@@ -42,6 +42,7 @@ test('the silhouette of success is for what was verified, and for nothing else',
 test('a step says when it was seen, what it waits for, why it failed, and who answered for it', () => {
   expect(said({})).toEqual(['ok', 'observed, 900 ms'])
   expect(said({ state: 'verifying', finishedAt: null, says: '1 of 3 pods available' })).toEqual(['run', '1 of 3 pods available'])
+  expect(said({ state: 'verifying', kind: 'approve@1', finishedAt: null })).toEqual(['wait', 'waits for a word'])
   expect(said({ state: 'running', attempt: 2 })).toEqual(['run', 'running, attempt 2'])
   expect(said({ state: 'failed', end: 'not_converged', says: 'the rollout passed its progress deadline' })).toEqual([
     'breach',

@@ -62,6 +62,8 @@ const RESOLVED: Record<Resolution | 'superseded', string> = {
   superseded: 'superseded by run',
 }
 
+const isForPeople = ({ kind }: Pick<RunStep, 'kind'>): boolean => /^(approve|manual)@/.test(kind)
+
 const tookMs = ({ startedAt, finishedAt }: Pick<RunStep, 'startedAt' | 'finishedAt'>): number | null =>
   startedAt === null || finishedAt === null ? null : Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt))
 
@@ -83,6 +85,7 @@ export function sayStep(step: RunStep): Said {
     case 'running':
       return { glyph, word: attempt > 1 ? `running, attempt ${attempt}` : word }
     case 'verifying':
+      if (isForPeople(step)) return { glyph: 'wait', word: 'waits for a word' }
       return { glyph, word: says === null || says === '' ? word : says }
     default:
       return { glyph, word }

@@ -26,15 +26,16 @@ function sayWrote({ wrote, effect }: RunStep): string {
 export function StepLine({ step }: { step: RunStep }) {
   const { glyph, word } = sayStep(step)
   const said = visibleText(word)
+  const what = visibleText(`${step.title || step.kind}, ${step.kind} on ${step.targetKey}`)
   const wrote = visibleText(sayWrote(step))
   return (
     <tr>
       <th scope="row" className="num">
         {step.n}
       </th>
-      <td>
+      <td className="cut" title={what}>
         <b>{visibleText(step.title || step.kind)}</b>
-        <small className="dim">{` ${visibleText(step.kind)} on ${visibleText(step.targetKey)}`}</small>
+        <small className="dim">{visibleText(`${step.kind} on ${step.targetKey}`)}</small>
       </td>
       <td>
         <StatusPill state={glyph} word={STEP_WORDS[step.state].word} />

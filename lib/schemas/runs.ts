@@ -149,7 +149,15 @@ export type RunOwnerRow = {
   lost: { owner: string; heardAt: string; tookMs: number } | null
 }
 export type RunTargetRow = { key: string; href: string | null; isHeld: boolean; fence: string | null }
-export type PausedReverter = { targetKey: string; name: string; href: string; until: string | null; isResumed: boolean }
+export const PAUSE_ENDS = ['resumed', 'taken back', 'by hand', 'gone'] as const
+export type PauseEnd = (typeof PAUSE_ENDS)[number]
+export type PausedReverter = {
+  targetKey: string
+  name: string
+  href: string
+  until: string | null /** How the pause ended; null while it stands. */
+  ended: PauseEnd | null
+}
 /** What a run of this kind may ask of the viewer now. */
 export type RunAsks = {
   /** The step that a person must speak about, and which choices there are; null where none. */

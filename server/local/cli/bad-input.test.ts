@@ -31,6 +31,12 @@ describe('the command line', () => {
     expect(stderr).toContain('--reason takes a text of 10 to 500 characters; got "short"')
   })
 
+  test('a run is asked for by its id', () => {
+    const { status, stderr } = acgs('run', 'R-1187')
+    expect(status).toBe(2)
+    expect(stderr).toContain('<id> takes the id of a run, as its page shows it; got "R-1187"')
+  })
+
   test('a purge needs a proof it can read, and a month', () => {
     const unread = acgs('audit', 'purge', '2019-01', '--proof', join(data, 'none.json'))
     expect(unread.status).toBe(2)

@@ -1,6 +1,6 @@
 import { serviceLink } from '@/lib/plan-link'
 import type { Lane, StepState } from '@/lib/run-states'
-import { runTitle } from '@/lib/run-title'
+import { runTitle, type Titled } from '@/lib/run-title'
 import type { RunDetail, RunLane, RunRef } from '@/lib/schemas/runs'
 import type { ServiceContext } from '@/server/context'
 import { detectionMs } from '@/server/runs/watch'
@@ -12,7 +12,7 @@ import { readAsked } from './internal'
 import { type FoundOwner, ownerRows, sayTakeovers } from './owners'
 import { readPaused } from './paused'
 import { isReadKind } from './read-kinds'
-import { idsIn, rowOf, withNames } from './row'
+import { idsIn, rowOf, TITLE_COLUMNS, withNames } from './row'
 import { readSteps } from './steps'
 
 const LINKED = ['Deployment', 'StatefulSet', 'DaemonSet', 'Node']
@@ -48,7 +48,7 @@ async function lanesOf(ctx: ServiceContext, id: string): Promise<{ lanes: RunLan
   return { lanes, counts }
 }
 
-const linkOf = (run: { id: string; kind: string; params: unknown; targets: string[] }) => ({ id: run.id, title: runTitle(run) })
+const linkOf = (run: Titled & { id: string }) => ({ id: run.id, title: runTitle(run) })
 
 /** How the run's takeovers went. */
 const takeoversOf = (run: FullRun, lanes: readonly RunLane[], owners: RunDetail['owners']): string | null =>
@@ -64,6 +64,7 @@ const takeoversOf = (run: FullRun, lanes: readonly RunLane[], owners: RunDetail[
  *  Errors: NOT_FOUND. */
 export async function getRun(ctx: ServiceContext, { id }: RunRef): Promise<RunDetail> {
   const found = await findRun(ctx, id)
+  const readAt = ctx.now().toISOString() // beside the database's clock: a page counts on from the two
   const [owners, targets, { lanes, counts }, paused, others] = await Promise.all([
     ctx.db.$queryRaw<FoundOwner[]>`SELECT epoch, owner, at, from_owner AS "fromOwner", lease_ended_at AS "leaseEndedAt" FROM run_owner
       WHERE run_id = ${id}::uuid ORDER BY epoch DESC LIMIT 100`,
@@ -71,8 +72,9 @@ export async function getRun(ctx: ServiceContext, { id }: RunRef): Promise<RunDe
       FROM run_target t LEFT JOIN target_fence f USING (target_key) WHERE t.run_id = ${id}::uuid ORDER BY t.target_key LIMIT 500`,
     lanesOf(ctx, id),
     readPaused(ctx, id),
-    ctx.db.$queryRaw<{ id: string; kind: string; params: unknown; targets: string[]; isMine: boolean }[]>`SELECT r.id, p.kind, p.params,
-      ARRAY(SELECT t->>'key' FROM jsonb_array_elements(p.targets) AS t) AS targets, r.preempted_by = ${id}::uuid AS "isMine"
+    ctx.db.$queryRaw<
+      (Titled & { id: string; isMine: boolean })[]
+    >`SELECT r.id, ${TITLE_COLUMNS}, coalesce(r.preempted_by = ${id}::uuid, FALSE) AS "isMine"
       FROM run r JOIN plan p ON p.id = r.plan_id WHERE r.preempted_by = ${id}::uuid OR r.id = (SELECT preempted_by FROM run WHERE id = ${id}::uuid) LIMIT 50`,
   ])
   const nameOf = await personNames(ctx, [
@@ -84,7 +86,7 @@ export async function getRun(ctx: ServiceContext, { id }: RunRef): Promise<RunDe
   ])
   const asked = await readAsked(ctx, id, nameOf)
   const rows = ownerRows(owners.toReversed())
-  const other = others.find(({ isMine }) => isMine !== true)
+  const other = others.find(({ isMine }) => !isMine)
   return {
     run: rowOf(found, { viewer: ctx.actor.id, nameOf }),
     epoch: found.epoch,
@@ -105,7 +107,7 @@ export async function getRun(ctx: ServiceContext, { id }: RunRef): Promise<RunDe
     outcome: withNames(found.outcome, nameOf),
     waitingFor: withNames(found.waitingFor, nameOf),
     preemptedBy: other === undefined ? null : linkOf(other),
-    preempted: others.filter(({ isMine }) => isMine === true).map(linkOf),
+    preempted: others.filter(({ isMine }) => isMine).map(linkOf),
     lookedAt:
       found.lookedAt === null || found.lookedBy === null
         ? null
@@ -119,7 +121,7 @@ export async function getRun(ctx: ServiceContext, { id }: RunRef): Promise<RunDe
     warnings: found.warnings,
     asks: asksOf(ctx.actor, asked),
     detectionMs: detectionMs(found.lane as Lane),
-    readAt: ctx.now().toISOString(),
+    readAt,
     databaseAt: found.databaseAt.toISOString(),
   }
 }

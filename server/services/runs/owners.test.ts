@@ -32,6 +32,13 @@ test('a step that was sent again is named; one that only reads is not, nor one t
     expect(sayTakeovers({ owners, startMs, steps: [step({ ...again, ...other })] })).toContain('Nothing was sent twice.')
 })
 
+test('a long name is cut where it is said, and whole where it is kept', () => {
+  const owner = `worker-1 ${'0a1b2c3d-0000-4000-8000-000000000000'}`
+  const named = ownerRows([{ epoch: 2, owner, at: after(9_000), fromOwner: 'worker-a', leaseEndedAt: after(9_100) }])
+  expect(named[0]?.owner).toBe(owner)
+  expect(sayTakeovers({ owners: named, startMs, steps: [] })).toContain('worker-1 0a1b2c3d took over')
+})
+
 test('a run that nobody lost has no story', () => {
   expect(sayTakeovers({ owners: owners.slice(0, 1), startMs, steps: [] })).toBeNull()
 })

@@ -28,12 +28,18 @@ const sentAgain = (steps: readonly Sent[], at: string): number[] =>
     })
     .map(({ n }) => n)
 
+/** A worker's name carries an id that is long for a sentence. */
+const shortName = (owner: string): string => owner.replace(/([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/, '$1')
+
 /** "worker-a was lost at 6.1 s, worker-b took over in 2.9 s. Nothing was sent twice." From the acceptance of the run. Null where nobody was lost. Pure. */
 export function sayTakeovers({ owners, steps, startMs }: { owners: readonly RunOwnerRow[]; steps: readonly Sent[]; startMs: number }) {
   const said = owners.flatMap(({ owner, at, lost }) => {
     if (lost === null) return []
     const when = formatDuration(Date.parse(lost.heardAt) - startMs)
-    return [`${lost.owner} was lost at ${when}, ${owner} took over in ${formatDuration(lost.tookMs)}.`, ...again(sentAgain(steps, at))]
+    return [
+      `${shortName(lost.owner)} was lost at ${when}, ${shortName(owner)} took over in ${formatDuration(lost.tookMs)}.`,
+      ...again(sentAgain(steps, at)),
+    ]
   })
   if (said.length === 0) return null
   return said.some((one) => one.startsWith('Step')) ? said.join(' ') : `${said.join(' ')} Nothing was sent twice.`

@@ -9,7 +9,8 @@ export type FoundRun = {
   planId: string
   kind: string
   class: PlanClass
-  params: unknown
+  wish: unknown
+  revision: string | null
   targets: string[]
   state: RunState
   outcome: string | null
@@ -30,9 +31,13 @@ export type FoundRun = {
   isSuperseded: boolean
 }
 
+/** What a run is called by, of `run r` joined with `plan p`. */
+export const TITLE_COLUMNS = Prisma.sql`p.kind, (SELECT w.params FROM plan_request w WHERE w.id = r.plan_id) AS wish,
+  p.preview #>> '{detail,to,number}' AS revision, ARRAY(SELECT t->>'key' FROM jsonb_array_elements(p.targets) AS t) AS targets`
+
 /** Of `run r` joined with `plan p`. */
-export const RUN_COLUMNS = Prisma.sql`r.id, r.plan_id AS "planId", p.kind, p.class, p.params, r.state, r.outcome, r.waiting_for AS "waitingFor",
-  ARRAY(SELECT t->>'key' FROM jsonb_array_elements(p.targets) AS t) AS targets, r.lane, r.drill AS "isDrill", r.requested_by AS "requestedBy", r.reason,
+export const RUN_COLUMNS = Prisma.sql`${TITLE_COLUMNS}, r.id, r.plan_id AS "planId", p.class, r.state, r.outcome, r.waiting_for AS "waitingFor",
+  r.lane, r.drill AS "isDrill", r.requested_by AS "requestedBy", r.reason,
   r.created_at AS "createdAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt", r.deadline_at AS "deadlineAt",
   coalesce(r.deadline_at < coalesce(r.finished_at, clock_timestamp()), FALSE) AS "isLate",
   (extract(epoch FROM coalesce(r.finished_at, clock_timestamp()) - r.created_at) * 1000)::float8 AS "elapsedMs",

@@ -140,6 +140,8 @@ test('an uncertain run offers five choices; looking again answers it, and the lo
     n: 1,
     choices: ['look-again', 'accept', 'run-again', 'skip', 'abort'].map((choice) => ({ choice, whyNot: null })),
   })
+  const { rows: told } = await pool().query('SELECT body FROM outbox WHERE dedup_key LIKE $1', [`run:${id}:uncertain:%`])
+  expect(told).toMatchObject([{ body: { severity: 2, href: `/runs/${id}` } }])
   expect((await callerFor(await person('analyst')).runs.get({ id })).asks.resolve?.choices.every(({ whyNot }) => whyNot !== null)).toBe(
     true,
   )
@@ -165,9 +167,11 @@ test('of two people who answer for one step the second is told', async () => {
   expect((await runOf(id)).state).toBe('queued')
 })
 
-test('a stop is neither cancelled nor taken back from here', async () => {
+test('a stop is neither cancelled nor taken back from here, and every page has its red edge meanwhile', async () => {
   const lead = await person('lead')
+  expect(await callerFor(lead).activations.standing({})).toMatchObject({ isStopRunning: false })
   const id = await anUncertainRun(lead.id, { class: 'stop' })
+  expect(await callerFor(lead).activations.standing({})).toMatchObject({ isStopRunning: true })
   await expect(resolve(lead, id, 'abort')).rejects.toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('two people') })
   await expect(callerFor(lead).runs.cancel({ id, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   expect((await runOf(id)).state).toBe('uncertain')

@@ -101,12 +101,13 @@ function stepOf(found: Found, { nameOf, expected }: { nameOf: (id: string) => st
   }
 }
 
-/** How long steps like these took lately: the median of the last fifty of a kind that hold for the same time, nobody's word aside. */
+/** How long steps like these took lately: the median of the last fifty of a kind that hold for the same time, nobody's word aside. How long a
+ *  person takes is expected of nobody. */
 async function expectedOf(ctx: ServiceContext, runId: string): Promise<Map<string, { ms: number; n: number }>> {
   const rows = await ctx.db.$queryRaw<{ kind: string; hold: number | null; n: number; ms: number | null }[]>`
     SELECT k.kind, k.hold, h.n, h.ms FROM (
       SELECT DISTINCT kind, CASE WHEN jsonb_typeof(params->'holdMs') = 'number' THEN (params->>'holdMs')::float8 END AS hold FROM step
-      WHERE run_id = ${runId}::uuid AND state IN ('pending', 'intent', 'running', 'verifying')) k
+      WHERE run_id = ${runId}::uuid AND state IN ('pending', 'intent', 'running', 'verifying') AND kind !~ '^(approve|manual)@') k
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS n, (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM s.finished_at - s.started_at)) * 1000)::float8 AS ms
       FROM (SELECT started_at, finished_at FROM step WHERE kind = k.kind AND state = 'done' AND resolution IS NULL
