@@ -11,7 +11,7 @@ import { sayUsual, sayVersions, sayWhoAgrees } from './say-runbook'
 /** One row a template. Its steps open below its name. */
 export function RunbooksTable({ items }: { items: readonly RunbookRow[] }) {
   return (
-    <table className="tbl">
+    <table className="tbl tbl-say">
       <caption className="sr">Runbooks</caption>
       <thead>
         <tr>

@@ -46,7 +46,7 @@ function Strip({ paused, others, isStale }: { paused: PausedReverter; others: nu
         {isStale ? ', not read again since' : ''}
       </span>
       <span className="soft strip-detail" title={visibleText(reason)}>
-        {`${visibleText(by)}: ${visibleText(reason)}. ${saySeen(paused)}. Nothing resumes by itself.`}
+        {`${visibleText(by)}: ${visibleText(reason)} (${saySeen(paused)}). Nothing resumes by itself.`}
       </span>
       <span className="acts">
         {others > 0 && <span className="soft">{`and ${others} more`}</span>}

@@ -32,7 +32,8 @@ export function SnapshotsRoom({ held }: { held: readonly Permission[] }) {
         <div>
           <h1>Snapshots</h1>
           <p className="verdict">
-            <b>{`${name}:`}</b> {`${holds}. Kept once a minute at most when they change, never a Secret.`}
+            <b>{`${name}:`}</b> {`${holds}. Kept once a minute at most when they change, never a Secret. `}
+            {query.data && <Watched page={query.data} />}
           </p>
         </div>
         <div className="acts">
@@ -43,12 +44,14 @@ export function SnapshotsRoom({ held }: { held: readonly Permission[] }) {
       </div>
       <NounTabs label="Runs and plans" tabs={RUNS_TABS} />
       <search className="filters" aria-label="Snapshots">
-        <Segmented
-          label="Set"
-          value={input.set}
-          options={CONFIG_SETS.map((value) => ({ value, label: configSet(value).name }))}
-          onChange={choose}
-        />
+        <div>
+          <Segmented
+            label="Set"
+            value={input.set}
+            options={CONFIG_SETS.map((value) => ({ value, label: configSet(value).name }))}
+            onChange={choose}
+          />
+        </div>
         <Segmented
           label="Which"
           value={input.onlyKnownGood ? 'good' : 'all'}
@@ -62,7 +65,6 @@ export function SnapshotsRoom({ held }: { held: readonly Permission[] }) {
       <ListSheet what="Snapshots" query={query} goesOn="The worker goes on keeping what changes.">
         {(data) => (
           <>
-            <Watched page={data} />
             {data.items.length > 0 ? (
               <div className="scroll-x">
                 <SnapshotsTable items={data.items} offer={data.offer} held={held} onMark={setMarked} />
@@ -98,17 +100,12 @@ function Watched({ page: { lookedAt, trouble } }: { page: SnapshotPage }) {
   const now = useNow()
   if (trouble !== null)
     return (
-      <p className="hint in" role="status">
-        {'The set cannot be read since '}
+      <span role="status" className="aged">
+        {'It cannot be read since '}
         <LocalTime at={trouble.since} />
-        {`: ${visibleText(trouble.why)} Changes since then are not known.`}
-      </p>
+        {`: ${visibleText(trouble.why)} What changed since then is not known.`}
+      </span>
     )
-  return (
-    <p className="hint in">
-      {lookedAt === null
-        ? 'The set was not read yet: no cluster, or no worker has looked.'
-        : `Read from the cluster ${formatAge(lookedAt, now)}.`}
-    </p>
-  )
+  if (lookedAt === null) return <span className="aged">It was not read yet: no cluster, or no worker has looked.</span>
+  return <span>{`Read from the cluster ${formatAge(lookedAt, now)}.`}</span>
 }

@@ -25,7 +25,7 @@ export type SnapshotsTableProps = {
 /** One row a snapshot, newest first. */
 export function SnapshotsTable({ items, ...rest }: SnapshotsTableProps) {
   return (
-    <table className="tbl">
+    <table className="tbl tbl-say">
       <caption className="sr">Snapshots, newest first</caption>
       <thead>
         <tr>
