@@ -4,7 +4,7 @@ import { Agent, createServer, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { kubeconfigOf, startCluster } from '@/server/local/cluster/start'
+import { startCluster } from '@/server/local/cluster/start'
 import { podText } from './pod-text'
 
 const TICK_MS = 20
@@ -67,7 +67,8 @@ export async function busyCluster({ pods, eventsASecond }: { pods: number; event
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo // a TCP server has one once it listens
   const kubeconfig = join(folder, 'kubeconfig-busy')
-  const text = readFileSync(kubeconfigOf(folder, 'acgs-console'), 'utf8').replace(local.url, `https://127.0.0.1:${port}`)
+  // An administrator's: who watches namespace by namespace would have as many watches, and this server answers the whole cluster's.
+  const text = readFileSync(local.kubeconfig, 'utf8').replace(local.url, `https://127.0.0.1:${port}`)
   writeFileSync(kubeconfig, text, { mode: 0o600 })
   return {
     kubeconfig,

@@ -66,8 +66,9 @@ export async function measureTab(at: { console: string; metrics: string; cookie:
     await client.send('Network.enable')
     await watchTab(page, client, at.minutes)
     for (let i = 0; i < NAVIGATIONS; i += 1) {
-      const name = i % 2 === 0 ? 'Overview' : 'Services'
-      await page.getByRole('navigation').getByRole('link', { name, exact: true }).first().click()
+      const path = i % 2 === 0 ? '/' : '/services'
+      await page.locator(`nav[aria-label="Main"] a[href="${path}"]`).click()
+      await page.waitForURL((url) => url.pathname === path)
       await page.getByRole('heading', { level: 1 }).waitFor()
     }
     figure({
