@@ -5,56 +5,32 @@ import { podRow } from '@/server/adapters/kubernetes/pod-row'
 import { rowStore } from '@/server/adapters/kubernetes/row-store'
 import { readEvents } from '@/server/adapters/kubernetes/watch-events'
 import type { PodRow } from '@/server/ports/cluster-watch'
-import { figure, heading, line } from './parts/say'
+import { busyCluster } from './parts/busy-cluster'
+import { podText } from './parts/pod-text'
+import { figure, heading, line, numberArgument } from './parts/say'
+import { measureTab } from './parts/services-tab'
+import { metricOf, signIn, startSystem } from './parts/system'
 
-/** `npm run bench:cluster`: what 10,000 pods and 500 of their events a second cost the process that watches them. */
+/** `npm run bench:cluster`: what 10,000 pods and 500 of their events a second cost the process that watches them, and then the running product
+ *  with its list of services open in Chromium, for two minutes or `--minutes` of them. */
 const PODS = 10_000
 const EVENTS_A_SECOND = 500
 const SECONDS = 20
+const SEEN_WITHIN_MS = 60_000
+const MINUTES = numberArgument('minutes', 2)
 
-const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
-function podText(n: number, version: number, isReady: boolean): string {
-  const app = `app-${n % 200}`
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: `${app}-7c9f8d6b5c-${n}`,
-      namespace: `team-${n % 20}`,
-      uid: uuid(n),
-      resourceVersion: String(version),
-      creationTimestamp: '2026-01-01T00:00:00Z',
-      labels: { app, 'pod-template-hash': '7c9f8d6b5c', 'app.kubernetes.io/component': 'engine' },
-      annotations: { 'example.com/note': 'x'.repeat(300) },
-      ownerReferences: [
-        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${app}-7c9f8d6b5c`, uid: uuid(900_000 + (n % 200)), controller: true },
-      ],
-      managedFields: Array.from({ length: 3 }, (_, i) => ({ manager: `manager-${i}`, fieldsV1: { fields: 'y'.repeat(800) } })),
-    },
-    spec: {
-      nodeName: `node-${n % 100}`,
-      containers: [{ name: 'main', image: 'registry.example/main:1', env: [{ name: 'A', value: 'z'.repeat(400) }] }],
-    },
-    status: {
-      phase: 'Running',
-      conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }],
-      containerStatuses: [{ restartCount: n % 3, imageID: `registry.example/main@sha256:${'a'.repeat(64)}` }],
-    },
-  })
-}
 const collected = (): number => {
   globalThis.gc?.()
   globalThis.gc?.()
   return process.memoryUsage().heapUsed
 }
 
-async function main(): Promise<void> {
-  heading('bench:cluster', '1')
+async function measureView(): Promise<void> {
   const counters = podCounters()
   const store = rowStore<PodRow>((row) => row, counters.change)
   const before = collected()
   const began = performance.now()
-  for (let n = 0; n < PODS; n += 1) store.put(podRow(readObject(JSON.parse(podText(n, n, true)))))
+  for (let n = 0; n < PODS; n += 1) store.put(podRow(readObject(JSON.parse(podText(n, { version: n, isReady: true })))))
   const listMs = performance.now() - began
   const heapMb = (collected() - before) / 1_048_576
   line('pods as a server sends them, read and kept', `${store.size} in ${listMs.toFixed(0)} ms`)
@@ -65,7 +41,7 @@ async function main(): Promise<void> {
   let bytes = 0
   async function* body() {
     for (let i = 0; i < events; i += 1) {
-      const chunk = Buffer.from(`{"type":"MODIFIED","object":${podText((i * 7) % PODS, PODS + i, i % 2 === 0)}}\n`)
+      const chunk = Buffer.from(`{"type":"MODIFIED","object":${podText((i * 7) % PODS, { version: PODS + i, isReady: i % 2 === 0 })}}\n`)
       bytes += chunk.length
       yield chunk
     }
@@ -83,4 +59,31 @@ async function main(): Promise<void> {
   const page = podPage(store.values(), { size: 200, sort: 'restarts', descending: true, filter: { text: 'app-1' } })
   line(`a page of ${page.rows.length} of ${page.matching}, filtered and sorted`, `${(performance.now() - pageFrom).toFixed(1)} ms`)
 }
-await main()
+async function measureProduct(): Promise<void> {
+  const cluster = await busyCluster({ pods: PODS, eventsASecond: EVENTS_A_SECOND })
+  process.env.ACGS_DEMO_AGENTS = '0'
+  const system = await startSystem({ KUBECONFIG: cluster.kubeconfig })
+  try {
+    for (const until = performance.now() + SEEN_WITHIN_MS; ; ) {
+      if ((await metricOf(system.consoleMetrics, 'acgs_watch_age_seconds{kind="Pod"}')) >= 0) break
+      if (performance.now() > until) throw new Error('the console does not see the pods')
+      await new Promise((next) => setTimeout(next, 100))
+    }
+    const cookie = await signIn(system.console)
+    await measureTab({ console: system.console, metrics: system.consoleMetrics, cookie, minutes: MINUTES })
+    line(
+      'heap of the whole console',
+      `${((await metricOf(system.consoleMetrics, 'acgs_console_nodejs_heap_size_used_bytes')) / 1_048_576).toFixed(0)} MB`,
+    )
+    const { events, seconds } = cluster.sent()
+    line('events to console and worker together', `${events}, ${(events / seconds).toFixed(0)} a second`)
+  } finally {
+    await system.end()
+    await cluster.end()
+  }
+}
+
+heading('bench:cluster', '1')
+await measureView()
+await measureProduct()
+process.exit(0)

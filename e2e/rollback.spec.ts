@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
-import { confirmAsPersona } from './confirm'
 import { editDeployment } from './cluster-object'
+import { confirmAsPersona } from './confirm'
 import { withDatabase } from './database'
 import { expect, test } from './fixtures'
 import { acgs, rolePid } from './installation'
@@ -80,7 +80,10 @@ test('an operator sees a bad revision and plans the way back, a lead agrees, the
   await row.getByRole('link').first().click()
   await page.waitForURL(/\/services\/Deployment\/governance\/policy-engine$/)
   await expect(part(page, 'Revisions')).toContainText('ship broken')
-  await page.getByRole('link', { name: /^Roll back/ }).first().click()
+  await page
+    .getByRole('link', { name: /^Roll back/ })
+    .first()
+    .click()
   await page.waitForURL(/\/plans\/new/)
   await page.getByRole('radio', { name: /policy-engine:v2/ }).check()
   await page.getByLabel('Reason').fill(REASON)

@@ -6,9 +6,9 @@ import { dataFolder } from '@/server/local/data-folder'
 import { readRunning } from '@/server/local/running'
 import { startTemporarySystem } from '@/server/local/temporary-system'
 
-/** A whole installation as `npm start` makes it, on free ports in a folder of its own. */
-export async function startSystem() {
-  const system = await startTemporarySystem([process.execPath, 'server/local/start.mts'])
+/** A whole installation as `npm start` makes it, on free ports in a folder of its own, with variables of its own. */
+export async function startSystem(more: Record<string, string> = {}) {
+  const system = await startTemporarySystem([process.execPath, 'server/local/start.mts'], more)
   const folder = dataFolder(system.variables.ACGS_DATA_DIR)
   const running = readRunning(folder)
   const url = running && databaseUrl({ folder, running }, 'acgs_owner')
@@ -58,10 +58,10 @@ export async function signIn(console: string): Promise<string> {
   return headerOf(cookies)
 }
 
-/** Value of a metric without labels in a page of metrics; not a number when it is not there. */
+/** Value of a metric, its labels as they are written there, in a page of metrics; not a number when it is not there. */
 export async function metricOf(url: string, name: string): Promise<number> {
   const text = await (await fetch(url)).text()
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
+  return Number(new RegExp(`^${name.replace(/[{}]/g, '\\$&')} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
 }
 
 /** Proportional share of memory of a process, in MB: pages that several map count once in the sum. Null where the system does not say. */

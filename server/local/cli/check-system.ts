@@ -117,6 +117,23 @@ async function checkCluster(folder: DataFolder, { ports }: Running): Promise<Che
   return { state: 'ok', detail: `local, simulated workloads, ready in ${tookMs.toFixed(0)} ms on port ${ports.cluster}` }
 }
 
+type Seen = { sources: number; complete: number; isReachable: boolean }
+
+/** A cluster of yours, by what the console says that it sees of it. */
+async function checkSeen(url: string): Promise<Checked> {
+  const [row] = await query<{ seen: Seen | null }>(
+    url,
+    `SELECT status->'cluster' AS seen FROM role_instance WHERE role = 'console' AND heartbeat_at > clock_timestamp() - interval '10 seconds'
+     ORDER BY heartbeat_at DESC LIMIT 1`,
+  )
+  const fix = 'See KUBECONFIG in the README, and the source “Cluster” in the top bar.'
+  if (!row?.seen) return { state: 'fail', detail: 'no console says that it watches one', fix }
+  const { sources, complete, isReachable } = row.seen
+  const detail = `one of yours, ${complete} of ${sources} kinds are seen`
+  if (!isReachable) return { state: 'fail', detail: `${detail}, the API server is not ready`, fix }
+  return complete === sources ? { state: 'ok', detail } : { state: 'warn', detail, fix }
+}
+
 /** What the running system says of itself. Not running is a warning: the machine may be fine. */
 export async function checkSystem(folder: DataFolder, running: Running | null): Promise<Finding[]> {
   if (!running) return [{ name: 'system', state: 'warn', detail: 'not running on this data folder', fix: 'npm start' }]
@@ -137,11 +154,7 @@ export async function checkSystem(folder: DataFolder, running: Running | null): 
   const roles = await probeRoles(running)
   const cluster = running.hasLocalCluster
     ? await finding('cluster', 'See log/cluster.log in the data folder.', () => checkCluster(folder, running))
-    : await finding('cluster', '', () => ({
-        state: 'warn',
-        detail: 'one of yours, not asked from here',
-        fix: 'Overview says how it answers.',
-      }))
+    : await finding('cluster', restart, () => (app ? checkSeen(app) : unknown('DATABASE_URL')))
   return [
     ...database,
     cluster,
