@@ -55,6 +55,14 @@ const operators: Rule[] = [
   rule('cluster.redpanda.com', ['redpandas'], READ),
 ]
 
+/** Whether they would write a change back is asked before it is made; pausing them takes rights of their own. */
+const reverters: Rule[] = [
+  rule('argoproj.io', ['applications'], READ),
+  rule('kustomize.toolkit.fluxcd.io', ['kustomizations'], READ),
+  rule('helm.toolkit.fluxcd.io', ['helmreleases'], READ),
+  rule('keda.sh', ['scaledobjects', 'scaledjobs'], READ),
+]
+
 const DEPLOYMENTS: Record<string, string[]> = {
   governance: ['policy-engine', 'opa', 'acgs-console', 'acgs-worker'],
   workload: ['sandbox-controller'],
@@ -173,6 +181,9 @@ export function access(): Seeded[] {
       rule('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
     ]),
     bindAll('acgs-observe', [...readers, group('operators'), group('leads')]),
+    // A machine is emptied of everybody's pods, and what undoes a change lives in a namespace of its own.
+    clusterRole('acgs-plan', [rule('', ['pods'], READ), rule('policy', ['poddisruptionbudgets'], READ), ...reverters]),
+    bindAll('acgs-plan', [account('acgs-worker', 'governance'), group('operators'), group('leads')]),
     ...operating(),
     ...leading(),
     ...containing(),
