@@ -84,7 +84,7 @@ test('an operator sees a bad revision and plans the way back, a lead agrees, the
     .first()
     .click()
   await page.waitForURL(/\/plans\/new/)
-  await page.getByRole('radio', { name: /policy-engine:v2/ }).check()
+  await page.getByRole('radio', { name: /^Revision \d+, v2 / }).check()
   await page.getByLabel('Reason').fill(REASON)
   await page.getByRole('button', { name: /^Build the plan/ }).click()
   await page.waitForURL(/\/plans\/[0-9a-f-]{36}$/)
