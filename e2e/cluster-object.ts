@@ -1,3 +1,4 @@
+import { STRATEGIC } from '@/server/testing/cluster/http'
 import { clusterApi } from './cluster'
 
 type Named = { namespace: string; name: string }
@@ -7,7 +8,7 @@ export async function editDeployment({ namespace, name }: Named, patch: object):
   const api = await clusterApi()
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`
   const query = { fieldManager: 'kubectl-edit' }
-  const { status, body } = await api.patch(path, { type: 'application/merge-patch+json', body: patch, query })
+  const { status, body } = await api.patch(path, { type: STRATEGIC, body: patch, query })
   if (status !== 200) throw new Error(`${name}: ${status} ${body.message}`)
 }
 

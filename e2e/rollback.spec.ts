@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test'
+import { clusterApi } from './cluster'
 import { editDeployment } from './cluster-object'
 import { confirmAsPersona } from './confirm'
 import { withDatabase } from './database'
@@ -38,6 +39,19 @@ const ship = (tag: string) =>
     spec: { template: { spec: { containers: [{ name: ENGINE.name, image: `acgs-lite/policy-engine:${tag}` }] } } },
   })
 
+/** Every pod runs it: what somebody goes back to has worked. */
+const untilShipped = (tag: string) =>
+  expect
+    .poll(
+      async () => {
+        const api = await clusterApi()
+        const { body } = await api.get(`/api/v1/namespaces/${ENGINE.namespace}/pods`, { labelSelector: `app=${ENGINE.name}` })
+        return body.items.every((pod) => JSON.stringify(pod.spec).includes(`policy-engine:${tag}`))
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true)
+
 /** The step that waits for the pods has begun: what it waits for was written before. */
 async function untilHalfWay(page: Page): Promise<void> {
   const clock = part(page, 'Steps on the clock')
@@ -74,6 +88,7 @@ test('an operator sees a bad revision and plans the way back, a lead agrees, the
   await page.goto('/services?search=policy-engine')
   const row = page.getByRole('row').filter({ hasText: ENGINE.name })
   await expect(row).toContainText('3 of 3 ready', { timeout: 60_000 })
+  await untilShipped('v2')
   await ship('broken')
   await expect(row).toContainText(/rolling out|not converged|pods missing/, { timeout: 30_000 })
   await row.getByRole('link').first().click()

@@ -62,7 +62,7 @@ export function openClusterView({ http, signal, kinds = WATCHED, namespaces = []
   let downSince: Date | null = null
 
   const watching = async () => {
-    const scope = await watchScope(http, namespaces, ending)
+    const scope = await watchScope(http, { namespaces, resources: kinds.map((kind) => KINDS[kind]), signal: ending })
     if (!ending.aborted) await Promise.all(sources.map((source) => source.start(scope)))
   }
   const running = Promise.all([

@@ -90,6 +90,17 @@ describe('the accounts of an installation', () => {
     await close()
   })
 
+  test('the worker’s may list the pods of every namespace, and follows the same namespaces for every kind', async () => {
+    const { opened, close } = await start('acgs-worker')
+    const pods = { verb: 'list', group: '', resource: 'pods' }
+    expect((await opened.cluster.review({ caller: { kind: 'self' }, attributes: pods, ask: 'self' })).verdict).toBe('allowed')
+    const view = opened.openView({ signal: new AbortController().signal, namespaces: NAMESPACES })
+    await expect.poll(() => view.coverage()).toMatchObject({ isComplete: true, down: [] })
+    expect(view.find('Deployment', ENGINE)).not.toBeNull()
+    await view.close()
+    await close()
+  })
+
   test('the worker’s changes nothing by itself, and what the person may as the person', async () => {
     const { opened, close } = await start('acgs-worker')
     const { cluster } = opened
