@@ -26,7 +26,7 @@ export function RevisionsSheet({ detail: { revisions, revisionsSeen } }: { detai
                     <th scope="col">State</th>
                     <th scope="col">Image</th>
                     <th scope="col">Since</th>
-                    <th scope="col">Last run on it</th>
+                    <th scope="col">Made by</th>
                     <th scope="col">Change cause</th>
                   </tr>
                 </thead>
@@ -65,7 +65,7 @@ function Revision({ one }: { one: WorkloadRevision }) {
   )
 }
 
-/** Whose run wrote on it last; a revision that no run of ours wrote on came from elsewhere. */
+/** Whose run made it; a revision that no run of ours made came from elsewhere. */
 function By({ one: { by, runId } }: { one: WorkloadRevision }) {
   if (runId === null) return <span className="dim">no run of ours</span>
   return (

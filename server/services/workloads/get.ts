@@ -15,9 +15,10 @@ import { budgetsOf, endpointsOf } from './around'
 import { clusterShown } from './cluster-shown'
 import { type Found, findWorkload } from './find'
 import { readHeat } from './heat'
-import { historyOf, historySource, revisionShown, runOf } from './history'
+import { historyOf, historySource, revisionShown } from './history'
 import { judge } from './judge'
-import { askersOf, plansOn, runsOn } from './linked'
+import { plansOn, runsOn } from './linked'
+import { makersOf } from './made-by'
 import { partOf } from './permitted'
 import { autoscalerIn, predictSticks } from './predict'
 import { rightsOn } from './rights'
@@ -52,8 +53,8 @@ function containersOf(object: KubeObject): string[] {
 
 async function revisionsOf(ctx: ServiceContext, { view, object }: Found) {
   const { revisions, live } = historyOf(view, object)
-  const by = await askersOf(ctx, revisions.map(runOf))
-  return revisions.map((one) => revisionShown(one, { live, by: by(runOf(one)) }))
+  const makerOf = await makersOf(ctx, revisions)
+  return revisions.map((one) => revisionShown(one, { live, maker: makerOf(one) }))
 }
 
 const isService = (kind: string): boolean => SERVICE_KINDS.some((one) => one === kind)

@@ -35,16 +35,19 @@ export function historyOf(view: ClusterView, object: KubeObject): History {
   return { revisions, live: currentRevision(object.kind, parsed.data, revisions) }
 }
 
-/** The run that a revision came with. A ReplicaSet is given its Deployment's annotations, and so is a stored revision its set's. */
+/** The run that a revision names. A ReplicaSet is given its Deployment's annotations, and so is a stored revision its set's. */
 export const runOf = ({ annotations }: Revision): string | null => annotations[ANNOTATIONS.run] ?? null
 
-export const revisionShown = (one: Revision, { live, by }: { live: Revision | null; by: string | null }): WorkloadRevision => ({
+export const revisionShown = (
+  one: Revision,
+  { live, maker }: { live: Revision | null; maker: Pick<WorkloadRevision, 'runId' | 'by'> | null },
+): WorkloadRevision => ({
   number: one.number,
   name: one.name,
   isLive: one.uid === live?.uid,
   createdAt: one.createdAt,
   images: one.images.map((image) => maskText(image, 300)),
   changeCause: one.changeCause === null ? null : maskText(one.changeCause, 500),
-  by,
-  runId: runOf(one),
+  by: maker?.by ?? null,
+  runId: maker?.runId ?? null,
 })
