@@ -47,8 +47,7 @@ const ROWS: [PlanWish, State, string, string][] = [
   [{ kind: 'rollback.config', ...config }, 'refused', '', ''],
   [{ kind: 'node.cordon', node }, 'ready', `Cordon ${node}`, node],
   [{ kind: 'node.uncordon', node }, 'refused', `Uncordon ${node}`, node],
-  // The worker of an installation reads pods of its own namespaces, and a drain is about all of them.
-  [{ kind: 'node.drain', node, ...drain }, 'refused', `Drain ${node}`, node],
+  [{ kind: 'node.drain', node, ...drain }, 'ready', `Drain ${node}`, node],
   [{ kind: 'job.suspend', target: job }, 'refused', '', 'never-was'],
   [{ kind: 'job.resume', target: job }, 'refused', '', 'never-was'],
   [{ kind: 'reverter.resume', runId: id, targetKey: 'Application/argocd/web' }, 'refused', 'Give Application web its work back', 'web'],
