@@ -28,11 +28,13 @@ test('only pages that exist are in the navigation', async ({ page }) => {
   await page.goto('/')
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([
     /Overview/,
+    /Services/,
     /Decisions/,
     /Violations/,
     /Reviews/,
     /Alarms/,
     /Approvals/,
+    /Runs/,
     /Agents/,
     /Policies/,
     /Objectives/,
