@@ -64,15 +64,21 @@ async function showAgent(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Live/ }).waitFor()
 }
 
-/** The first of a list on its own page; false where the list is empty. */
-async function showFirst(page: Page, { list, region }: { list: string; region: string }): Promise<boolean> {
-  await page.goto(list)
+async function showService(page: Page): Promise<void> {
+  await page.goto('/services')
+  await page.getByRole('link', { name: 'policy-engine', exact: true }).waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+}
+
+/** The first of a list on its own page; false where the list is empty. `view` is which of it, as the address says it. */
+async function showFirst(page: Page, { list, region, view = '' }: { list: string; region: string; view?: string }): Promise<boolean> {
+  await page.goto(`${list}${view}`)
   await page.getByRole('button', { name: /^Live/ }).waitFor()
   await page
     .getByText(/^read /)
     .first()
     .waitFor()
-  const first = page.locator(`main a[href^="${list}/"]`).first()
+  const first = page.locator(`main tbody a[href^="${list}/"]`).first()
   if ((await first.count()) === 0) return false
   await first.click()
   await page.getByRole('region', { name: region }).first().waitFor()
@@ -128,6 +134,14 @@ async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<
   await keep('agents')
   await showAgent(page)
   await keep('agent')
+  await showService(page)
+  await keep('services')
+  await page.getByRole('link', { name: 'policy-engine', exact: true }).click()
+  await page.getByRole('region', { name: 'Revisions' }).waitFor()
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+  await keep('service')
+  if (await showFirst(page, { list: '/plans', view: '?view=closed', region: 'What changes' })) await keep('plan')
+  if (await showFirst(page, { list: '/runs', view: '?view=ended', region: 'Steps on the clock' })) await keep('run')
   await page.goto('/reviews')
   await page
     .getByText(/^read /)
