@@ -120,6 +120,25 @@ export const PERMISSIONS = [
   'snapshots:read',
   'snapshots:take',
   'snapshots:mark',
+  'sandboxes:read',
+  'sandboxes:contain',
+  'sandboxes:export',
+  'evidence:read',
+  'evidence:export',
+  'incidents:read',
+  'incidents:open',
+  'incidents:acknowledge',
+  'incidents:note',
+  'incidents:command',
+  'incidents:dismiss',
+  'incidents:merge',
+  'incidents:review',
+  'incidents:signal',
+  'incidents:export',
+  'emergency:read',
+  'emergency:stop',
+  'emergency:contain',
+  'emergency:resume',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -243,6 +262,25 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'snapshots:read': everyone,
   'snapshots:take': ['operator', 'lead'],
   'snapshots:mark': ['lead'],
+  'sandboxes:read': everyone,
+  'sandboxes:contain': ['operator', 'analyst', 'lead'],
+  'sandboxes:export': ['operator', 'analyst', 'lead', 'auditor'],
+  'evidence:read': ['analyst', 'lead', 'auditor'],
+  'evidence:export': ['analyst', 'lead', 'auditor'],
+  'incidents:read': everyone,
+  'incidents:open': ['operator', 'analyst', 'lead'],
+  'incidents:acknowledge': ['operator', 'analyst', 'lead'],
+  'incidents:note': ['operator', 'analyst', 'lead'],
+  'incidents:command': ['operator', 'analyst', 'lead'],
+  'incidents:dismiss': ['analyst', 'lead'],
+  'incidents:merge': ['operator', 'analyst', 'lead'],
+  'incidents:review': ['lead'],
+  'incidents:signal': [],
+  'incidents:export': ['operator', 'analyst', 'lead', 'auditor'],
+  'emergency:read': everyone,
+  'emergency:stop': ['operator', 'lead'],
+  'emergency:contain': ['operator', 'analyst', 'lead'],
+  'emergency:resume': ['lead'],
 }
 
 /** Where a permission is asked for. `all` is the whole installation; scopes narrower than that join when a noun has them. */
@@ -293,6 +331,8 @@ export const GRANTED_BY = {
   'review:create': 'reviews:create',
   'opa:bundle': 'fleet:serve',
   'opa:logs': 'fleet:report',
+  'webhook:alertmanager': 'incidents:signal',
+  'webhook:generic': 'incidents:signal',
 } as const satisfies Record<string, Permission>
 export type TokenScope = keyof typeof GRANTED_BY
 

@@ -125,6 +125,25 @@ const CLASSES: Record<Permission, FreezeClass> = {
   'snapshots:read': 'read',
   'snapshots:take': 'settle', // what is kept changes nothing
   'snapshots:mark': 'wait',
+  'sandboxes:read': 'read',
+  'sandboxes:contain': 'stop',
+  'sandboxes:export': 'read',
+  'evidence:read': 'read',
+  'evidence:export': 'read',
+  'incidents:read': 'read',
+  'incidents:open': 'settle',
+  'incidents:acknowledge': 'settle',
+  'incidents:note': 'settle',
+  'incidents:command': 'settle',
+  'incidents:dismiss': 'settle',
+  'incidents:merge': 'settle',
+  'incidents:review': 'settle',
+  'incidents:signal': 'settle', // what happened is written down, whatever is frozen
+  'incidents:export': 'read',
+  'emergency:read': 'read',
+  'emergency:stop': 'stop',
+  'emergency:contain': 'stop',
+  'emergency:resume': 'rollback', // takes two people, and ends the freeze that came with the stop
 }
 
 /** The lock of the database that a change shares until its transaction ends, and that the start of a freeze takes for itself. */

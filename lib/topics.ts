@@ -26,4 +26,7 @@ export const TOPIC_PERMISSION: Record<string, Permission> = {
   plans: 'plans:read',
   runs: 'runs:read',
   snapshots: 'snapshots:read',
+  sandboxes: 'sandboxes:read',
+  incidents: 'incidents:read',
+  emergency: 'emergency:read',
 }

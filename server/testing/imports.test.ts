@@ -37,6 +37,9 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   ['components/reviews/planted.tsx', ['@/components/shell/input-sheet'], ['@/components/decisions/decisions-table', '@/server/trpc']],
   ['components/runs/planted.tsx', ['@/components/shell/runs-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],
+  ['components/emergency/planted.tsx', ['@/components/shell/emergency-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],
+  ['components/incidents/planted.tsx', ['@/components/shell/incidents-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],
+  ['components/sandboxes/planted.tsx', ['@/components/shell/sandboxes-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],
   ['components/reports/planted.tsx', ['@/components/shell/search-box'], ['@/components/agents/agents-table', '@/server/trpc', 'recharts']],
   ['components/unknown-room/planted.tsx', ['react'], ['@/lib/format', '@/components/ui/rule']],
   [
@@ -69,6 +72,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     'server/runs/planted.ts',
     ['@/server/db', '@/server/audit/inbox', '@/server/ports/probe', '@/server/context'],
     ['@/server/services/agents/list', '@/server/engine/decide', 'pg', '@kubernetes/client-node'],
+  ],
+  [
+    'server/sandboxes/planted.ts',
+    ['@/server/db', '@/server/audit/inbox', '@/server/ports/cluster', '@/server/tokens'],
+    ['@/server/services/agents/list', '@/server/runs/start', 'pg', '@kubernetes/client-node'],
   ],
   ['server/audit/planted.ts', ['@/server/ports/probe'], ['@/server/services/agents/list', '@/server/engine/decide', '@/server/env']],
   ['server/ports/planted.ts', ['@/lib/errors'], ['@/server/db', '@/server/adapters/index', '@open-policy-agent/opa-wasm']],

@@ -1,0 +1,119 @@
+import * as z from 'zod'
+import {
+  type CustodyAct,
+  type Ending,
+  ESCAPE_FAMILIES,
+  EVENT_SOURCES,
+  EVENT_STATES,
+  type EventState,
+  RUNTIMES,
+  SANDBOX_STATES,
+  type SandboxState,
+} from '@/lib/sandbox-words'
+import { withElevation } from './step-up'
+import { Reason, SearchText } from './text'
+
+export const SandboxRef = z.strictObject({ id: z.uuid() })
+export type SandboxRef = z.infer<typeof SandboxRef>
+/** Contains one by hand, in the fixed order, whatever its severity. Pressed twice, it is the same run. */
+export const ContainSandbox = withElevation({ id: z.uuid(), requestId: z.uuid(), reason: Reason })
+export type ContainSandbox = z.infer<typeof ContainSandbox>
+
+export const SANDBOX_VIEWS = ['running', 'contained', 'ended', 'all'] as const
+export const SandboxFilter = z.strictObject({
+  view: z.enum(SANDBOX_VIEWS).default('running'),
+  state: z.enum(SANDBOX_STATES).optional(),
+  runtime: z.enum(RUNTIMES).optional(),
+  agentId: z.string().max(63).optional(),
+  since: z.iso.datetime().max(32).optional(),
+  search: SearchText.optional(),
+})
+export type SandboxFilter = z.infer<typeof SandboxFilter>
+export const ListSandboxes = SandboxFilter.extend({ cursor: z.uuid().optional(), limit: z.number().int().min(1).max(200).default(50) })
+export type ListSandboxes = z.infer<typeof ListSandboxes>
+
+export type SandboxRow = {
+  id: string
+  agentId: string
+  state: SandboxState
+  runtime: string
+  language: string
+  node: string | null
+  podName: string
+  isSimulated: boolean
+  drill: boolean
+  requestedAt: string
+  readyAt: string | null
+  endedAt: string | null
+  seenAt: string | null
+  ending: Ending | null
+  /** create → ready, as it was measured; null where it was not. */
+  coldStartMs: number | null
+  quarantine: string | null
+  containedAt: string | null
+  goneAt: string | null
+  runId: string | null
+  events: number
+  worst: number | null
+}
+export type SandboxPage = {
+  items: SandboxRow[]
+  nextCursor: string | null
+  total: number
+  counts: Partial<Record<SandboxState, number>>
+  /** When a controller last said that it reconciles; null: none has, so states may be old. */
+  reconciledAt: string | null
+  readAt: string
+}
+
+export const EVENT_VIEWS = ['all', 'open', 'unmatched', 'uncontrolled'] as const
+export const EventFilter = z.strictObject({
+  view: z.enum(EVENT_VIEWS).default('all'),
+  source: z.enum(EVENT_SOURCES).optional(),
+  state: z.enum(EVENT_STATES).optional(),
+  family: z.enum(ESCAPE_FAMILIES).optional(),
+  agentId: z.string().max(63).optional(),
+  sandboxId: z.uuid().optional(),
+  search: SearchText.optional(),
+})
+export type EventFilter = z.infer<typeof EventFilter>
+export const ListEvents = EventFilter.extend({ cursor: z.uuid().optional(), limit: z.number().int().min(1).max(200).default(50) })
+export type ListEvents = z.infer<typeof ListEvents>
+export type RuntimeEventRow = {
+  id: string
+  source: string
+  violationType: string
+  family: string | null
+  severity: number
+  layer: string
+  blocked: boolean | null
+  rule: string
+  description: string
+  indicators: Record<string, string>
+  occurredAt: string
+  receivedAt: string
+  occurred: number
+  state: EventState
+  sandboxId: string | null
+  podName: string | null
+  agentId: string | null
+  runId: string | null
+  drill: boolean
+}
+export type EventPage = { items: RuntimeEventRow[]; nextCursor: string | null; total: number; readAt: string }
+
+export type EvidenceRow = {
+  id: string
+  runId: string
+  name: string
+  mediaType: string
+  size: number | null
+  digest: string | null
+  isTruncated: boolean
+  missing: string | null
+  takenAt: string
+  erasedAt: string | null
+  custody: { act: CustodyAct; by: string; reason: string | null; at: string }[]
+}
+export const EvidenceRef = z.strictObject({ id: z.uuid() })
+export type EvidenceRef = z.infer<typeof EvidenceRef>
