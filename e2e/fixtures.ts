@@ -25,8 +25,8 @@ const sidIn = ({ cookies }: State) => cookies.find(({ name }) => name.endsWith('
 const isAlive = (): boolean =>
   [...document.querySelectorAll('button')].every((button) => Object.keys(button).some((key) => key.startsWith('__react')))
 
-/** Every journey: a stored sign-in per role, the theme by its cookie, and a browser console that stays silent. */
-export const test = base.extend<Options & { silence: undefined }, Worker>({
+/** Every journey: a stored sign-in per role, the theme by its cookie, and the console of its page stays silent. */
+export const test = base.extend<Options, Worker>({
   role: ['operator', { option: true }],
   theme: ['dark', { option: true }],
   expectedNoise: [null, { option: true }],
@@ -67,8 +67,13 @@ export const test = base.extend<Options & { silence: undefined }, Worker>({
     }
     await use({ ...state, cookies: [...state.cookies, cookie] })
   },
-  // A page that was just loaded shows its buttons before they answer; a click in between is lost.
-  page: async ({ page }, use) => {
+  page: async ({ page, expectedNoise }, use) => {
+    const noise: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') noise.push(message.text())
+    })
+    page.on('pageerror', (error) => noise.push(`uncaught: ${error.message}`))
+    // A page that was just loaded shows its buttons before they answer; a click in between is lost.
     const open = page.goto.bind(page)
     page.goto = async (url, options) => {
       const answer = await open(url, options)
@@ -77,19 +82,8 @@ export const test = base.extend<Options & { silence: undefined }, Worker>({
       return answer
     }
     await use(page)
+    expect(noise.filter((line) => !expectedNoise?.test(line))).toEqual([])
   },
-  silence: [
-    async ({ page, expectedNoise }, use) => {
-      const noise: string[] = []
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') noise.push(message.text())
-      })
-      page.on('pageerror', (error) => noise.push(`uncaught: ${error.message}`))
-      await use(undefined)
-      expect(noise.filter((line) => !expectedNoise?.test(line))).toEqual([])
-    },
-    { auto: true },
-  ],
 })
 
 export { expect }
