@@ -44,7 +44,7 @@ const EXPORTED: readonly [string, readonly Role[]][] = [
   ['tokens', ['auditor', 'admin']],
 ]
 
-test('every role gets what the table says, from the address itself', async ({ playwright, stateOf, baseURL = '' }) => {
+test('every role gets what the table says, from the address itself', async ({ playwright, stateOf, baseURL }) => {
   const people: { role: Role; http: Http }[] = []
   for (const role of ROLES) people.push({ role, http: await playwright.request.newContext({ baseURL, storageState: await stateOf(role) }) })
   /** Twenty times a second is for each of them alone: they ask side by side. */
@@ -53,7 +53,7 @@ test('every role gets what the table says, from the address itself', async ({ pl
   await test.step('procedures', () =>
     each(async (role, http) => {
       for (const call of CALLS) {
-        const status = await statusOf(http, call, baseURL)
+        const status = await statusOf(http, call, baseURL ?? '')
         // Allowed: done, not there, or first to be confirmed. A second registration of one agent is a conflict, never a refusal.
         const expected = call.may.includes(role) ? [200, 404, 409, 412] : [403]
         expect(expected, `${role}: ${call.path} answered ${status}`).toContain(status)
