@@ -1,4 +1,4 @@
-import { test as base, expect, request } from '@playwright/test'
+import { test as base, expect, type Page, request } from '@playwright/test'
 import type { Role } from '@/lib/access'
 import { signIn } from './people'
 
@@ -24,6 +24,13 @@ const sidIn = ({ cookies }: State) => cookies.find(({ name }) => name.endsWith('
 /** In the browser: every button has been taken over by the page's script. */
 const isAlive = (): boolean =>
   [...document.querySelectorAll('button')].every((button) => Object.keys(button).some((key) => key.startsWith('__react')))
+
+/** Until the script of the page has taken over what it shows: what is typed or clicked before is lost. A page without script never is. */
+export const untilAlive = (page: Page): Promise<void> =>
+  page.waitForFunction(isAlive, undefined, { timeout: 10_000 }).then(
+    () => undefined,
+    () => undefined,
+  )
 
 /** Every journey: a stored sign-in per role, the theme by its cookie, and the console of its page stays silent. */
 export const test = base.extend<Options, Worker>({
@@ -73,12 +80,10 @@ export const test = base.extend<Options, Worker>({
       if (message.type() === 'error' || message.type() === 'warning') noise.push(message.text())
     })
     page.on('pageerror', (error) => noise.push(`uncaught: ${error.message}`))
-    // A page that was just loaded shows its buttons before they answer; a click in between is lost.
     const open = page.goto.bind(page)
     page.goto = async (url, options) => {
       const answer = await open(url, options)
-      const isOurs = page.url().startsWith(BASE)
-      if (isOurs) await page.waitForFunction(isAlive, undefined, { timeout: 10_000 }).catch(() => undefined) // a page without script never is
+      if (page.url().startsWith(BASE)) await untilAlive(page)
       return answer
     }
     await use(page)
