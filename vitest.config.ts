@@ -20,10 +20,11 @@ const fault = {
   testTimeout: 180_000,
   hookTimeout: 120_000,
 }
-/** Fault tests that say how fast something is. */
+/** Fault tests that say how fast something is, or that load an engine as much as it takes. */
 const MEASURING = [
   'server/audit/sequencer.fault.test.ts',
   'server/engine/engine.fault.test.ts',
+  'server/engine/rollout/killed.fault.test.ts',
   'server/engine/slow-database.fault.test.ts',
   'server/hub.fault.test.ts',
   'server/local/cluster/main.fault.test.ts',
