@@ -110,9 +110,8 @@ test.describe('as an operator', () => {
     await lead.goto(`/plans/${id}`)
     await lead.getByRole('button', { name: 'Approve: Restart policy-engine' }).click()
     await confirmAsPersona(lead, 'Restart policy-engine')
-    await lead.context().close()
-
     await expect(page.getByText('Ready: enough people agreed.')).toBeVisible({ timeout: 15_000 })
+    await lead.context().close() // not before: that would take back what is on its way
     await expect(part(page, 'Who agrees')).toContainText('nothing is proved on this machine')
     await start.click()
     await confirmAsPersona(page, 'Restart policy-engine')

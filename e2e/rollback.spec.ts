@@ -114,7 +114,8 @@ test('an operator sees a bad revision and plans the way back, a lead agrees, the
   await lead.goto(plan)
   await lead.getByRole('button', { name: /^Approve: Roll back policy-engine/ }).click()
   await confirmAsPersona(lead, 'Roll back policy-engine')
-  await lead.context().close()
+  await expect(page.getByText('Ready: enough people agreed.')).toBeVisible({ timeout: 15_000 })
+  await lead.context().close() // not before: that would take back what is on its way
 
   const sign = part(page, 'Sign and run')
   await sign.getByLabel('Name of the target').fill(ENGINE.name)
