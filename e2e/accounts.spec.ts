@@ -1,8 +1,9 @@
 import type { CDPSession, Page } from '@playwright/test'
 import { codeOf } from './authenticator-app'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
-import { expect, test, untilAlive } from './fixtures'
+import { expect, test } from './fixtures'
 import { acgs } from './installation'
+import { untilAlive } from './patient'
 import { choose } from './people'
 
 test.use({ role: null })

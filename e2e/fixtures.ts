@@ -1,5 +1,6 @@
-import { test as base, expect, type Page, request } from '@playwright/test'
+import { test as base, expect, request } from '@playwright/test'
 import type { Role } from '@/lib/access'
+import { BASE, patient } from './patient'
 import { signIn } from './people'
 
 type State = Awaited<ReturnType<Awaited<ReturnType<typeof request.newContext>>['storageState']>>
@@ -17,20 +18,7 @@ type Worker = {
   shared: Map<Role, State>
 }
 
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
-
 const sidIn = ({ cookies }: State) => cookies.find(({ name }) => name.endsWith('acgs-session'))?.value
-
-/** In the browser: every button has been taken over by the page's script. */
-const isAlive = (): boolean =>
-  [...document.querySelectorAll('button')].every((button) => Object.keys(button).some((key) => key.startsWith('__react')))
-
-/** Until the script of the page has taken over what it shows: what is typed or clicked before is lost. A page without script never is. */
-export const untilAlive = (page: Page): Promise<void> =>
-  page.waitForFunction(isAlive, undefined, { timeout: 10_000 }).then(
-    () => undefined,
-    () => undefined,
-  )
 
 /** Every journey: a stored sign-in per role, the theme by its cookie, and the console of its page stays silent. */
 export const test = base.extend<Options, Worker>({
@@ -80,13 +68,7 @@ export const test = base.extend<Options, Worker>({
       if (message.type() === 'error' || message.type() === 'warning') noise.push(message.text())
     })
     page.on('pageerror', (error) => noise.push(`uncaught: ${error.message}`))
-    const open = page.goto.bind(page)
-    page.goto = async (url, options) => {
-      const answer = await open(url, options)
-      if (page.url().startsWith(BASE)) await untilAlive(page)
-      return answer
-    }
-    await use(page)
+    await use(patient(page))
     expect(noise.filter((line) => !expectedNoise?.test(line))).toEqual([])
   },
 })
