@@ -164,6 +164,7 @@ export type AuditAction =
   | 'emergency.resume'
   | 'emergency.latch'
   | 'emergency.unlatch'
+  | 'emergency.import'
   | 'emergency.export'
   | 'schedules.late'
   | 'schedules.skip'

@@ -33,6 +33,7 @@ afterAll(async () => {
 })
 
 const deployment = (name: string) => local.store.get('deployments.apps', { namespace: 'governance', name })
+const replicasOf = (name: string) => (deployment(name)?.spec as { replicas?: number } | undefined)?.replicas
 const scale = (n: number, name: string) => ({
   n,
   parentN: 1,
@@ -81,7 +82,7 @@ test('F2 no database at all: workloads go to 0, what was there is in the journal
     ['done', null],
     ['done', null],
   ])
-  expect(NAMES.map((name) => (deployment(name)?.spec as { replicas: number }).replicas)).toEqual([0, 0])
+  expect(NAMES.map((name) => replicasOf(name))).toEqual([0, 0])
   expect(deployment('opa')?.metadata.annotations).toMatchObject({ [ANNOTATIONS.fence]: '42', [ANNOTATIONS.run]: id })
   expect(read).toMatchObject({ problem: null, isSigned: true })
   const of = (n: number) => read.lines.filter(({ data }) => data.n === n).map(({ kind }) => kind)

@@ -43,7 +43,7 @@ test('one whose writer died counts up to its last whole line, and says that it d
 })
 
 const attacks: [string, (rows: string[]) => string[], number][] = [
-  ['a word of it was changed', (rows) => rows.map((row, at) => (at === 1 ? row.replace('drill', 'real!') : row)), 3],
+  ['a word of it was changed', (rows) => rows.map((row, at) => (at === 1 ? row.replace('drill', 'real!') : row)), 2],
   ['a line was taken out', (rows) => rows.filter((_, at) => at !== 2), 3],
   ['two lines changed places', (rows) => [rows[0] ?? '', rows[2] ?? '', rows[1] ?? '', ...rows.slice(3)], 2],
   ['a line came after its end', (rows) => [...rows, rows[3] ?? ''], 6],

@@ -56,7 +56,10 @@ export function readJournal(text: string): ReadJournal {
     if (typeof line === 'string') return fail(n, line)
     if (line.n !== n) return fail(n, `it says that it is line ${line.n}`)
     const prev = at === 0 ? null : lineHash(rows[at - 1] ?? '')
-    if (line.prev !== prev) return fail(n, 'the line before it is not the one that it was written after')
+    if (line.prev !== prev) {
+      read.lines.pop() // either of the two was changed, and nobody can say which
+      return fail(Math.max(1, n - 1), 'it is not the line that the next one was written after')
+    }
     if ((line.kind === 'begin') !== (n === 1)) return fail(n, n === 1 ? 'it does not begin a journal' : 'a second beginning')
     if (line.kind === 'begin') {
       const begin = JournalBegin.safeParse(line.data)
