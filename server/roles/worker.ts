@@ -25,6 +25,7 @@ import { startNeed } from '@/server/roles/need'
 import { startPlans } from '@/server/roles/plans'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { startRuns } from '@/server/roles/runs'
+import { startStopPlan } from '@/server/roles/stop-plan'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { offerBootstrap } from '@/server/services/accounts/bootstrap'
 import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
@@ -224,6 +225,7 @@ const runs = startRuns({
   callerOf,
 })
 startConfig({ log, signal, cluster })
+startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keyFile: at.ACGS_STOP_KEY_FILE, dataDir: at.ACGS_DATA_DIR })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 

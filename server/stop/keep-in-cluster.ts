@@ -49,6 +49,33 @@ export async function takeLease(by: By, holder: string, now: Date): Promise<stri
   }
 }
 
+export const STOP_PLAN_MAP = 'acgs-stop-plan'
+
+/** The signed plan where whoever has access to the cluster finds it. Out: null, or why it is not there. */
+export async function copyPlan(by: By, text: string): Promise<string | null> {
+  if (Buffer.byteLength(text) > COPY_BYTES) return `it is larger than ${COPY_BYTES} bytes`
+  const { cluster, caller, signal } = by
+  const ref = refTo('ConfigMap', STOP_NAMESPACE, STOP_PLAN_MAP)
+  const data = { 'stop-plan.json': text }
+  try {
+    const found = await cluster.get(ref, { signal }).catch((cause: unknown) => {
+      if (cause instanceof ClusterError && cause.trouble.reason === 'notFound') return null
+      throw cause
+    })
+    if (found === null) {
+      const metadata = { name: STOP_PLAN_MAP, namespace: STOP_NAMESPACE, labels: { 'app.kubernetes.io/part-of': 'acgs' } }
+      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }
+      await cluster.create({ caller, signal, stamp: stamp(by, by.id), object, resource: KINDS.ConfigMap })
+      return null
+    }
+    const patch = { type: 'merge' as const, body: { data } }
+    await cluster.patch({ caller, signal, stamp: stamp(by, by.id), ref, precondition: preconditionOf(found), patch })
+    return null
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause)
+  }
+}
+
 /** A copy of the journal beside what it is about. Out: null, or why there is none. The file on this machine is the record. */
 export async function copyJournal(by: By, text: string): Promise<string | null> {
   if (Buffer.byteLength(text) > COPY_BYTES) return `it is larger than ${COPY_BYTES} bytes`
