@@ -159,6 +159,7 @@ export type AuditAction =
   | 'incidents.export'
   | 'alerts.receive'
   | 'alerts.export'
+  | 'emergency.ready'
   | 'emergency.stop'
   | 'emergency.contain'
   | 'emergency.resume'

@@ -19,6 +19,7 @@ import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
 import { startConfig } from '@/server/roles/config'
+import { startEmergency } from '@/server/roles/emergency'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
@@ -215,6 +216,7 @@ void ingest?.run(signal)
 const steps = clusterSteps((_objective, span) => measureDecisionLatency(context(), span))
 const callerOf = (run: { requestedBy: string; runId: string }) => callerOfRun(db(), run)
 startPlans({ context, log, signal, owner: maker.owner, kinds: steps, cluster, callerOf })
+startEmergency({ context, log, signal, owner: maker.owner, kinds: steps, cluster, view: watched })
 const runs = startRuns({
   context,
   log,
