@@ -41,7 +41,7 @@ export const roleBundle = (): BuildOptions => ({ ...SHARED, entryPoints: ROLES }
 const commandBundle = (): BuildOptions => ({ ...SHARED, splitting: false, entryPoints: ['server/local/acgs.ts'] })
 
 /** The stop for when nothing else is left: one file that is copied anywhere. */
-const stopBundle = (): BuildOptions => ({
+const stopBundle = (outfile: string): BuildOptions => ({
   ...SHARED,
   splitting: false,
   sourcemap: false,
@@ -49,7 +49,7 @@ const stopBundle = (): BuildOptions => ({
   outdir: undefined,
   outbase: undefined,
   chunkNames: undefined,
-  outfile: 'dist/acgs-stop.mjs',
+  outfile,
   entryPoints: ['server/roles/acgs-stop.ts'],
 })
 
@@ -71,5 +71,6 @@ export async function bundleRoles(): Promise<void> {
 
 export async function bundleCommand(): Promise<void> {
   await make(commandBundle())
-  await make(stopBundle())
+  await bundleStop('dist/acgs-stop.mjs')
 }
+export const bundleStop = (outfile: string): Promise<void> => make(stopBundle(outfile))

@@ -19,7 +19,7 @@ import { executeStop } from '@/server/stop/execute'
 import { journalKey, openJournal } from '@/server/stop/journal'
 import { copyJournal, takeLease } from '@/server/stop/keep-in-cluster'
 import { OLD_AFTER_MS, openStopPlan } from '@/server/stop/plan-file'
-import { EXITS, manualCommands, verdictOf } from '@/server/stop/verdict'
+import { EXITS, manualOf, verdictOf } from '@/server/stop/verdict'
 
 type Options = {
   plan: string
@@ -59,23 +59,19 @@ function sayPlan(entry: StopPlanEntry, known: ReadonlySet<string>): void {
 }
 
 async function stop(options: Options): Promise<number> {
-  const wanted = readScope(options.scope) ?? refuse('--scope is all, agents, agent:<id>, sandbox:<id> or <namespace>/<kind>/<name>')
   if (options.reason.trim().length < 10) refuse('--reason: say why, in 10 characters or more')
-  const kinds = kindsOf([group, ...clusterSteps()])
+  // The denial is a row of the database: without it nobody can be told.
+  const kinds = kindsOf([group, ...clusterSteps().filter(({ name }) => name !== 'emergency.latch')])
   const opened = (() => {
     try {
       const plan = openStopPlan(readFileSync(options.plan, 'utf8'), keysOf(options.keys))
-      const targetOf = (step: StopPlanEntry['steps'][number]) => {
-        const kind = kinds.get(step.kind)
-        const params = kind?.params.safeParse(step.params)
-        return kind && params?.success ? kind.target(params.data) : null
-      }
-      return { ...plan, entry: choosePlan(plan.body, wanted, targetOf) }
+      const wanted = readScope(options.scope)
+      return { ...plan, wanted, entry: choosePlan(plan.body, wanted) }
     } catch (cause) {
       return refuse(wordsOf(cause))
     }
   })()
-  const { body, kid, entry } = opened
+  const { body, kid, entry, wanted } = opened
   const stopping = new AbortController()
   const deadline = STOP_LINES.confirmed + 5_000
   const { cluster } = openKubernetes({ kubeconfig: options.kubeconfig ?? env().KUBECONFIG ?? null, context: options.context ?? null })
@@ -108,6 +104,7 @@ async function stop(options: Options): Promise<number> {
     now: () => new Date(),
   })
   const began = performance.now()
+  const acceptedAt = new Date()
   const who = await cluster.whoami(AbortSignal.timeout(2_000)).catch(() => null)
   journal.write('accept', {
     scope: entry.scope,
@@ -130,6 +127,7 @@ async function stop(options: Options): Promise<number> {
   const others = await takeLease(by, `${who ?? 'acgs-stop'}/${id}`, new Date())
   if (others !== null) journal.write('note', { what: 'lease', why: others })
   const ends = await executeStop({
+    acceptedAt,
     ...{
       id,
       entry,
@@ -145,7 +143,10 @@ async function stop(options: Options): Promise<number> {
     write: (kind, data) => void journal.write(kind, data),
     say,
   })
-  const verdict = verdictOf(ends)
+  const isLatchMissing = wanted.of === 'agent' || wanted.word === 'agents'
+  const seen = verdictOf(ends)
+  // Agents that run elsewhere go on asking, and engines go on answering.
+  const verdict = isLatchMissing && seen === 'stopped' ? 'contained' : seen
   const ms = Math.round(performance.now() - began)
   journal.close({ verdict, ms, failed: ends.filter(({ state }) => state === 'failed').length })
   const copied = await copyJournal(by, journal.text())
@@ -155,7 +156,8 @@ async function stop(options: Options): Promise<number> {
   say(
     `${verdict === 'stopped' ? 'Stopped' : verdict === 'contained' ? 'CONTAINED ONLY' : 'NOT CONFIRMED'} after ${(ms / 1000).toFixed(1)} s, as it was seen.`,
   )
-  if (verdict !== 'stopped') for (const line of manualCommands(entry.steps)) say(`  ${line}`)
+  if (verdict !== 'stopped') for (const line of manualOf(entry, ends)) say(`  ${line}`)
+  if (isLatchMissing) say('Engines were not told to deny: that takes the database, or a stop of all services.')
   say(`Import it when the database is back: acgs stop import ${journal.path}`)
   return EXITS[verdict]
 }

@@ -61,7 +61,16 @@ async function stopped(steps: StopPlanEntry['steps'], { budgetMs = 20_000, on = 
   const path = join(dir, `${id}.jsonl`)
   const journal = openJournal({ path, id, bootId: 'boot', key: journalKey(), now: () => new Date() })
   const ends = await executeStop({
-    ...{ id, entry: entryOf(steps), kinds, caller: { kind: 'self' }, isDrill: false, log: createLog('test'), now: () => new Date() },
+    ...{
+      id,
+      entry: entryOf(steps),
+      kinds,
+      caller: { kind: 'self' },
+      isDrill: false,
+      acceptedAt: new Date(),
+      log: createLog('test'),
+      now: () => new Date(),
+    },
     cluster: on,
     signal: AbortSignal.timeout(budgetMs),
     endsAtMs: performance.now() + budgetMs,

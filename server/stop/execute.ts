@@ -15,7 +15,15 @@ import { meaningOf, wordsOf } from '@/server/runs/trouble'
 
 type Step = StopPlanEntry['steps'][number]
 /** How a step ended here. `skipped`: it needs what is not there, and says what. */
-export type StepEnd = { n: number; kind: string; title: string; state: 'done' | 'failed' | 'skipped'; why: string | null; ms: number }
+export type StepEnd = {
+  n: number
+  kind: string
+  title: string
+  state: 'done' | 'failed' | 'skipped'
+  why: string | null
+  ms: number
+  facts: Record<string, unknown>
+}
 export type Executing = {
   id: string
   entry: StopPlanEntry
@@ -23,6 +31,7 @@ export type Executing = {
   cluster: Cluster
   caller: Caller
   isDrill: boolean
+  acceptedAt: Date
   log: Log
   now: () => Date
   signal: AbortSignal
@@ -52,11 +61,13 @@ function contextOf(at: Shared, step: Step, { attempt, intentAt }: { attempt: num
     attempt,
     lane: 0,
     isDrill: at.isDrill,
+    acceptedAt: at.acceptedAt,
     intentAt,
     deadlineAt: null,
     targets: at.entry.targets as PlanTarget[],
     fenceOf: (key) => at.fences.get(key) ?? 1n,
     priorOf: async (key) => at.priors.get(key) ?? null,
+    keepPriors: (found) => keepFound(at, step.n, found),
     decision: async () => null,
     tx: (run) => run(NO_SQL),
   }
@@ -80,6 +91,15 @@ async function raiseFence(at: Shared, key: string): Promise<void> {
   }
 }
 
+/** Once a target: whoever looks again finds what was there at first. */
+function keepFound(at: Shared, n: number, found: readonly { key: string; body: Record<string, unknown> }[]): void {
+  for (const { key, body } of found) {
+    if (at.priors.has(key)) continue
+    at.priors.set(key, { targetKey: key, body, takenAt: at.now() })
+    at.write('prior', { n, target: key, body, digest: digestOf(body) })
+  }
+}
+
 async function keepPrior(at: Shared, step: Step, { kind, key }: { kind: StepKind; key: string }): Promise<void> {
   if (kind.capture === undefined || at.priors.has(key)) return
   const kept = at.entry.priors[key]
@@ -88,8 +108,7 @@ async function keepPrior(at: Shared, step: Step, { kind, key }: { kind: StepKind
     if (kept === undefined) throw cause
     return kept
   })
-  at.priors.set(key, { targetKey: key, body, takenAt: at.now() })
-  at.write('prior', { n: step.n, target: key, body, digest: digestOf(body) })
+  keepFound(at, step.n, [{ key, body }])
 }
 
 async function call(
@@ -146,7 +165,7 @@ async function runStep(at: Shared, step: Step): Promise<StepEnd> {
     at.say(
       `${state === 'done' ? 'done   ' : state === 'failed' ? 'FAILED ' : 'skipped'} ${step.title}${why ? `: ${why}` : ''} (${(ms / 1000).toFixed(1)} s)`,
     )
-    return { n: step.n, kind: step.kind, title: step.title, state, why, ms }
+    return { n: step.n, kind: step.kind, title: step.title, state, why, ms, facts }
   }
   if (kind === undefined) {
     at.write('intent', { n: step.n, kind: step.kind, title: step.title })

@@ -99,8 +99,8 @@ export function readStop({ lines }: Pick<ReadJournal, 'lines'>): ImportedStop | 
     const read = Kept.safeParse(line.data)
     return read.success ? [{ targetKey: read.data.target, body: read.data.body, digest: read.data.digest, at: new Date(line.at) }] : []
   })
-  const stoppedAt = last(steps, 'check.stopped')
-  const containedAt = last(steps, 'check.contained')
+  const stoppedAt = last(steps, 'emergency.stopped')
+  const containedAt = last(steps, 'emergency.contained')
   return {
     scope: accept.data.scope,
     target: accept.data.target,

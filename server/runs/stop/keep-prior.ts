@@ -21,8 +21,10 @@ export async function storePriorsIn(
 }
 
 /** Keeps what was found of something before the first write. */
-export const storePriors = (c: StepContext, found: readonly { key: string; body: Body }[]): Promise<void> =>
-  c.tx((client) => storePriorsIn(client, c, found))
+export async function storePriors(c: StepContext, found: readonly { key: string; body: Body }[]): Promise<void> {
+  if (c.keepPriors) return c.keepPriors(found)
+  await c.tx((client) => storePriorsIn(client, c, found))
+}
 
 /** What this run kept of an object, taken now where it has not been. Errors: whatever the cluster says. */
 export async function keptOf(c: StepContext, target: Target): Promise<Body> {

@@ -6,7 +6,12 @@ import type { PlanContext } from '@/server/runs/kind'
 import { clusterOf, reading } from '@/server/runs/kinds/at-hand'
 
 /** Sandboxes as they are found now: all of a namespace, or those of one agent. Never a list that was made ahead. */
-export const StopSelect = z.strictObject({ namespace: z.string().min(1).max(253), agentId: z.string().min(1).max(253).nullable() })
+export const StopSelect = z.strictObject({
+  namespace: z.string().min(1).max(253),
+  agentId: z.string().min(1).max(253).nullable(),
+  /** One sandbox alone. */
+  sandboxId: z.string().min(1).max(63).optional(),
+})
 export type StopSelect = z.infer<typeof StopSelect>
 
 export const COMPONENT = 'app.kubernetes.io/component'
@@ -21,8 +26,13 @@ export const isSandbox = ({ metadata: { labels = {} } }: Pod): boolean =>
 const isOf = ({ metadata: { labels = {}, annotations = {} } }: Pod, agentId: string): boolean =>
   AGENT.some((name) => labels[name] === agentId || annotations[name] === agentId)
 
-export const selectPods = (pods: readonly Pod[], { agentId }: StopSelect): Pod[] =>
-  pods.filter((pod) => isSandbox(pod) && (agentId === null || isOf(pod, agentId)))
+export const selectPods = (pods: readonly Pod[], { agentId, sandboxId }: StopSelect): Pod[] =>
+  pods.filter(
+    (pod) =>
+      isSandbox(pod) &&
+      (agentId === null || isOf(pod, agentId)) &&
+      (sandboxId === undefined || pod.metadata.labels?.[SANDBOX] === sandboxId),
+  )
 
 export async function sandboxPods(c: PlanContext, select: StopSelect): Promise<Pod[]> {
   const { items } = await clusterOf(c).list({ resource: KINDS.Pod, namespace: select.namespace }, reading(c))
@@ -33,4 +43,5 @@ export const podKey = ({ metadata }: Pod): string => `Pod/${metadata.namespace ?
 /** Its containers have ended: nothing of it runs or answers any more. */
 export const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 /** What all sandboxes of a selection are called as a target. */
-export const selectKey = ({ namespace, agentId }: StopSelect): string => `Sandboxes/${namespace}${agentId === null ? '' : `/${agentId}`}`
+export const selectKey = ({ namespace, agentId, sandboxId }: StopSelect): string =>
+  ['Sandboxes', namespace, ...(agentId === null ? [] : [agentId]), ...(sandboxId === undefined ? [] : [sandboxId])].join('/')

@@ -25,8 +25,8 @@ function journalOf({ isDead = false, isStopped = true }: Told = {}): { id: strin
     ...{ operator: 'ama', verified: false, drill: false, targets: [{ key: target }] },
     steps: [
       { n: 1, kind: 'cluster.scale@1', title: 'Scale to 0', params: { replicas: 0 } },
-      { n: 2, kind: 'check.contained@1', title: 'Contained', params: {} },
-      { n: 3, kind: 'check.stopped@1', title: 'Stopped', params: {} },
+      { n: 2, kind: 'emergency.contained@1', title: 'Contained', params: {} },
+      { n: 3, kind: 'emergency.stopped@1', title: 'Stopped', params: {} },
     ],
   })
   journal.write('intent', { n: 1, target })

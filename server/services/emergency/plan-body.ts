@@ -13,7 +13,7 @@ export async function stopPlanBody(
 ): Promise<StopPlanBody | null> {
   const ready = await ctx.db.stopPlan.findMany({ orderBy: { key: 'asc' }, take: 1000 })
   if (ready.length === 0) return null
-  const plans = await ctx.db.plan.findMany({ where: { id: { in: ready.map(({ planId }) => planId) } } })
+  const plans = await ctx.db.plan.findMany({ where: { id: { in: ready.flatMap(({ planId }) => planId ?? []) } } })
   const people = await ctx.db.roleGrant.findMany({
     where: { role: { in: STOPPERS }, revokedAt: null, person: { disabledAt: null } },
     select: {
@@ -26,7 +26,7 @@ export async function stopPlanBody(
   })
   const entries = ready.flatMap(({ key, planId, digest, compiledAt }): unknown[] => {
     const plan = plans.find(({ id }) => id === planId)
-    if (!plan) return []
+    if (!plan || compiledAt === null) return []
     const colon = key.indexOf(':')
     const scope = (colon === -1 ? key : key.slice(0, colon)) as StopScope // how stopKey makes it; the schema below reads it
     const target = colon === -1 ? null : key.slice(colon + 1)
