@@ -21,6 +21,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/csp-reports', methods: { POST: { open: 'a browser reports without a session; counted, never stored' } } },
   { path: '/api/decisions', methods: csv },
   { path: '/api/emergencies', methods: csv },
+  { path: '/api/emergency', methods: csv },
   { path: '/api/events', methods: { GET: session, HEAD: none } },
   { path: '/api/fleet', methods: csv },
   { path: '/api/flips', methods: csv },

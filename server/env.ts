@@ -33,6 +33,7 @@ const Fields = z.object({
     .regex(/^\/[^\0\n]+$/, 'the whole path of a bare repository on this machine; a remote is refused')
     .optional(),
   ACGS_RECEIPT_KEY_FILE: z.string().min(1).max(4096).optional(),
+  ACGS_STOP_KEY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_BUNDLE_KEY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_BUNDLE_VERIFY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_BUNDLE_MAX_AGE_MS: z.coerce.number().int().min(1000).default(300_000),

@@ -18,6 +18,12 @@ export type StopOne = z.infer<typeof StopOne>
 export const ReadyStop = z.strictObject({ scope: z.enum(STOP_SCOPES), target: Target.nullable() })
 export type ReadyStop = z.infer<typeof ReadyStop>
 
+/** What a plan of a stop is made from. */
+export const StopWish = z.strictObject({ scope: z.enum(STOP_SCOPES), target: Target.nullable() })
+export type StopWish = z.infer<typeof StopWish>
+/** What became of a press: twice is the same run, and `startedBy` says whose. */
+export type StopStarted = { runId: string; isNew: boolean; startedBy: string }
+
 /** A stop that can be started now. `problem` says why there is none, or why it is old. */
 export type StopCard = {
   scope: StopScope

@@ -70,6 +70,7 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
     ACGS_MASK_KEY: secrets.mask,
     ACGS_SEAL_KEYS: role === 'console' || role === 'worker' ? outer.ACGS_SEAL_KEYS || `1:${secrets.seal}` : undefined,
     ACGS_AUDIT_KEY_FILE: role === 'worker' ? outer.ACGS_AUDIT_KEY_FILE || at.folder.auditKeys : undefined,
+    ACGS_STOP_KEY_FILE: role === 'worker' ? outer.ACGS_STOP_KEY_FILE || at.folder.stopKeys : undefined,
     ACGS_AUDIT_ANCHOR_FILE: role === 'worker' ? outer.ACGS_AUDIT_ANCHOR_FILE : undefined,
     ACGS_AUDIT_ANCHOR_GIT: role === 'worker' ? outer.ACGS_AUDIT_ANCHOR_GIT : undefined,
     ACGS_RECEIPT_KEY_FILE: role === 'engine' ? outer.ACGS_RECEIPT_KEY_FILE || at.folder.receiptKeys : undefined,

@@ -12,6 +12,7 @@ import { draftTests } from './draft-tests'
 import { drafts } from './drafts'
 import { elevations } from './elevations'
 import { emergencies } from './emergencies'
+import { emergency } from './emergency'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
 import { fleet } from './fleet'
@@ -54,6 +55,7 @@ export const appRouter = router({
   draftTests,
   elevations,
   emergencies,
+  emergency,
   evolutions,
   factors,
   fleet,

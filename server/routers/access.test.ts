@@ -115,6 +115,18 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
     may: ['admin'],
   },
   'quorums.lower': { call: (c) => c.quorums.lower({ action: 'freeze.end', quorum: null, reason }), may: ['admin'] },
+  'emergency.now': { call: (c) => c.emergency.now({}), may: ROLES },
+  'emergency.card': { call: (c) => c.emergency.card({ scope: 'services', target: null }), may: ROLES },
+  'emergency.list': { call: (c) => c.emergency.list({}), may: ROLES },
+  'emergency.ready': { call: (c) => c.emergency.ready({ scope: 'agent', target: nobody }), may: ['operator', 'analyst', 'lead'] },
+  'emergency.stopAll': {
+    call: (c) => c.emergency.stopAll({ scope: 'services', planId: id(), digest, requestId: id(), typed: 'stop all services', reason }),
+    may: ['operator', 'lead'],
+  },
+  'emergency.stopOne': {
+    call: (c) => c.emergency.stopOne({ scope: 'agent', target: nobody, planId: id(), digest, requestId: id(), typed: nobody, reason }),
+    may: ['operator', 'analyst', 'lead'],
+  },
   'stops.list': { call: (c) => c.stops.list({}), may: ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin'] },
   'stops.review': { call: (c) => c.stops.review({ id: id(), note: reason }), may: ['analyst', 'lead'] },
   'freeze.get': { call: (c) => c.freeze.get({}), may: ROLES },

@@ -1,3 +1,4 @@
+import { type StopScope, stopKey } from '@/lib/emergency-words'
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
 import type { ApprovalRef } from '@/lib/schemas/approvals'
 import type { AuditRef, SearchAudit } from '@/lib/schemas/audit'
@@ -89,3 +90,6 @@ export const flipsOf = (): Target => targetOf('replay', 'export')
 export const planOf = ({ id }: { id: string }): Target => targetOf('plan', id)
 export const workloadsOf = (): Target => targetOf('workloads', 'export')
 export const podOf = ({ podUid }: { podUid: string }): Target => targetOf('pod', podUid)
+export const stopPlanOf = ({ scope, target = null }: { scope: StopScope; target?: string | null }): Target =>
+  targetOf('emergency_stop', stopKey(scope, target))
+export const stopListOf = (): Target => targetOf('emergency_stop', 'export')

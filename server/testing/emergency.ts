@@ -1,0 +1,118 @@
+import { vi } from 'vitest'
+import type { Actor } from '@/lib/access'
+import type { StopScope } from '@/lib/emergency-words'
+import type { EmergencyRow, StopCard, StopStarted } from '@/lib/schemas/emergency'
+import { pool } from '@/server/db'
+import { KINDS } from '@/server/ports/cluster-kinds'
+import { callerOfRun } from '@/server/roles/run-callers'
+import { lendFrom } from '@/server/runs/connection'
+import { kindsOf } from '@/server/runs/kinds'
+import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
+import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
+import { compileStop, type StopCompiler } from '@/server/services/emergency/compile'
+import { callerFor, testDb } from './actors'
+import { confirmed } from './elevation'
+import { type Desk, workerContext } from './plans'
+import { startEngine } from './runs/engines'
+
+export const STOP_REASON = 'it acts on its own and nobody knows why'
+const kinds = kindsOf([...OWN_STEPS, ...clusterSteps()])
+
+/** Stops of a desk's cluster: compiled by a worker, taken by an engine of this process. */
+export function stopsOf(desk: Desk, { confirmAfterMs = 300 }: { confirmAfterMs?: number } = {}) {
+  const compiler: StopCompiler = {
+    owner: 'worker-1',
+    kinds,
+    cluster: () => desk.cluster,
+    lend: lendFrom(pool()),
+    signal: new AbortController().signal,
+    confirmAfterMs,
+  }
+  const engine = (worker = 'worker-1') =>
+    startEngine(worker, { kinds, cluster: () => desk.cluster, callerOf: (run) => callerOfRun(testDb(), run) })
+  const compile = (scope: StopScope, target: string | null = null) => compileStop(workerContext(), compiler, { scope, target })
+
+  /** Pods of sandboxes, each with its row. Out: the ids. */
+  async function sandboxes(count: number, { agentId = 'agent-1', finalizers = [] as string[] } = {}): Promise<string[]> {
+    const ids = Array.from({ length: count }, () => crypto.randomUUID())
+    for (const id of ids) {
+      const name = `sbx-${id.slice(0, 13)}`
+      const labels = { app: 'sandbox', 'app.kubernetes.io/component': 'sandbox', 'acgs.io/sandbox': id, 'agent-id': agentId }
+      const meta = {
+        name,
+        namespace: 'workload',
+        labels,
+        annotations: { 'acgs.io/agent': agentId },
+        ...(finalizers.length > 0 ? { finalizers } : {}),
+      }
+      const object = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: meta,
+        spec: { containers: [{ name: 'sandbox', image: 'one:1' }], terminationGracePeriodSeconds: 5 },
+      }
+      desk.local.store.create('pods', object as never) // as an execution makes it
+      const uid = desk.local.store.get('pods', { namespace: 'workload', name })?.metadata.uid ?? ''
+      await testDb().sandbox.create({
+        data: {
+          id,
+          agentId,
+          runtime: 'gvisor',
+          language: 'python',
+          codeDigest: 'sha256:0',
+          limits: {},
+          request: {},
+          namespace: 'workload',
+          podName: name,
+          podUid: uid,
+          isSimulated: true,
+          state: 'running',
+        },
+      })
+    }
+    return ids
+  }
+  const pods = () =>
+    desk.local.store.list(KINDS.Pod.plural).filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'sandbox')
+  const replicas = (namespace: string, name: string) =>
+    (desk.local.store.get('deployments.apps', { namespace, name })?.spec as { replicas?: number } | undefined)?.replicas
+
+  return { compiler, engine, compile, sandboxes, pods, replicas, kinds }
+}
+
+export const cardOf = (actor: Actor, scope: StopScope, target: string | null = null): Promise<StopCard> =>
+  callerFor(actor).emergency.card({ scope, target })
+
+/** Presses stop, confirmed. */
+export async function pressStop(
+  actor: Actor,
+  card: StopCard,
+  more: { requestId?: string; typed?: string; digest?: string } = {},
+): Promise<StopStarted> {
+  const { scope, target, planId, digest, typed } = card
+  const order = { planId: planId ?? '', digest: digest ?? '', requestId: crypto.randomUUID(), typed, reason: STOP_REASON, ...more }
+  if (scope === 'services' || scope === 'agents') {
+    const input = await confirmed(actor, 'emergency.stop', { kind: 'emergency_stop', id: scope }, { scope, ...order })
+    return callerFor(actor).emergency.stopAll(input)
+  }
+  const input = { scope, target: target ?? '', ...order }
+  return callerFor(actor).emergency.stopOne(
+    await confirmed(actor, 'emergency.contain', { kind: 'emergency_stop', id: `${scope}:${target}` }, input),
+  )
+}
+
+export const emergencyRow = async (actor: Actor, runId: string): Promise<EmergencyRow> => {
+  const { items } = await callerFor(actor).emergency.list({ limit: 200 })
+  const found = items.find((one) => one.runId === runId)
+  if (!found) throw new Error(`no stop of run ${runId}`)
+  return found
+}
+
+export const untilEnded = (runId: string, timeout = 60_000): Promise<string> =>
+  vi.waitUntil(
+    async () => {
+      const run = await testDb().run.findUnique({ where: { id: runId }, select: { state: true } })
+      return ['done', 'failed', 'cancelled'].includes(run?.state ?? '') ? run?.state : false
+    },
+    { timeout, interval: 50 },
+  ) as Promise<string>
