@@ -2,13 +2,18 @@ import { vi } from 'vitest'
 import type { Actor } from '@/lib/access'
 import type { StopScope } from '@/lib/emergency-words'
 import type { EmergencyRow, StopCard, StopStarted } from '@/lib/schemas/emergency'
+import { digestOf } from '@/server/audit/digest'
 import { pool } from '@/server/db'
+import { createLog } from '@/server/log'
+import type { Cluster } from '@/server/ports/cluster'
 import { KINDS } from '@/server/ports/cluster-kinds'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { lendFrom } from '@/server/runs/connection'
 import { kindsOf } from '@/server/runs/kinds'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
+import { createPlan } from '@/server/runs/plan'
+import { planEmergencyStop } from '@/server/runs/plans/emergency-stop'
 import { compileStop, type StopCompiler } from '@/server/services/emergency/compile'
 import { callerFor, testDb } from './actors'
 import { confirmed } from './elevation'
@@ -28,9 +33,43 @@ export function stopsOf(desk: Desk, { confirmAfterMs = 300 }: { confirmAfterMs?:
     signal: new AbortController().signal,
     confirmAfterMs,
   }
-  const engine = (worker = 'worker-1') =>
-    startEngine(worker, { kinds, cluster: () => desk.cluster, callerOf: (run) => callerOfRun(testDb(), run) })
+  const engine = (worker = 'worker-1', cluster: Cluster = desk.cluster) =>
+    startEngine(worker, { kinds, cluster: () => cluster, callerOf: (run) => callerOfRun(testDb(), run) })
   const compile = (scope: StopScope, target: string | null = null) => compileStop(workerContext(), compiler, { scope, target })
+
+  /** The same stop with its lines nearer, so that what is never done is said soon. Out: its card. */
+  async function hurried(actor: Actor, scope: StopScope, factor: number): Promise<StopCard> {
+    const c = {
+      cluster: desk.cluster,
+      caller: { kind: 'self' as const },
+      now: () => new Date(),
+      log: createLog('test'),
+      signal: compiler.signal,
+    }
+    const { counts, ...draft } = await planEmergencyStop(c, kinds, { scope, target: null, workloads: null, confirmAfterMs })
+    const steps = draft.steps.map((step) => {
+      const params = step.params as { lineMs?: number } // as the plan made them
+      return params.lineMs === undefined ? step : { ...step, params: { ...params, lineMs: Math.round(params.lineMs * factor) } }
+    })
+    const digest = digestOf({ steps, at: crypto.randomUUID() })
+    const planId = await compiler.lend((client) => createPlan(client, kinds, { ...draft, steps, digest, createdBy: 'test' }))
+    const made = { planId, digest, targets: counts, compiledAt: new Date(), compiledBy: 'test' }
+    await testDb().stopPlan.upsert({ where: { key: scope }, create: { key: scope, ...made }, update: made })
+    return cardOf(actor, scope)
+  }
+
+  /** As it was before a stop, without a resume. */
+  async function putBack(): Promise<void> {
+    await testDb().$executeRaw`UPDATE runtime_document SET body = body || '{"all": null}' WHERE key = 'latch'`
+    await testDb().freeze.updateMany({ where: { endedAt: null }, data: { endedAt: new Date(), endedBy: 'test' } })
+    await testDb().emergency.updateMany({ where: { resumedAt: null }, data: { resumedAt: new Date() } })
+    for (const [at, count] of Object.entries({ 'governance/policy-engine': 3, 'governance/opa': 2, 'workload/sandbox-controller': 2 })) {
+      const [namespace = '', name = ''] = at.split('/')
+      desk.local.store.change('deployments.apps', { namespace, name }, (draft) => {
+        ;(draft.spec as { replicas: number }).replicas = count // a Deployment
+      })
+    }
+  }
 
   /** Pods of sandboxes, each with its row. Out: the ids. */
   async function sandboxes(count: number, { agentId = 'agent-1', finalizers = [] as string[] } = {}): Promise<string[]> {
@@ -77,7 +116,7 @@ export function stopsOf(desk: Desk, { confirmAfterMs = 300 }: { confirmAfterMs?:
   const replicas = (namespace: string, name: string) =>
     (desk.local.store.get('deployments.apps', { namespace, name })?.spec as { replicas?: number } | undefined)?.replicas
 
-  return { compiler, engine, compile, sandboxes, pods, replicas, kinds }
+  return { compiler, engine, compile, hurried, putBack, sandboxes, pods, replicas, kinds }
 }
 
 export const cardOf = (actor: Actor, scope: StopScope, target: string | null = null): Promise<StopCard> =>

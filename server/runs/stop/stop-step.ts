@@ -51,6 +51,11 @@ export type StopSpec<P extends Timed> = {
 }
 
 const AGAIN_MS = 250
+/** A look that hangs is given up after so long, and near the line or behind it sooner: who comes after waits for it. */
+const LOOK_MS = 3000
+const LEAST_MS = 500
+/** A step that begins behind its line, because others were late, still has so long to act. */
+const CHANCE_MS = 1500
 /** Steps whose every missing thing was refused for good: their line is not waited for. Known to this process alone; another one waits. */
 const hopeless = new Set<string>()
 const idOf = ({ runId, n }: StepContext): string => `${runId}/${n}`
@@ -62,7 +67,7 @@ const isOurs = (c: StepContext): boolean => c.signal.aborted
 /** A far side that does not answer is itself what is missing. */
 async function lookOr<P extends Timed>(spec: StopSpec<P>, c: StepContext, p: P): Promise<Looked & { isBlind: boolean }> {
   try {
-    return { ...(await spec.look(within(c), p)), isBlind: false }
+    return { ...(await spec.look(within(c, Math.min(LOOK_MS, Math.max(LEAST_MS, leftMs(c, p)))), p)), isBlind: false }
   } catch (cause) {
     if (isOurs(c)) throw cause
     return { missing: [{ key: spec.target(p), why: wordsOf(cause) }], of: 1, isBlind: true }
@@ -90,9 +95,10 @@ async function rounds<P extends Timed>(spec: StopSpec<P>, c: StepContext, p: P):
   const failed = new Map<string, string>()
   const since = performance.now()
   let isHopeless = false
+  const endsIn = () => Math.max(leftMs(c, p), CHANCE_MS - (performance.now() - since))
   for (let n = 0; ; n += 1) {
     const seen = await lookOr(spec, c, p)
-    const isOver = seen.missing.length === 0 || leftMs(c, p) <= 0 || isHopeless || spec.act === undefined
+    const isOver = seen.missing.length === 0 || endsIn() <= 0 || isHopeless || spec.act === undefined
     if (isOver) {
       const kept = [...failed].slice(0, WROTE_MAX).map(([key, why]) => ({ key, why }))
       return { rounds: n, tookMs: Math.round(performance.now() - since), wrote: wrote.slice(0, WROTE_MAX), failed: kept }
@@ -106,7 +112,7 @@ async function rounds<P extends Timed>(spec: StopSpec<P>, c: StepContext, p: P):
     const refused = new Set(acted.filter(({ isRefused }) => isRefused).map(({ key }) => key))
     isHopeless = acted.length > 0 && seen.missing.every(({ key }) => refused.has(key))
     if (isHopeless) hopeless.add(idOf(c))
-    await pause(Math.max(1, Math.min(jittered(AGAIN_MS), leftMs(c, p))), c.signal)
+    await pause(Math.max(1, Math.min(jittered(AGAIN_MS), endsIn())), c.signal)
   }
 }
 

@@ -21,7 +21,7 @@ export const settleEmergencies = (ctx: ServiceContext): Promise<number> =>
       UPDATE emergency e SET failed_at = clock_timestamp() FROM run r
       WHERE r.id = e.run_id AND e.confirmed_at IS NULL AND e.failed_at IS NULL
         AND (r.state IN ('failed', 'cancelled', 'uncertain') OR (r.state = 'done' AND r.finished_at < clock_timestamp() - interval '1 second')
-          OR e.accepted_at < clock_timestamp() - make_interval(secs => ${STOP_LINES.confirmed / 1000}::float8) AND e.stopped_at IS NULL)
+          OR e.accepted_at < clock_timestamp() - make_interval(secs => ${STOP_LINES.stopped / 1000 + 1}::float8) AND e.stopped_at IS NULL)
       RETURNING e.id::text, e.run_id::text AS "runId", e.scope, e.target, r.outcome, e.drill, e.accepted_at AS "acceptedAt", r.preempted_by IS NOT NULL AS "isTaken"`
     for (const { id, runId, scope, target, outcome, drill, acceptedAt, isTaken } of rows) {
       await tx.event.create({ data: { topic: 'emergency', ref: id, version: 'not confirmed' } })

@@ -61,20 +61,7 @@ test('stop of all services: denied, contained, ended and gone, each observed, an
   ).toBe(true)
 })
 
-/** As it was before a test, so that the next one finds it. */
-async function putBack(): Promise<void> {
-  await testDb().$executeRaw`UPDATE runtime_document SET body = body || '{"all": null}' WHERE key = 'latch'`
-  await testDb().freeze.updateMany({ where: { endedAt: null }, data: { endedAt: new Date(), endedBy: 'test' } })
-  await testDb().emergency.updateMany({ where: { resumedAt: null }, data: { resumedAt: new Date() } })
-  const counts = { 'governance/policy-engine': 3, 'governance/opa': 2, 'workload/sandbox-controller': 2 }
-  for (const [at, replicas] of Object.entries(counts)) {
-    const [namespace = '', name = ''] = at.split('/')
-    desk.local.store.change('deployments.apps', { namespace, name }, (draft) => {
-      ;(draft.spec as { replicas: number }).replicas = replicas // a Deployment
-    })
-  }
-}
-afterEach(putBack)
+afterEach(() => stops.putBack())
 
 /** What pausing takes: no role of the installation has it by itself. */
 function mayPause(): void {
@@ -117,7 +104,7 @@ test('one workload: what would scale it up again is paused first, and nothing el
     facts: { isLate: true, unknown: expect.stringMatching(/not paused/) },
   })
   expect([pausedAt(), stops.replicas('governance', 'policy-engine'), stops.replicas('governance', 'opa')]).toEqual([undefined, 0, 2])
-  await putBack()
+  await stops.putBack()
   mayPause()
   const { runId } = await pressStop(operator, card)
   expect(await untilEnded(runId)).toBe('done')
