@@ -20,6 +20,7 @@ import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
 import { startConfig } from '@/server/roles/config'
 import { startEmergency } from '@/server/roles/emergency'
+import { startContaining } from '@/server/roles/containment'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
@@ -226,6 +227,7 @@ const runs = startRuns({
   cluster,
   callerOf,
 })
+startContaining({ log, signal })
 startConfig({ log, signal, cluster })
 startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keyFile: at.ACGS_STOP_KEY_FILE, dataDir: at.ACGS_DATA_DIR })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })

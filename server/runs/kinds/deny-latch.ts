@@ -90,7 +90,7 @@ export const denyLatch = stepKind<DenyLatchParams, Result>({
   result: Result,
   effect: 'converge',
   stopClass: false,
-  timeoutMs: 10_000,
+  timeoutMs: 5_000,
   maxAttempts: 20,
   backoffMs: () => 250,
   plan,
