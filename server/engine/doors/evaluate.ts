@@ -1,5 +1,5 @@
 import { EvaluateRequest } from '@/lib/schemas/evaluate'
-import { HttpProblem } from '@/server/engine/http/answer'
+import { HttpProblem } from '@/server/http/answer'
 
 /** What is wrong with a request, one line a member. Values are never repeated. */
 export function detailsOf(
