@@ -1,6 +1,15 @@
 import * as z from 'zod'
 import { CODE_BYTES_MAX, ENVIRONMENT_MAX, EXECUTION_LIMITS } from '@/lib/sandbox-limits'
-import { ENDINGS, ESCAPE_FAMILIES, EVENT_SEVERITIES, EVENT_SOURCES, EVENT_STATES, LAYERS, RUNTIMES, SANDBOX_STATES } from '@/lib/sandbox-words'
+import {
+  ENDINGS,
+  ESCAPE_FAMILIES,
+  EVENT_SEVERITIES,
+  EVENT_SOURCES,
+  EVENT_STATES,
+  LAYERS,
+  RUNTIMES,
+  SANDBOX_STATES,
+} from '@/lib/sandbox-words'
 import { AgentId, Decision, ERROR_CODES } from './evaluate'
 
 /** The controller's HTTP API, in the wire's own spelling. */
@@ -33,10 +42,9 @@ export const ExecuteRequest = z
       .default({}),
     network_policy: z.string().min(1).max(64).default('none'),
     filesystem_access: z.array(z.string().min(1).max(256)).max(32).default([]),
-    context: z
-      .record(z.string().max(256), z.unknown())
-      .default({})
-      .meta({ description: 'What the agent claims about its action, as at the decision API. What the controller knows itself overrides it.' }),
+    context: z.record(z.string().max(256), z.unknown()).default({}).meta({
+      description: 'What the agent claims about its action, as at the decision API. What the controller knows itself overrides it.',
+    }),
     wait: z.boolean().default(true),
   })
   .meta({ id: 'ExecuteRequest' })
@@ -119,7 +127,12 @@ export const WireSandboxDetail = WireSandbox.extend({
 }).meta({ id: 'SandboxDetail' })
 export type WireSandboxDetail = z.infer<typeof WireSandboxDetail>
 export const WireSandboxPage = z
-  .strictObject({ items: z.array(WireSandbox), next_cursor: z.string().nullable(), total: z.number().int(), total_is_estimate: z.boolean() })
+  .strictObject({
+    items: z.array(WireSandbox),
+    next_cursor: z.string().nullable(),
+    total: z.number().int(),
+    total_is_estimate: z.boolean(),
+  })
   .meta({ id: 'SandboxPage' })
 
 export const ListSandboxesByToken = z.strictObject({
@@ -132,9 +145,7 @@ export const ListSandboxesByToken = z.strictObject({
 })
 export type ListSandboxesByToken = z.infer<typeof ListSandboxesByToken>
 
-export const EventsTaken = z
-  .strictObject({ event_ids: z.array(z.string()), duplicates: z.number().int() })
-  .meta({ id: 'EventsTaken' })
+export const EventsTaken = z.strictObject({ event_ids: z.array(z.string()), duplicates: z.number().int() }).meta({ id: 'EventsTaken' })
 export type EventsTaken = z.infer<typeof EventsTaken>
 
 /** An error of the controller; a refusal by policy carries the decision. */

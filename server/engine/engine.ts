@@ -67,6 +67,8 @@ export type EngineOptions = {
   staleness?: { maxAgeMs: number; failClosed: boolean }
   /** Where decisions go on their way to the database; straight there when absent. */
   stream?: DecisionStream | null
+  /** Hears at once that everything is stopped, or no longer: what the heartbeat says has changed. */
+  onStop?: () => void
   log: Log
 }
 export type Engine = {
@@ -133,6 +135,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onFailure: (reason) => log.error({ reason }, 'engine.activation-failed'),
   })
   const since = createSince()
+  let wasStopped = false
   const versions = followVersions({ residents, activation, candidate })
   const runtime = followRuntime({
     pool,
@@ -144,6 +147,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       live.follow(snapshot, activation.active())
       await spread
       since.follows(snapshot)
+      if (snapshot.isStopped === wasStopped) return
+      wasStopped = snapshot.isStopped
+      options.onStop?.()
     },
     onError: (cause) => log.warn({ err: cause }, 'engine.runtime-unread'),
     copy: options.verify ? createRuntimeCopy({ folder: kept, onKept }) : null,

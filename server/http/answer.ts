@@ -46,3 +46,15 @@ export function sendReply(response: ServerResponse, { status, body, headers = {}
   })
   response.end(text)
 }
+
+type Issue = { path: PropertyKey[]; message: string; code?: string; keys?: unknown }
+/** What is wrong with a request, one line a member. Values are never repeated. */
+export function detailsOf(issues: readonly Issue[], prefix: readonly string[] = []): Detail[] {
+  return issues.slice(0, 20).map((issue) => {
+    const unknown = Array.isArray(issue.keys) && issue.code === 'unrecognized_keys' ? issue.keys.map(String) : []
+    return {
+      path: [...prefix, ...issue.path, ...unknown.slice(0, 1)].map(String).join('.').slice(0, 256),
+      issue: unknown.length > 0 ? 'no such member' : issue.message,
+    }
+  })
+}
