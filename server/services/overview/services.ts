@@ -106,6 +106,13 @@ function seenBy(instances: readonly Instance[] | null, role: string): string | n
   return least && `sees ${least.complete} of ${least.sources} kinds`
 }
 
+/** Whether one of the controllers leads: without one nothing is reconciled. */
+function leadsOf(instances: readonly Instance[] | null): string | null {
+  const alive = (instances ?? []).filter((one) => one.role === 'controller' && one.isAlive)
+  if (alive.length === 0) return null
+  return alive.some((one) => one.status.leader === true) ? 'one leads' : 'nobody leads'
+}
+
 /** Every service the product knows: ours by heartbeat, the database by probe, the rest said to be not connected.
  *  In: `instances` null when the heartbeats could not be read. */
 export async function readServices(
@@ -130,7 +137,8 @@ export async function readServices(
     row('console', 'console', seenBy(instances, 'console')),
     row('worker', 'worker', seenBy(instances, 'worker')),
     ctx.cluster() ? probedRow(CLUSTER_SERVICE, cluster ?? undefined, now) : absent(CLUSTER_SERVICE, 'not connected'),
-    ...['sandbox-controller', 'opa'].map((name) => absent(name, 'not connected')),
+    row('sandbox-controller', 'controller', leadsOf(instances)),
+    absent('opa', 'not connected'),
     instances ? streamRow(streamSeen(instances), now) : absent(STREAM_SERVICE, 'could not be read'),
     ...['prometheus', 'alertmanager', 'grafana'].map((name) => absent(name, 'not connected')),
   ]
