@@ -57,6 +57,8 @@ export type SandboxRow = {
   runId: string | null
   events: number
   worst: number | null
+  /** Null: nothing asked for its containment. */
+  clock: SandboxClock | null
 }
 export type SandboxPage = {
   items: SandboxRow[]
@@ -108,8 +110,6 @@ export type SandboxDetail = {
   sandbox: SandboxRow
   facts: SandboxFacts
   output: { bytes: number; isTruncated: boolean } | null
-  /** Null: nothing asked for its containment. */
-  clock: SandboxClock | null
   run: { id: string; state: RunState; isDrill: boolean } | null
   incidents: string[]
   /** The newest entries of the log about it. */

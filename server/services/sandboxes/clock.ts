@@ -3,40 +3,44 @@ import type { SandboxClock } from '@/lib/schemas/sandboxes'
 import type { ServiceContext } from '@/server/context'
 
 type Asked = { id: string; runId: string | null; containedAt: Date | null; goneAt: Date | null }
-export type ClockEvent = { receivedAt: Date; state: string; severity: number; runId: string | null }
+/** `firstAt`: the first event that asked for containment, and not one that came after it was contained. */
+export type AskedFor = { firstAt: Date | null; isUncontrolled: boolean; runAt: Date | null }
 
 /** The severity from which containment starts by itself: 2 is high. */
 export const CONTAINS_FROM = 2
 
-/** The clocks of a containment from what is known of it. In: the events of the sandbox, and when its run was accepted. Null: nothing asked for it. Pure. */
-export function clockOf(asked: Asked, events: readonly ClockEvent[], runAt: Date | null): SandboxClock | null {
-  const asking = events.filter(({ severity, runId }) => severity >= CONTAINS_FROM || (runId !== null && runId === asked.runId))
-  // An event after it was contained asks for nothing of this containment.
-  const before = asking.filter(({ receivedAt }) => asked.containedAt === null || receivedAt <= asked.containedAt)
-  const first = before.reduce<Date | null>((found, { receivedAt }) => (found && found <= receivedAt ? found : receivedAt), null)
-  const from = first !== null && (runAt === null || first <= runAt) ? first : (runAt ?? first)
+/** The clocks of a containment: from the event that asked for it or, by hand, from the acceptance of its run. Null: nothing asked for it. Pure. */
+export function clockOf(asked: Asked, { firstAt, isUncontrolled, runAt }: AskedFor): SandboxClock | null {
+  const from = firstAt !== null && (runAt === null || firstAt <= runAt) ? firstAt : (runAt ?? firstAt)
   if (from === null) return null
   const since = (at: Date | null) => (at === null ? null : Math.max(0, at.getTime() - from.getTime()))
   return {
     from: from.toISOString(),
-    because: from === first ? 'event' : 'run',
+    because: from === firstAt ? 'event' : 'run',
     containedMs: since(asked.containedAt),
     goneMs: since(asked.goneAt),
     containedLineMs: CONTAINED_BY_MS,
     goneLineMs: GONE_BY_MS,
-    isUncontrolled: events.some(({ state }) => state === 'uncontrolled'),
+    isUncontrolled,
   }
 }
 
-export async function readClock(ctx: ServiceContext, asked: Asked): Promise<SandboxClock | null> {
-  const [events, run] = await Promise.all([
-    ctx.db.runtimeEvent.findMany({
-      where: { sandboxId: asked.id, OR: [{ severity: { gte: CONTAINS_FROM } }, ...(asked.runId ? [{ runId: asked.runId }] : [])] },
-      orderBy: { receivedAt: 'asc' },
-      select: { receivedAt: true, state: true, severity: true, runId: true },
-      take: 200,
+/** The clock of each sandbox that something asked to contain. */
+export async function readClocks(ctx: ServiceContext, rows: readonly Asked[]): Promise<Map<string, SandboxClock>> {
+  if (rows.length === 0) return new Map()
+  const found = await ctx.db.$queryRaw<(AskedFor & { id: string })[]>`
+    SELECT s.id::text AS id, e.first_at AS "firstAt", coalesce(e.is_uncontrolled, false) AS "isUncontrolled", r.created_at AS "runAt"
+    FROM sandbox s LEFT JOIN run r ON r.id = s.run_id
+    LEFT JOIN LATERAL (SELECT min(received_at) FILTER (WHERE s.contained_at IS NULL OR received_at <= s.contained_at) AS first_at,
+      bool_or(state = 'uncontrolled') AS is_uncontrolled FROM runtime_event
+      WHERE sandbox_id = s.id AND (severity >= ${CONTAINS_FROM} OR run_id = s.run_id)) e ON TRUE
+    WHERE s.id = ANY(${rows.map(({ id }) => id)}::uuid[])`
+  const asked = new Map(found.map((one) => [one.id, one]))
+  return new Map(
+    rows.flatMap((row): [string, SandboxClock][] => {
+      const one = asked.get(row.id)
+      const clock = one ? clockOf(row, one) : null
+      return clock ? [[row.id, clock]] : []
     }),
-    asked.runId === null ? null : ctx.db.run.findUnique({ where: { id: asked.runId }, select: { createdAt: true } }),
-  ])
-  return clockOf(asked, events, run?.createdAt ?? null)
+  )
 }

@@ -28,14 +28,17 @@ async function* rowsOf<Row>(columns: readonly string[], read: (cursor?: string) 
 const SANDBOX = [
   ...(['id', 'agentId', 'state', 'runtime', 'language', 'node', 'podName', 'isSimulated', 'drill', 'requestedAt', 'readyAt'] as const),
   ...(['coldStartMs', 'seenAt', 'endedAt', 'ending', 'quarantine', 'containedAt', 'goneAt', 'runId', 'events', 'worst'] as const),
-] satisfies readonly (keyof SandboxRow)[]
+] satisfies readonly Exclude<keyof SandboxRow, 'clock'>[]
 
 /** The filtered sandboxes as CSV (RFC 4180), page by page. What nobody measured or observed is empty, never zero. */
 export const exportSandboxes = (ctx: ServiceContext, filter: SandboxFilter): AsyncGenerator<string> =>
   rowsOf(
-    SANDBOX,
+    [...SANDBOX, 'containedAfterMs', 'goneAfterMs'],
     (cursor) => listSandboxes(ctx, { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) }),
-    (row) => SANDBOX.map((name) => (name === 'worst' ? severityOf(row.worst) : row[name])),
+    (row) => [
+      ...SANDBOX.map((name) => (name === 'worst' ? severityOf(row.worst) : row[name])),
+      ...[row.clock?.containedMs ?? null, row.clock?.goneMs ?? null],
+    ],
   )
 
 const EVENT = [

@@ -7,7 +7,7 @@ import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 import { readLogState } from '@/server/services/audit/log-state'
 import { rowsOf } from '@/server/services/audit/row-of'
-import { readClock } from './clock'
+import { readClocks } from './clock'
 import { readDatabaseAt, readReconciledAt } from './reconciled'
 import { countEvents, sandboxRow } from './row'
 
@@ -95,10 +95,10 @@ async function readOutputSize(ctx: ServiceContext, id: string): Promise<number |
 export async function getSandbox(ctx: ServiceContext, { id }: SandboxRef): Promise<SandboxDetail> {
   const found = await ctx.db.sandbox.findUnique({ where: { id }, omit: { output: true } })
   if (!found) throw new AppError('NOT_FOUND', 'There is no such sandbox.')
-  const [seen, bytes, clock, run, incidents, record, reconciledAt, databaseAt] = await Promise.all([
+  const [seen, bytes, clocks, run, incidents, record, reconciledAt, databaseAt] = await Promise.all([
     countEvents(ctx, [id]),
     readOutputSize(ctx, id),
-    readClock(ctx, found),
+    readClocks(ctx, [found]),
     readRun(ctx, found.runId),
     readIncidents(ctx, found),
     readRecord(ctx, id),
@@ -106,10 +106,9 @@ export async function getSandbox(ctx: ServiceContext, { id }: SandboxRef): Promi
     readDatabaseAt(ctx),
   ])
   return {
-    sandbox: sandboxRow(found, seen.get(id)),
+    sandbox: sandboxRow(found, { seen: seen.get(id), clock: clocks.get(id) }),
     facts: factsOf(found),
     output: bytes === null ? null : { bytes, isTruncated: found.outputTruncated },
-    clock,
     run,
     incidents,
     record,

@@ -2,6 +2,7 @@ import { SANDBOX_ENDS, type SandboxState } from '@/lib/sandbox-words'
 import type { ListSandboxes, SandboxPage } from '@/lib/schemas/sandboxes'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
+import { readClocks } from './clock'
 import { readDatabaseAt, readReconciledAt } from './reconciled'
 import { countEvents, SANDBOX_COLUMNS, sandboxRow } from './row'
 import { narrowedWhere, sandboxWhere } from './where'
@@ -41,12 +42,10 @@ export async function listSandboxes(ctx: ServiceContext, input: ListSandboxes): 
     readDatabaseAt(ctx),
   ])
   const page = found.slice(0, input.limit)
-  const seen = await countEvents(
-    ctx,
-    page.map(({ id }) => id),
-  )
+  const ids = page.map(({ id }) => id)
+  const [seen, clocks] = await Promise.all([countEvents(ctx, ids), readClocks(ctx, page)])
   return {
-    items: page.map((row) => sandboxRow(row, seen.get(row.id))),
+    items: page.map((row) => sandboxRow(row, { seen: seen.get(row.id), clock: clocks.get(row.id) })),
     nextCursor: found.length > input.limit ? (page.at(-1)?.id ?? null) : null,
     total,
     counts,

@@ -1,5 +1,5 @@
 import type { Ending, EventState, SandboxState } from '@/lib/sandbox-words'
-import type { RuntimeEventRow, SandboxRow } from '@/lib/schemas/sandboxes'
+import type { RuntimeEventRow, SandboxClock, SandboxRow } from '@/lib/schemas/sandboxes'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
 
@@ -37,7 +37,7 @@ function coldStartOf({ createdAt, readyAt }: Pick<Found, 'createdAt' | 'readyAt'
   return ms < 0 ? null : ms
 }
 
-export const sandboxRow = (row: Found, seen: Seen | undefined): SandboxRow => ({
+export const sandboxRow = (row: Found, { seen, clock }: { seen: Seen | undefined; clock: SandboxClock | undefined }): SandboxRow => ({
   id: row.id,
   agentId: row.agentId,
   state: row.state as SandboxState, // written from this closed set
@@ -59,6 +59,7 @@ export const sandboxRow = (row: Found, seen: Seen | undefined): SandboxRow => ({
   runId: row.runId,
   events: seen?.events ?? 0,
   worst: seen?.worst ?? null,
+  clock: clock ?? null,
 })
 
 /** How many different things sensors saw in each, and the worst severity of them. */
