@@ -138,6 +138,17 @@ test('CSV: what nobody measured is empty, no and not known differ, formulas are 
   expect(rows.filter((line) => line.includes(',no,new,'))).toHaveLength(1)
 })
 
+test('an agent says how many of its sandboxes may run and what was not in time, drills left out', async () => {
+  const agentId = anAgent()
+  await callerFor(actorWith('admin')).agents.register({ agentId, owner: 'payments', trustLevel: 0.9 })
+  await addSandbox({ agentId })
+  const { id: sandboxId } = await addSandbox({ agentId, state: 'isolated', containedAt: new Date() })
+  await addSandbox({ agentId, drill: true, state: 'ended', endedAt: new Date(), containedAt: new Date() })
+  await addEvent({ agentId, sandboxId, state: 'uncontrolled' })
+  await addEvent({ agentId, sandboxId, state: 'uncontrolled', drill: true })
+  expect((await reader.agents.get({ agentId })).sandboxes).toEqual({ mayRun: 2, contained: 1, uncontrolled: 1 })
+})
+
 test('when a controller last reconciled is said by its heartbeat, whole or stopped', async () => {
   const id = `controller-${crypto.randomUUID()}`
   const at = new Date(Date.now() + 60_000).toISOString() // newer than whatever another test's controller says
