@@ -21,6 +21,10 @@ export type SandboxRef = z.infer<typeof SandboxRef>
 export const ContainSandbox = withElevation({ id: z.uuid(), requestId: z.uuid(), reason: Reason })
 export type ContainSandbox = z.infer<typeof ContainSandbox>
 
+/** What a containment is of: sandboxes of one agent, all of them together. */
+export const ContainSandboxes = z.strictObject({ agentId: z.string().min(1).max(63), sandboxIds: z.array(z.uuid()).min(1).max(100) })
+export type ContainSandboxes = z.infer<typeof ContainSandboxes>
+
 export const SANDBOX_VIEWS = ['running', 'contained', 'ended', 'all'] as const
 export const SandboxFilter = z.strictObject({
   view: z.enum(SANDBOX_VIEWS).default('running'),
