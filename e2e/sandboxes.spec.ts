@@ -11,7 +11,9 @@ const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><script>document.
 test.describe('an analyst', () => {
   test.use({ role: 'analyst' })
 
-  test('finds a contained sandbox by keyboard and reads clocks, events, evidence and output; what it wrote stays text', async ({ page }) => {
+  test('finds a contained sandbox by keyboard and reads clocks, events, evidence and output; what it wrote stays text', async ({
+    page,
+  }) => {
     const { agentId, id, podName } = await plantContained({
       output: `password=hunter2 ${HOSTILE}`,
       indicators: { 'proc.cmdline': HOSTILE },
@@ -21,7 +23,8 @@ test.describe('an analyst', () => {
     await goByKeys(page, 'x', (within) => expect(page).toHaveURL(/\/sandboxes$/, within))
     await page.goto(`/sandboxes?view=all&search=${agentId}`)
     const row = page.getByRole('row', { name: new RegExp(agentId) })
-    for (const text of ['simulated', 'drill', 'security violation', '840 ms', 'critical', '6 s', '19 s']) await expect(row).toContainText(text)
+    for (const text of ['simulated', 'drill', 'security violation', '840 ms', 'critical', '6 s', '19 s'])
+      await expect(row).toContainText(text)
     await expectAccessible(page)
     await expect(page.getByRole('button', { name: /^Live/ })).toBeVisible()
     await page.keyboard.press('j')

@@ -40,6 +40,12 @@ test('containment has stations of its own, and nothing is called contained or go
   expect(blind[4]).toMatchObject({ glyph: 'warn', sentence: 'ended, not seen gone by its uid' })
 })
 
+test('gone from the books of the cluster is not gone while its node is silent', () => {
+  const lost = stations({ clock, state: 'lost', containedAt: ago(30_000), goneAt: ago(20_000) })
+  expect(lost[2]).toMatchObject({ glyph: 'unknown' })
+  expect(lost[4]).toMatchObject({ glyph: 'unknown', sentence: 'its pod is gone, its node is silent' })
+})
+
 test('refused started nothing; lost is unknown', () => {
   expect(stations({ state: 'refused', readyAt: null, endedAt: ago(1000), ending: 'policy_violation' })[1]).toMatchObject({ glyph: 'deny' })
   expect(stations({ state: 'lost', seenAt: ago(61_000) })[2]).toMatchObject({ glyph: 'unknown', sentence: 'unknown, seen 1 min ago' })

@@ -55,6 +55,13 @@ function contained({ sandbox }: Given): Station {
 function gone({ sandbox }: Given): Station {
   const title = 'Gone'
   const { clock, goneAt, state } = sandbox
+  if (state === 'lost')
+    return {
+      title,
+      glyph: 'unknown',
+      word: 'unknown',
+      sentence: goneAt === null ? 'nobody sees it' : 'its pod is gone, its node is silent',
+    }
   if (goneAt === null)
     return state === 'ended'
       ? { title, glyph: 'warn', word: 'not observed', sentence: 'ended, not seen gone by its uid' }

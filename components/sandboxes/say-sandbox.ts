@@ -51,9 +51,9 @@ export function sayState({ state, ending, containedAt }: Pick<SandboxRow, 'state
 export function sayUptime(row: Pick<SandboxRow, 'readyAt' | 'endedAt' | 'goneAt' | 'state' | 'seenAt'>, now: number): string {
   if (row.readyAt === null)
     return row.state === 'refused' ? 'never ran' : SANDBOX_ENDS.includes(row.state) ? 'was never ready' : 'not ready yet'
+  if (row.state === 'lost') return row.seenAt === null ? 'unknown, never seen' : `unknown, seen ${formatAge(row.seenAt, now)}`
   const end = row.goneAt ?? row.endedAt
   if (end !== null) return formatDuration(Date.parse(end) - Date.parse(row.readyAt))
-  if (row.state === 'lost') return row.seenAt === null ? 'unknown, never seen' : `unknown, seen ${formatAge(row.seenAt, now)}`
   return sayTicking(now - Date.parse(row.readyAt))
 }
 

@@ -24,7 +24,7 @@ async function readContainments(ctx: ServiceContext, { window, origin, now }: As
         WHERE received_at >= ${from} AND severity >= ${CONTAINS_FROM} AND NOT drill AND sandbox_id IS NOT NULL
       UNION SELECT id FROM sandbox WHERE run_id IS NOT NULL AND requested_at >= ${new Date(from.getTime() - LIFE_MS)}
     ), asked AS (
-      SELECT coalesce(s.contained_at, s.gone_at) AS seen_at, s.state, least((SELECT min(e.received_at) FROM runtime_event e
+      SELECT coalesce(s.contained_at, CASE WHEN s.state <> 'lost' THEN s.gone_at END) AS seen_at, s.state, least((SELECT min(e.received_at) FROM runtime_event e
           WHERE e.sandbox_id = s.id AND (e.severity >= ${CONTAINS_FROM} OR e.run_id = s.run_id)
             AND (s.contained_at IS NULL OR e.received_at <= s.contained_at)), r.created_at) AS from_at
       FROM candidate c JOIN sandbox s ON s.id = c.id LEFT JOIN run r ON r.id = s.run_id

@@ -4,7 +4,7 @@ import { addEvent, addSandbox } from '@/server/testing/sandboxes'
 import { clockOf, readClocks } from './clock'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 27, 3, 0, seconds))
-const asked = { id: 's', runId: 'r', containedAt: at(8), goneAt: at(21) }
+const asked = { id: 's', state: 'ended', runId: 'r', containedAt: at(8), goneAt: at(21) }
 const nothing = { firstAt: null, isUncontrolled: false, runAt: null }
 
 test('both clocks run from the event that asked for it, not from the run that answered', () => {
@@ -22,6 +22,7 @@ test('both clocks run from the event that asked for it, not from the run that an
 test('by hand they run from the acceptance; what nobody observed has no time', () => {
   const clock = clockOf({ ...asked, containedAt: null, goneAt: null }, { ...nothing, runAt: at(3) })
   expect(clock).toMatchObject({ from: at(3).toISOString(), because: 'run', containedMs: null, goneMs: null })
+  expect(clockOf({ ...asked, state: 'lost' }, { ...nothing, runAt: at(3) })).toMatchObject({ containedMs: 5000, goneMs: null })
   expect(clockOf(asked, nothing)).toBeNull()
 })
 

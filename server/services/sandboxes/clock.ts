@@ -2,7 +2,7 @@ import { CONTAINED_BY_MS, GONE_BY_MS } from '@/lib/sandbox-words'
 import type { SandboxClock } from '@/lib/schemas/sandboxes'
 import type { ServiceContext } from '@/server/context'
 
-type Asked = { id: string; runId: string | null; containedAt: Date | null; goneAt: Date | null }
+type Asked = { id: string; state: string; runId: string | null; containedAt: Date | null; goneAt: Date | null }
 /** `firstAt`: the first event that asked for containment, and not one that came after it was contained. */
 export type AskedFor = { firstAt: Date | null; isUncontrolled: boolean; runAt: Date | null }
 
@@ -18,7 +18,8 @@ export function clockOf(asked: Asked, { firstAt, isUncontrolled, runAt }: AskedF
     from: from.toISOString(),
     because: from === firstAt ? 'event' : 'run',
     containedMs: since(asked.containedAt),
-    goneMs: since(asked.goneAt),
+    // Gone from the cluster's books is not gone where its node is silent.
+    goneMs: asked.state === 'lost' ? null : since(asked.goneAt),
     containedLineMs: CONTAINED_BY_MS,
     goneLineMs: GONE_BY_MS,
     isUncontrolled,
