@@ -41,6 +41,7 @@ const Fields = z.object({
   ACGS_ENGINE_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
   ACGS_ENGINE_URL: z.url().optional(),
   ACGS_WORKER_URL: z.url().optional(),
+  ACGS_CONTROLLER_URL: z.url().optional(),
   ACGS_CONSOLE_URL: z.url().optional(),
   ACGS_SPOOL_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(268_435_456),
   ACGS_SPOOL_MAX_AGE_MS: z.coerce.number().int().min(1000).default(3_600_000),
@@ -69,6 +70,11 @@ const Fields = z.object({
     .regex(/^[a-z0-9-]{1,63}(,[a-z0-9-]{1,63})*$/, 'namespaces by commas')
     .default('governance,workload,shared,monitoring')
     .transform((text) => text.split(',')),
+  ACGS_SANDBOX_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,63}$/, 'a namespace')
+    .default('workload'),
+  ACGS_SANDBOX_IMAGES: z.string().max(4096).optional(),
   XDG_STATE_HOME: z.string().max(4096).optional(),
   OIDC_ISSUER: z
     .url()

@@ -7,6 +7,7 @@ import { ROOT } from './source-hash.ts'
 const ROLES = [
   'server/roles/engine.ts',
   'server/roles/worker.ts',
+  'server/roles/controller.ts',
   'server/roles/verify-thread.ts',
   'server/engine/evaluator-thread.ts',
   'server/adapters/pdfmake/pdf-thread.ts',

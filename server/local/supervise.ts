@@ -107,6 +107,7 @@ async function startParts(start: Prepared, parts: Parts): Promise<void> {
   const roles = [
     { role: 'worker' as const, url: `http://${host}:${ports.worker}/ready` },
     { role: 'engine' as const, url: `http://${host}:${ports.engine}/ready` },
+    { role: 'controller' as const, url: `http://${host}:${ports.controller}/ready` },
     { role: 'console' as const, url: `http://${host}:${ports.console}/api/ready` },
   ].map((entry) => ({ ...entry, child: startRole(at, entry.role), timeoutMs: ROLE_READY_MS }))
   parts.children.push(...roles.map(({ child }) => child))

@@ -1,77 +1,121 @@
-import type { Prisma } from '@/server/generated/prisma/client'
-import { serviceContext, testDb } from './actors'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, vi } from 'vitest'
+import { httpDecider } from '@/server/adapters/http/decider'
+import { httpReceiptKeys } from '@/server/adapters/http/receipt-keys'
+import { openKubernetes } from '@/server/adapters/kubernetes/open'
+import type { LocalCluster } from '@/server/local/cluster/start'
+import { createLog } from '@/server/log'
+import { type Controller, type ControllerOptions, startController } from '@/server/roles/start-controller'
+import { createToken } from '@/server/services/tokens/create'
+import { startLocalCluster } from './cluster/local'
+import { contextOf, hostEngine, type TestEngine } from './engine'
 
-const hash = `sha256:${'a'.repeat(64)}`
-const unique = () => crypto.randomUUID()
-export const anAgent = (): string => `agent-${unique()}`
-
-/** A sandbox that runs since a second and took 840 ms to be ready, but for the given. Out: its row. */
-export function addSandbox(over: Partial<Prisma.SandboxUncheckedCreateInput> = {}, db: Prisma.TransactionClient = testDb()) {
-  const id = over.id ?? unique()
-  const now = Date.now()
-  return db.sandbox.create({
-    data: {
-      id,
-      agentId: anAgent(),
-      state: 'running',
-      runtime: 'gvisor',
-      language: 'python',
-      codeDigest: hash,
-      limits: { timeoutSeconds: 300, memoryMb: 512, cpu: 0.5 },
-      request: { network_policy: 'none', environment: ['MODE'] },
-      namespace: 'workload',
-      podName: `sandbox-${id}`,
-      podUid: unique(),
-      node: 'worker-1',
-      isSimulated: true,
-      origin: serviceContext().origin,
-      requestedAt: new Date(now - 1900),
-      createdAt: new Date(now - 1840),
-      readyAt: new Date(now - 1000),
-      seenAt: new Date(now),
-      ...over,
-    },
-  })
+export const within = { timeout: 30_000, interval: 50 }
+type Ask = { token?: string; key?: string; headers?: Record<string, string>; signal?: AbortSignal }
+export type TestController = {
+  controller: Controller
+  url: string
+  execute: (body: object, more?: Ask) => Promise<Response>
+  post: (path: string, body: unknown, more?: Ask) => Promise<Response>
+  get: (path: string, token?: string) => Promise<Response>
+  metrics: () => Promise<string>
+  stop: () => Promise<void>
 }
 
-/** Something a sensor saw: critical, and new where it is in a sandbox that we know, but for the given. Out: its row. */
-export function addEvent(over: Partial<Prisma.RuntimeEventUncheckedCreateInput> = {}, db: Prisma.TransactionClient = testDb()) {
-  return db.runtimeEvent.create({
-    data: {
-      id: unique(),
-      source: 'falco',
-      dedupKey: unique(),
-      violationType: 'privilege_escalation',
-      family: 'container_breakout',
-      severity: 3,
-      layer: 'syscall',
-      blocked: true,
-      isEscape: true,
-      rule: 'Change thread namespace',
-      description: 'setns was called',
-      indicators: { 'proc.name': 'nsenter' },
-      origin: serviceContext().origin,
-      occurredAt: new Date(),
-      state: over.sandboxId ? 'new' : 'unmatched',
-      ...over,
-    },
+/** A controller of its own, beside others, over real HTTP on free ports. Ready when it returns. */
+export async function startTestController(
+  at: { engine: TestEngine; cluster: LocalCluster; token: string },
+  over: Partial<ControllerOptions> = {},
+): Promise<TestController> {
+  const { engine, cluster, token } = at
+  const opened = openKubernetes({ kubeconfig: join(cluster.kubeconfig, '..', 'kubeconfig-acgs-controller'), context: null })
+  const controller = await startController({
+    id: 'controller-test',
+    version: '0.0.0',
+    origin: 'simulated',
+    environment: 'test',
+    namespace: 'workload',
+    bind: '127.0.0.1',
+    port: 0,
+    metricsPort: 0,
+    db: engine.db,
+    pool: engine.pool,
+    databaseUrl: engine.pool.options.connectionString ?? '',
+    cluster: opened.cluster,
+    followPods: opened.followPods,
+    facts: opened.facts,
+    decider: httpDecider(engine.url),
+    receiptKeys: httpReceiptKeys(engine.url),
+    images: null,
+    log: createLog('test'),
+    timing: { leaseMs: 300, leaseS: 2, seenMs: 200, sweepMs: 500 },
+    ...over,
   })
+  const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port // it listens on TCP
+  const url = `http://127.0.0.1:${portOf(controller.server)}`
+  const post = (path: string, body: unknown, more: Ask = {}) =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${more.token ?? token}`,
+        'content-type': 'application/json',
+        ...(more.key ? { 'idempotency-key': more.key } : {}),
+        ...more.headers,
+      },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...(more.signal ? { signal: more.signal } : {}),
+    })
+  await vi.waitFor(async () => {
+    const ready = await fetch(`${url}/ready`)
+    if (!ready.ok || !opened.facts()?.isLocal) throw new Error(await ready.text())
+    if (over.id === undefined && !controller.isLeader()) throw new Error('it does not lead yet')
+  }, within)
+  return {
+    controller,
+    url,
+    post,
+    execute: (body, more) => post('/v1/execute', body, more),
+    get: (path, other) => fetch(`${url}${path}`, { headers: { authorization: `Bearer ${other ?? token}` } }),
+    metrics: async () => (await fetch(`http://127.0.0.1:${portOf(controller.metricsServer)}/metrics`)).text(),
+    async stop() {
+      await controller.stop()
+      await opened.cluster.close()
+    },
+  }
 }
 
-type Piece = Pick<Prisma.EvidenceUncheckedCreateInput, 'runId' | 'name'> & Partial<Prisma.EvidenceUncheckedCreateInput>
-/** A piece of evidence with its first line of custody. Out: its row. */
-export async function addEvidence(over: Piece, db: Prisma.TransactionClient = testDb()) {
-  const row = await db.evidence.create({
-    data: {
-      id: unique(),
-      targetKey: 'pod/workload/a',
-      mediaType: 'application/json',
-      size: 2,
-      digest: hash,
-      body: Buffer.from('{}'),
-      ...over,
-    },
+/** An execution that the constitution allows, and that the local cluster plays in no time. */
+export const small = (over: Record<string, unknown> = {}) => ({
+  agent_id: 'agent-7',
+  code: 'print(1)\n# acgs-simulate: {"seconds": 0, "output": "1"}\n',
+  context: { benefit_assessment: 0.9, harm_risk_assessment: 0.05, fairness_assessment: 1, responsible_party: 'Research' },
+  ...over,
+})
+
+/** Database, engine, local cluster and controller for the tests of one file. */
+export function hostSandboxes() {
+  const engine = hostEngine()
+  let at: (TestController & { cluster: LocalCluster; token: string }) | undefined
+  beforeAll(async () => {
+    const cluster = await startLocalCluster({ seed: true, delays: { startMs: 20, readyMs: 20, stopMs: 50 } })
+    const ctx = contextOf(engine.at.db)
+    const scopes = ['decide', 'sandbox:execute', 'sandbox:read', 'webhook:falco', 'webhook:tetragon'] as const
+    const { token } = await createToken(ctx, { label: 'sandboxes', scopes: [...scopes], agents: ['agent-*'], days: 1 })
+    const controller = await startTestController({ engine: engine.at, cluster, token })
+    at = { ...controller, cluster, token }
   })
-  await db.evidenceCustody.create({ data: { id: unique(), evidenceId: row.id, act: 'taken', by: 'system:worker', digest: row.digest } })
-  return row
+  afterAll(async () => {
+    await at?.stop()
+    await at?.cluster.stop()
+  })
+  return {
+    get engine() {
+      return engine.at
+    },
+    get at() {
+      if (!at) throw new Error('the controller is started before the first test')
+      return at
+    },
+  }
 }

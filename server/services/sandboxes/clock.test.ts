@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { serviceContext } from '@/server/testing/actors'
-import { addEvent, addSandbox } from '@/server/testing/sandboxes'
+import { addEvent, addSandbox } from '@/server/testing/sandbox-rows'
 import { clockOf, readClocks } from './clock'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 27, 3, 0, seconds))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ListEvents, ListSandboxes } from '@/lib/schemas/sandboxes'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
-import { addEvent, addEvidence, addSandbox, anAgent } from '@/server/testing/sandboxes'
+import { addEvent, addEvidence, addSandbox, anAgent } from '@/server/testing/sandbox-rows'
 import { exportEvents, exportSandboxes } from './export'
 
 const reader = callerFor(actorWith('manager'))

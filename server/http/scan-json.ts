@@ -1,7 +1,7 @@
 /** What JSON.parse would hide or change: duplicate names, `__proto__`, broken characters, numbers no double can hold, depth and length.
  *  One walk over the text before anything is built from it. */
-export const DEPTH_MAX = 64
-export const STRING_BYTES_MAX = 65_536
+const DEPTH_MAX = 64
+const STRING_BYTES_MAX = 65_536
 export type Problem = { code: 'invalid_input' | 'too_large'; path: string; issue: string }
 
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor.prototype'])
@@ -28,7 +28,7 @@ function isInexact(text: string): boolean {
 }
 
 /** In: the body's text. Out: null when it is one clean JSON value, else the first problem with the path of its member. */
-export function scanJson(text: string): Problem | null {
+export function scanJson(text: string, textBytes = STRING_BYTES_MAX): Problem | null {
   let at = 0
   const path: (string | number)[] = []
   const fail = (issue: string, code: Problem['code'] = 'invalid_input'): never => {
@@ -49,8 +49,8 @@ export function scanJson(text: string): Problem | null {
     const value = raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1) // the pattern admits only JSON strings
     if (!value.isWellFormed()) fail('a broken character: half of a surrogate pair')
     if (value.includes('\u0000')) fail('a NUL character is not text')
-    if (value.length > STRING_BYTES_MAX || (value.length > STRING_BYTES_MAX / 4 && Buffer.byteLength(value) > STRING_BYTES_MAX))
-      fail(`text longer than ${STRING_BYTES_MAX} bytes`, 'too_large')
+    if (value.length > textBytes || (value.length > textBytes / 4 && Buffer.byteLength(value) > textBytes))
+      fail(`text longer than ${textBytes} bytes`, 'too_large')
     return value
   }
 

@@ -2,22 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpProblem } from './answer'
 import { scanJson } from './scan-json'
 
-export const BODY_BYTES_MAX = 262_144
+/** Of a decision. */
+const BODY_BYTES_MAX = 262_144
+export type BodyLimits = { bodyBytes: number; textBytes?: number }
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
 
 /** After an early refusal the rest of the body is not read: the connection ends with the answer. */
-const tooLarge = () =>
-  new HttpProblem('too_large', `The body is larger than ${BODY_BYTES_MAX} bytes.`, { headers: { connection: 'close' } })
+const tooLarge = (bytes: number) =>
+  new HttpProblem('too_large', `The body is larger than ${bytes} bytes.`, { headers: { connection: 'close' } })
 
-function readBytes(request: IncomingMessage): Promise<Buffer> {
+function readBytes(request: IncomingMessage, bodyBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > BODY_BYTES_MAX) {
+      if (size > bodyBytes) {
         request.pause()
-        reject(tooLarge())
+        reject(tooLarge(bodyBytes))
         return
       }
       chunks.push(chunk)
@@ -29,8 +31,8 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** Parses text as one clean JSON value. Errors: `invalid_input` or `too_large` with the member's path. */
-export function parseJson(text: string): unknown {
-  const problem = scanJson(text)
+export function parseJson(text: string, textBytes?: number): unknown {
+  const problem = scanJson(text, textBytes)
   if (problem)
     throw new HttpProblem(problem.code, `The JSON cannot be used: ${problem.issue}.`, {
       details: [{ path: problem.path, issue: problem.issue }],
@@ -38,16 +40,18 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text)
 }
 
-/** Reads a JSON body of at most 256 KiB. Its length and type are checked before a byte of it is read. */
-export async function readJsonBody(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
-  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX) throw tooLarge()
+type Read = { request: IncomingMessage; response: ServerResponse }
+/** Reads a JSON body, of at most 256 KiB unless told otherwise. Its length and type are checked before a byte of it is read. */
+export async function readJsonBody({ request, response }: Read, limits: BodyLimits = { bodyBytes: BODY_BYTES_MAX }): Promise<unknown> {
+  const { bodyBytes, textBytes } = limits
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw tooLarge(bodyBytes)
   const encoding = request.headers['content-encoding']
   if (!JSON_TYPE.test(request.headers['content-type'] ?? '') || (encoding && encoding !== 'identity'))
     throw new HttpProblem('unsupported_media_type', 'Send `content-type: application/json`, not compressed, in UTF-8.', {
       headers: { connection: 'close' },
     })
   if (request.headers.expect) response.writeContinue()
-  const bytes = await readBytes(request)
+  const bytes = await readBytes(request, bodyBytes)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -55,5 +59,5 @@ export async function readJsonBody(request: IncomingMessage, response: ServerRes
     throw new HttpProblem('invalid_input', 'The body is not UTF-8.')
   }
   if (text.trim() === '') throw new HttpProblem('invalid_input', 'The body is empty; send a JSON object.')
-  return parseJson(text)
+  return parseJson(text, textBytes)
 }

@@ -1,12 +1,16 @@
 import { createServer, type Server } from 'node:http'
 import type { Registry } from 'prom-client'
 import { authenticate, refuseUse } from '@/server/tokens'
-import { HttpProblem, problemReply, sendReply } from './http/answer'
-import type { Refusals } from './refusals'
-import type { RuntimeSnapshot } from './runtime'
+import { HttpProblem, problemReply, sendReply } from './answer'
+import type { ApiParts } from './api-server'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
-type MetricsOptions = { registry: Registry; snapshot: () => RuntimeSnapshot | null; now: () => number; refusals?: Refusals }
+type MetricsOptions = {
+  registry: Registry
+  snapshot: ApiParts['tokens']
+  now: () => number
+  refusals?: Pick<ApiParts['refusals'], 'stranger'>
+}
 
 /** /metrics on a port of its own. From this machine it is open; from elsewhere it takes a token with `metrics:read`. */
 export function createMetricsServer({ registry, snapshot, now, refusals }: MetricsOptions): Server {
