@@ -107,6 +107,14 @@ function seenBy(instances: readonly Instance[] | null, role: string): string | n
   return least && `sees ${least.complete} of ${least.sources} kinds`
 }
 
+/** Whether one of the controllers leads, without which nothing is reconciled; and what may run by the rows. */
+function leadsOf(instances: readonly Instance[] | null, mayRun: number): string | null {
+  const alive = (instances ?? []).filter((one) => one.role === 'controller' && one.isAlive)
+  if (alive.length === 0) return null
+  const leads = alive.some((one) => one.status.leader === true) ? 'one leads' : 'nobody leads'
+  return `${leads}, ${formatCount(mayRun)} may run`
+}
+
 /** Every service the product knows: ours by heartbeat, the database by probe, the rest said to be not connected.
  *  In: `instances` null when the heartbeats could not be read. */
 export async function readServices(
@@ -139,7 +147,7 @@ export async function readServices(
     row('worker', 'worker', seenBy(instances, 'worker')),
     ctx.cluster() ? probedRow(CLUSTER_SERVICE, cluster ?? undefined, now) : absent(CLUSTER_SERVICE, 'not connected'),
     hasController
-      ? row('sandbox-controller', 'controller', `${formatCount(sandboxes)} may run`)
+      ? row('sandbox-controller', 'controller', leadsOf(instances, sandboxes))
       : absent('sandbox-controller', 'not connected'),
     absent('opa', 'not connected'),
     instances ? streamRow(streamSeen(instances), now) : absent(STREAM_SERVICE, 'could not be read'),
