@@ -22,6 +22,7 @@ import { apiOf } from './cluster/http'
 import { startLocalCluster } from './cluster/local'
 import { checkInvariants } from './invariants'
 import { startEngine, stopEngines } from './runs/engines'
+import { runOf } from './runs/orders'
 
 export type Sandboxed = { id: string; agentId: string; podName: string; podUid: string }
 type Wanted = { agentId: string; state?: string; spec?: object; metadata?: object; drill?: boolean }
@@ -108,6 +109,14 @@ export function hostContainment() {
       const told: string[] = []
       await sendOutbox(lendFrom(pool()), async (one) => void told.push(one.kind === 'alarm' ? one.title : one.key))
       return told
+    },
+    /** Delivers what it tells until it ends. */
+    told: async (runId: string): Promise<void> => {
+      const isOver = async () => {
+        await sendOutbox(lendFrom(pool()), async () => undefined)
+        return ['done', 'failed', 'uncertain'].includes((await runOf(runId)).state)
+      }
+      await vi.waitUntil(isOver, { timeout: 60_000, interval: 20 })
     },
     /** Plants a fault of the API server. */
     plant: async (fault: object): Promise<void> => {

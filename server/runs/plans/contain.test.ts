@@ -11,7 +11,7 @@ import { planContain } from './contain'
 
 hostOwnDatabase()
 const at = hostContainment()
-const { aSandbox, deliver, lend, make, podOf, reaches, rowOf, somePod, startEngine } = at
+const { aSandbox, lend, told, make, podOf, reaches, rowOf, somePod, startEngine } = at
 
 async function contain(sandboxes: Sandboxed[], by = CONTAINMENT_ACTOR): Promise<string> {
   const [first] = sandboxes
@@ -33,14 +33,6 @@ const stepsOf = async (runId: string) =>
       [runId],
     )
   ).rows
-const told = async (runId: string) => {
-  for (;;) {
-    await deliver()
-    if (['done', 'failed', 'uncertain'].includes((await runOf(runId)).state)) return
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
-
 test('two sandboxes of an agent, one behind a Service: cut off, seen to be, ended, seen to be gone, and the agent blocked, as automation', async () => {
   const agentId = await anAgent()
   await aFastFollower()
