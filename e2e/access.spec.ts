@@ -37,6 +37,8 @@ const EXPORTED: readonly [string, readonly Role[]][] = [
   ['audit', ['lead', 'auditor']],
   ['decisions', EXPORTERS],
   ['reviews', EXPORTERS],
+  ['runtime-events', ['operator', ...EXPORTERS]],
+  ['sandboxes', ['operator', ...EXPORTERS]],
   ['violations', EXPORTERS],
   ['waivers', EXPORTERS],
   ['people', ['auditor', 'admin']],
