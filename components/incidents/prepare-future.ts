@@ -3,6 +3,8 @@ import type { IncidentDetail } from '@/lib/schemas/incidents'
 
 export type FutureEntry = { at: string; title: string; detail: string; leftMs: number }
 
+/** What is farther away than this never comes. */
+const FAR_MS = 400 * 86_400_000
 const LINES = {
   acknowledged: 'acknowledgement',
   contained: 'containment',
@@ -34,6 +36,6 @@ export function prepareFuture(detail: IncidentDetail, now: number): FutureEntry[
   )
   return [...levels, ...lapse, ...lines]
     .map((entry) => ({ ...entry, leftMs: Date.parse(entry.at) - now }))
-    .filter(({ leftMs }) => leftMs > 0)
+    .filter(({ leftMs }) => leftMs > 0 && leftMs < FAR_MS)
     .sort((a, b) => b.leftMs - a.leftMs)
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { IncidentDetail } from '@/lib/schemas/incidents'
 import { anIncident, TRIGGERED_AT } from './an-incident'
 import { openContainment } from './open-containment'
-import { sayIncident, sayOffset, sayOpen } from './say-incident'
+import { sayIncident, sayOpen } from './say-incident'
 
 const AT = TRIGGERED_AT
 const box = (over: Partial<IncidentDetail['affected']['sandboxes'][number]> = {}) => ({
@@ -52,16 +52,4 @@ test('counters show all that is unresolved, by state', () => {
   expect(sayOpen({ acknowledged: 1 })).toBe('1 incident is unresolved: 1 acknowledged.')
   expect(sayOpen({})).toBe('No incident is unresolved.')
   expect(sayOpen(null)).toBe('Not known yet.')
-})
-
-test('an entry stands at its distance from the trigger', () => {
-  const after = (ms: number) => sayOffset(new Date(Date.parse(AT) + ms).toISOString(), AT)
-  expect([0, 11_400, 77_000, 538_000, -137_000, 8_040_000].map(after)).toEqual([
-    '0:00',
-    '+0:11.4',
-    '+1:17',
-    '+8:58',
-    '−2:17',
-    '+2 h 14 min',
-  ])
 })

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, visibleText } from '@/lib/format'
+import { formatCount, visibleText } from '@/lib/format'
 import { incidentName, STATE_NAMES } from '@/lib/incident-names'
 import { INCIDENT_STATES, type IncidentState } from '@/lib/incident-words'
 import type { IncidentDetail, IncidentPage } from '@/lib/schemas/incidents'
@@ -32,11 +32,10 @@ function leadOf(detail: IncidentDetail): string {
 const many = (n: number, one: string, more: string): string => `${formatCount(n)} ${n === 1 ? one : more}`
 
 function restOf(detail: IncidentDetail): string {
-  const { state, affected, handOverTo, lapsesAt, detail: text } = detail
+  const { state, affected, handOverTo, detail: text } = detail
   if (state === 'resolved' || state === 'reviewed' || state === 'merged' || state === 'false_alarm') return text ?? ''
   const open = openContainment(detail)
   const parts = [
-    state === 'acknowledged' && lapsesAt === null ? 'Its acknowledgement does not run.' : '',
     open === null ? '' : open.why,
     handOverTo === null ? '' : `${handOverTo.name} is asked to take command and has not answered.`,
     affected.sandboxes.some(({ state: one }) => one === 'lost') ? 'A sandbox is lost: nobody knows whether it runs.' : '',
@@ -61,15 +60,3 @@ export function sayOpen(open: IncidentPage['open'] | null): string {
 }
 
 export const countOpen = (open: IncidentPage['open']): number => Object.values(open).reduce((sum, n) => sum + n, 0)
-
-/** '+8:58', '+0:11.4', '−2:17': from the trigger to an entry. Days and hours in words. */
-export function sayOffset(at: string, triggeredAt: string): string {
-  const ms = Date.parse(at) - Date.parse(triggeredAt)
-  const size = Math.abs(ms)
-  const sign = ms < 0 ? '−' : size < 50 ? '' : '+'
-  if (size >= 3_600_000) return `${sign}${formatDuration(size)}`
-  const tenths = Math.floor(size / 100)
-  const seconds = Math.floor((tenths % 600) / 10)
-  const tail = size < 60_000 && tenths % 10 > 0 ? `.${tenths % 10}` : ''
-  return `${sign}${Math.floor(tenths / 600)}:${String(seconds).padStart(2, '0')}${tail}`
-}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { IncidentDetail } from '@/lib/schemas/incidents'
 import { anIncident } from './an-incident'
 import { headVerbs, lowerVerbs } from './verbs'
 
@@ -15,6 +16,12 @@ test('the next move stands in the head, the ways out below', () => {
 
 test('nothing is offered once it is over', () => {
   for (const state of ['reviewed', 'merged', 'false_alarm'] as const) expect(shown({ state })).toEqual([[], []])
+})
+
+test('what was contained before anybody looked can still be acknowledged', () => {
+  const at = (takenMs: number | null): IncidentDetail['clocks'] => [{ phase: 'acknowledged', lineMs: 1, takenMs, at: null, skipped: null }]
+  expect(headVerbs(anIncident({ state: 'contained', clocks: at(null) }), ME)).toEqual(['acknowledge', 'mitigate'])
+  expect(headVerbs(anIncident({ state: 'contained', clocks: at(5) }), ME)).toEqual(['mitigate'])
 })
 
 test('command is taken by whom it was handed to, and by nobody else', () => {

@@ -32,7 +32,7 @@ export const VERBS: Readonly<Record<Verb, VerbWords>> = {
     says: 'You have it. Whoever is still to be told is not told any more.',
     keep: 'Leave it',
     done: 'is acknowledged, and you have it',
-    from: ['triggered'],
+    from: ['triggered', 'contained', 'mitigated'],
     asks: 'nothing',
   },
   acceptCommand: {
@@ -105,10 +105,17 @@ export const VERBS: Readonly<Record<Verb, VerbWords>> = {
 const IN_HEAD: readonly Verb[] = ['acknowledge', 'acceptCommand', 'mitigate', 'resolve', 'reopen']
 const BELOW: readonly Verb[] = ['setSeverity', 'merge', 'dismiss']
 
-type Offered = Pick<IncidentDetail, 'state' | 'handOverTo' | 'commander'>
+type Offered = Pick<IncidentDetail, 'state' | 'handOverTo' | 'clocks'>
 
-const isOffered = (verb: Verb, { state, handOverTo }: Offered, meId: string): boolean =>
-  VERBS[verb].from.includes(state) && (verb !== 'acceptCommand' || handOverTo?.id === meId)
+/** What was contained before anybody looked is still to be acknowledged. */
+const isUntaken = ({ state, clocks }: Offered): boolean =>
+  state === 'triggered' || clocks.some(({ phase, takenMs }) => phase === 'acknowledged' && takenMs === null)
+
+function isOffered(verb: Verb, detail: Offered, meId: string): boolean {
+  if (!VERBS[verb].from.includes(detail.state)) return false
+  if (verb === 'acceptCommand') return detail.handOverTo?.id === meId
+  return verb !== 'acknowledge' || isUntaken(detail)
+}
 
 /** The moves of the head: at most three, the next one last. Pure. */
 export const headVerbs = (detail: Offered, meId: string): Verb[] => {
