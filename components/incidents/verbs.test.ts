@@ -11,7 +11,7 @@ test('the next move stands in the head, the ways out below', () => {
   expect(shown({ state: 'acknowledged' })).toEqual([['mitigate'], ['resolve', 'setSeverity', 'merge', 'dismiss']])
   expect(shown({ state: 'contained' })).toEqual([['mitigate'], ['resolve', 'setSeverity', 'merge']])
   expect(shown({ state: 'mitigated' })).toEqual([['resolve'], ['setSeverity', 'merge']])
-  expect(shown({ state: 'resolved' })).toEqual([['reopen'], ['setSeverity']])
+  expect(shown({ state: 'resolved' })).toEqual([['reopen'], []])
 })
 
 test('nothing is offered once it is over', () => {

@@ -88,7 +88,7 @@ export const VERBS: Readonly<Record<Verb, VerbWords>> = {
     says: 'Its lines and who is told when follow the new one. The clocks go on from the trigger.',
     keep: 'Keep it',
     done: 'has another severity',
-    from: [...OPEN, 'resolved'],
+    from: OPEN,
     asks: 'reason',
   },
   completeReview: {

@@ -11,6 +11,7 @@ test('the same places in the same order for every role', () => {
       'Services',
       'Decisions',
       'Violations',
+      'Incidents',
       'Reviews',
       'Alarms',
       'Approvals',

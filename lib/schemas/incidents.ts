@@ -83,6 +83,8 @@ export type IncidentClock = {
   at: string | null
   skipped: string | null
 }
+/** Everybody who may work on incidents: there is nothing to narrow. */
+export const ListResponders = z.strictObject({})
 export type PersonRef = { id: string; name: string }
 export type IncidentRow = {
   id: string
