@@ -1,7 +1,8 @@
 'use client'
 
 import { Command } from 'cmdk'
-import { LogOut, SunMoon } from 'lucide-react'
+import { LogOut, Siren, SunMoon } from 'lucide-react'
+import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
@@ -47,6 +48,18 @@ export function CommandPalette({ nav, isOpen, onOpenChange }: CommandPaletteProp
             ))}
           </Command.Group>
           <Command.Group heading="Actions">
+            {nav.some(({ href }) => href === '/incidents') && (
+              <Command.Item className="menu-i" onSelect={then(() => router.push('/incidents?report=yes' as Route))}>
+                <Siren className="ico" aria-hidden="true" />
+                Report an incident
+              </Command.Item>
+            )}
+            {nav.some(({ href }) => href === '/incidents') && (
+              <Command.Item className="menu-i" onSelect={then(() => router.push('/alerts?view=untold' as Route))}>
+                <NavIcon icon="alarms" />
+                Why was nobody told?
+              </Command.Item>
+            )}
             <Command.Item className="menu-i" onSelect={then(switchTheme)}>
               <SunMoon className="ico" aria-hidden="true" />
               Switch between dark and light

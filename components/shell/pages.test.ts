@@ -12,6 +12,7 @@ test('the same places in the same order for every role', () => {
       'Sandboxes',
       'Decisions',
       'Violations',
+      'Incidents',
       'Reviews',
       'Alarms',
       'Approvals',

@@ -29,6 +29,12 @@ export const RUNS_TABS: readonly Tab[] = [
   { href: '/runs/snapshots', label: 'Snapshots' },
 ]
 
+/** What went wrong, and the signals that said so. */
+export const INCIDENTS_TABS: readonly Tab[] = [
+  { href: '/incidents', label: 'Incidents' },
+  { href: '/alerts', label: 'Alerts' },
+]
+
 /** The pages there are. One that does not exist yet is not listed. */
 const PAGES: readonly Page[] = [
   { group: 'Watch', label: 'Overview', href: '/', icon: 'overview', key: 'o', permission: 'overview:read', isOnPhone: true },
@@ -50,7 +56,11 @@ const PAGES: readonly Page[] = [
     permission: 'violations:read',
     isOnPhone: true,
   },
-  { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'w', permission: 'reviews:read', isOnPhone: true },
+  {
+    ...{ group: 'Respond', label: 'Incidents', href: '/incidents', icon: 'incidents', key: 'i', permission: 'incidents:read' },
+    ...{ tabs: INCIDENTS_TABS, counts: 'incidents', isOnPhone: true },
+  },
+  { group: 'Respond', label: 'Reviews', href: '/reviews', icon: 'reviews', key: 'w', permission: 'reviews:read' },
   { group: 'Respond', label: 'Alarms', href: '/alarms', icon: 'alarms', key: 'k', permission: 'alarms:read' },
   { group: 'Respond', label: 'Approvals', href: '/approvals', icon: 'approvals', key: 'y', permission: 'approvals:read' },
   { group: 'Respond', label: 'Runs', href: '/runs', icon: 'runs', key: 'r', permission: 'runs:read', tabs: RUNS_TABS },

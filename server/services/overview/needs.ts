@@ -3,6 +3,7 @@ import { formatCount, formatMs, formatPercent } from '@/lib/format'
 import type { BudgetFigures, Figure, Need, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
 import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
+import type { IncidentsWaiting } from '@/server/services/incidents/waiting'
 import type { PlanForMe } from '@/server/services/plans/waiting-for-me'
 import type { RunsWaiting } from '@/server/services/runs/waiting'
 import type { SandboxesWaiting } from '@/server/services/sandboxes/waiting'
@@ -10,6 +11,7 @@ import type { Waiting } from '@/server/services/violations/waiting'
 import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
 import { clusterNeedOf } from './cluster-source'
+import { incidentNeedOf } from './incident-need'
 import { planNeedOf } from './plan-need'
 import { reviewNeedOf } from './review-need'
 import { runNeedOf } from './run-need'
@@ -39,6 +41,8 @@ export function needsOf(
     runs: RunsWaiting | null
     /** What of sandboxes a person has to look at; null when it could not be counted. */
     sandboxes?: SandboxesWaiting | null
+    /** Incidents that wait for a person; null when they could not be counted. */
+    incidents?: IncidentsWaiting | null
     /** What this console sees of the cluster; null where none is set up. */
     cluster?: SourceRow | null
   },
@@ -46,7 +50,7 @@ export function needsOf(
 ): Need[] {
   const canRead = can(actor, 'decisions:read', EVERYWHERE)
   const open = (query: string, label: string) => (canRead ? { label, href: `/decisions${query}` } : null)
-  const needs: Need[] = violationNeedOf(board.waiting, actor)
+  const needs: Need[] = [...incidentNeedOf(board.incidents ?? null), ...violationNeedOf(board.waiting, actor)]
   for (const row of board.services) {
     if (row.state === 'breach')
       needs.push({ id: `service:${row.service}`, state: 'breach', title: `${row.service} is not ready`, detail: row.word, action: null })

@@ -5,6 +5,7 @@ import type { ReviewFigures } from '@/lib/schemas/reviews'
 import type { ServiceContext } from '@/server/context'
 import { countForMe } from '@/server/services/approvals/list'
 import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
+import { countIncidentsWaiting, type IncidentsWaiting } from '@/server/services/incidents/waiting'
 import { type PlanForMe, plansForMe } from '@/server/services/plans/waiting-for-me'
 import { readReviewFigures } from '@/server/services/reviews/figures'
 import { countRunsWaiting, type RunsWaiting } from '@/server/services/runs/waiting'
@@ -70,6 +71,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
   const approvals = await part<number | null>('approvals', () => countForMe(ctx), null)
   const plans = await part<PlanForMe[]>('plans', () => plansForMe(ctx), [])
   const runs = await part<RunsWaiting | null>('runs', () => countRunsWaiting(ctx), null)
+  const incidents = await part<IncidentsWaiting | null>('incidents', () => countIncidentsWaiting(ctx), null)
   const line = slo.stream.backlogRecords
   const stream = instances
     ? streamFigure(instances, { line, now })
@@ -82,7 +84,7 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
   const sandboxes = await part<SandboxesWaiting | null>('sandboxes', () => countSandboxesWaiting(ctx), null)
   const cluster = clusterSource(ctx.clusterView(), now)
   const needs = needsOf(
-    { ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, plans, runs, sandboxes, cluster },
+    { ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, plans, runs, sandboxes, incidents, cluster },
     ctx.actor,
   )
   needs.unshift(...(await part<Need[]>('stop', () => readStandingNeeds(ctx), [])))
