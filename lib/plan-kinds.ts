@@ -18,6 +18,7 @@ export const PLAN_KINDS = [
   'job.suspend',
   'job.resume',
   'reverter.resume',
+  'emergency.resume',
 ] as const
 export type PlanKind = (typeof PLAN_KINDS)[number]
 
@@ -70,6 +71,8 @@ const KINDS: Record<RunbookKind, Row> = {
   'node.drain': routine('Drain a node', PRECEDENCE.routine, 30),
   'job.suspend': routine('Suspend a job', PRECEDENCE.change, 5),
   'job.resume': routine('Resume a job', PRECEDENCE.change, 5),
+  // As a way back it goes on in the freeze that came with the stop.
+  'emergency.resume': rollback('Resume after a stop', 60),
   'emergency.stop': { class: 'stop', precedence: PRECEDENCE.stop, name: 'Emergency stop', budgetMs: STOP_BUDGET_MS, version: 1 },
   'reverter.resume': routine('Give a reverter its work back', PRECEDENCE.routine, 5),
 }

@@ -38,6 +38,7 @@ const WHAT: Record<RunbookKind, string> = {
   'node.drain': 'Everything off a machine that may leave it, as budgets allow; never by force.',
   'job.suspend': 'A CronJob starts nothing, a Job ends its pods.',
   'job.resume': 'A CronJob starts again, maybe at once with a run that was missed; a Job begins anew.',
+  'emergency.resume': 'What a stop kept comes back, the engine first and still denying; then it decides again, watched.',
   'emergency.stop': 'Everything, all agent work, one workload or one agent: denied, contained, ended and seen to be gone.',
   'reverter.resume': 'Gives Argo CD, Flux, KEDA or a CronJob back exactly what a run paused.',
 }

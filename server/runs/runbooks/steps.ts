@@ -56,6 +56,14 @@ export const RUNBOOK_STEPS: Record<RunbookKind, readonly RunbookStep[]> = {
   ],
   'job.suspend': suspended('Suspends it'),
   'job.resume': suspended('Lets it run again'),
+  'emergency.resume': [
+    step('resume.check@1', 'Checks that what was stopped is contained, that the log holds, and which rules will decide'),
+    step('cluster.scale@1', 'Scales to the count that was kept, the engine first', 'for each workload'),
+    step('resume.denying@1', 'Sees that every engine still denies everything', 'where everything is denied'),
+    step('cluster.patch@1', 'Gives jobs, then reverters, back what they had', 'for each'),
+    step('resume.lift@1', 'Ends the denial and the freeze of this stop'),
+    step('resume.watch@1', 'Watches; something uncontrolled denies everything again'),
+  ],
   'emergency.stop': [
     step('emergency.latch@1', 'Engines deny and controllers start nothing; changes are frozen', 'unless one workload is stopped'),
     step('emergency.keep@1', 'Keeps counts, bounds and pauses as they are found, once'),

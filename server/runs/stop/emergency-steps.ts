@@ -4,13 +4,16 @@ import { checkContained } from './contained'
 import { checkGone } from './gone'
 import { keepAll } from './keep'
 import { emergencyLatch } from './latch-all'
+import { resumeLift } from './lift'
 import { pauseReverter } from './pause-reverter'
 import { quarantineSandboxes } from './quarantine'
+import { resumeCheck, resumeDenying } from './resume-checks'
+import { resumeWatch } from './resume-watch'
 import { scaleDown } from './scale-down'
 import { checkStopped } from './stopped'
 import { terminateSandboxes } from './terminate'
 
-/** The kinds of steps that an emergency stop is made of. */
+/** The kinds of steps that an emergency stop, and the way back from one, are made of. */
 export const emergencySteps = (): StepKind[] => [
   emergencyLatch,
   keepAll,
@@ -21,4 +24,8 @@ export const emergencySteps = (): StepKind[] => [
   scaleDown,
   checkGone,
   checkStopped(createHold()),
+  resumeCheck,
+  resumeDenying,
+  resumeLift,
+  resumeWatch,
 ]
