@@ -162,6 +162,7 @@ export const CALLS: readonly Call[] = [
   { path: 'quorums.lower', input: { action: 'freeze.end', quorum: null, reason: REASON }, isWrite: true, may: ['admin'] },
   { path: 'emergency.now', input: {}, may: ROLES },
   { path: 'emergency.card', input: { scope: 'services', target: null }, may: ROLES },
+  { path: 'emergency.board', input: { runId: NO_DECISION }, may: ROLES },
   { path: 'emergency.list', input: {}, may: ROLES },
   { path: 'emergency.ready', input: { scope: 'agent', target: NO_AGENT }, isWrite: true, may: CONTAINERS },
   {

@@ -4,7 +4,7 @@ import { editDeployment } from './cluster-object'
 import { confirmAsPersona } from './confirm'
 import { withDatabase } from './database'
 import { expect, test } from './fixtures'
-import { acgs, rolePid } from './installation'
+import { killWorker } from './kill-worker'
 import { pageAs } from './patient'
 
 /** From a bad revision to `verified`, with two people and a worker that dies on the way. The same on the local cluster and on a real control plane. */
@@ -53,24 +53,6 @@ async function untilHalfWay(page: Page): Promise<void> {
   await expect(clock.getByRole('row').filter({ hasText: 'Wait until' })).toContainText(/running|new template|available|hold/, {
     timeout: 60_000,
   })
-}
-
-async function killWorker(): Promise<void> {
-  const { pid } = await acgs<{ pid: number }>('status')
-  const worker = rolePid(pid, 'worker')
-  process.kill(worker, 'SIGKILL')
-  await expect
-    .poll(
-      () => {
-        try {
-          return rolePid(pid, 'worker') === worker
-        } catch {
-          return true
-        }
-      },
-      { timeout: 30_000 },
-    )
-    .toBe(false)
 }
 
 test('an operator sees a bad revision and plans the way back, a lead agrees, the worker is killed, another one finishes it', async ({

@@ -10,6 +10,8 @@ export const STEP_LINES = {
   engineDown: 25_000,
   gone: 27_000,
 } as const
+/** Under which key a stop keeps the pods of a target, before that target's own key. */
+export const PODS_KEPT = 'Pods/'
 /** Evidence delays the end of a sandbox by this much at the most. */
 export const EVIDENCE_MS = 5000
 /** How long a pod has to end by itself. */

@@ -24,6 +24,7 @@ export type NavItem = {
     | 'policies'
     | 'runs'
     | 'incidents'
+    | 'emergency'
   /** The second key after `g`. */
   key: string
   /** Its places, the first one the page itself; they are tabs of the page, and entries of the palette. */

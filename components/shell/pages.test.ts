@@ -17,6 +17,7 @@ test('the same places in the same order for every role', () => {
       'Alarms',
       'Approvals',
       'Runs',
+      'Emergency',
       'Agents',
       'Policies',
       'Objectives',

@@ -34,6 +34,8 @@ export type StopCard = {
   problem: string | null
   /** null: unknown. Pods are those of the workloads; sandboxes those that may still run. */
   targets: { workloads: number | null; pods: number | null; sandboxes: number | null; agents: number | null } | null
+  /** Its steps by their titles, in the order in which they are done; empty where no plan is ready. */
+  order: string[]
   /** What has to be typed. */
   typed: string
   lastDrill: { runId: string; at: string; containedMs: number | null; stoppedMs: number | null } | null

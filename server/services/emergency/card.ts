@@ -1,9 +1,8 @@
 import * as z from 'zod'
-import { CONTROLLER, SANDBOX_NAMESPACE, STOPPED_SERVICES } from '@/lib/emergency-lines'
-import { COMPILE_EACH_MS, type StopScope, stopKey } from '@/lib/emergency-words'
+import { COMPILE_EACH_MS, stopKey } from '@/lib/emergency-words'
 import { formatDuration } from '@/lib/format'
-import { manualCommands } from '@/lib/manual-stop'
 import type { ReadyStop, StopCard } from '@/lib/schemas/emergency'
+import { stopCommand } from '@/lib/stop-command'
 import { typedOf } from '@/lib/stop-typed'
 import type { ServiceContext } from '@/server/context'
 
@@ -12,19 +11,21 @@ const Counts = z.object({ workloads: z.number(), pods: z.number(), sandboxes: z.
 /** A plan that should have been made anew several times since. */
 const OLD_MS = 5 * COMPILE_EACH_MS
 
-/** For when this console is down: what anybody with access to the cluster can type. */
-function commandOf(scope: StopScope, target: string | null): string {
-  const sandboxes = scope === 'workload' ? null : { namespace: SANDBOX_NAMESPACE, agentId: scope === 'agent' ? target : null }
-  const [kind = '', namespace = '', name = ''] = (target ?? '').split('/')
-  const workloads = { services: STOPPED_SERVICES, agents: [CONTROLLER], workload: [{ kind, namespace, name }], agent: [] }[scope]
-  return manualCommands({ workloads, sandboxes, isEngineStopped: false }).join('\n')
-}
-
 async function lastDrill(ctx: ServiceContext, { scope, target }: ReadyStop): Promise<StopCard['lastDrill']> {
   const found = await ctx.db.emergency.findFirst({ where: { scope, target, drill: true }, orderBy: { acceptedAt: 'desc' } })
   if (found === null) return null
   const took = (at: Date | null) => (at === null ? null : at.getTime() - found.acceptedAt.getTime())
   return { runId: found.runId, at: found.acceptedAt.toISOString(), containedMs: took(found.containedAt), stoppedMs: took(found.stoppedAt) }
+}
+
+const Steps = z.array(z.looseObject({ title: z.string() }))
+/** What its plan does, step by step, in the plan's own words. */
+async function orderOf(ctx: ServiceContext, planId: string | null): Promise<string[]> {
+  if (planId === null) return []
+  const plan = await ctx.db.plan.findUnique({ where: { id: planId }, select: { steps: true } })
+  return Steps.catch([])
+    .parse(plan?.steps)
+    .flatMap(({ title }) => (title === '' ? [] : [title]))
 }
 
 type Stored = { planId: string | null; compiledAt: Date | null; problem: string | null; askedAt: Date | null }
@@ -55,8 +56,9 @@ export async function getStopCard(ctx: ServiceContext, { scope, target }: ReadyS
     compiledAt: row?.compiledAt?.toISOString() ?? null,
     problem: problemOf(ctx, row),
     targets: counts.success ? { ...counts.data, agents: scope === 'workload' ? null : agents } : null,
+    order: await orderOf(ctx, row?.planId ?? null),
     typed: typedOf(scope, target),
     lastDrill: drill,
-    command: commandOf(scope, target),
+    command: stopCommand({ scope, target }),
   }
 }

@@ -2,13 +2,13 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { DialogFoot } from '@/components/shell/dialog-foot'
-import { isReason, ReasonField, WHY_MISSING } from '@/components/shell/reason-field'
-import { RefusedNote } from '@/components/shell/refused-note'
-import { useToast } from '@/components/shell/toasts'
-import { useConfirmedCommand } from '@/components/shell/use-confirmed-command'
 import { Dialog } from '@/components/ui/dialog'
 import { useTRPC } from '@/lib/trpc'
+import { DialogFoot } from './dialog-foot'
+import { isReason, ReasonField, WHY_MISSING } from './reason-field'
+import { RefusedNote } from './refused-note'
+import { useToast } from './toasts'
+import { useConfirmedCommand } from './use-confirmed-command'
 
 export type EndFreezeDialogProps = { freezeId: string | null; onClose: () => void }
 

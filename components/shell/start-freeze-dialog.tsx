@@ -2,16 +2,16 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { DialogFoot } from '@/components/shell/dialog-foot'
-import { isReason, ReasonField, WHY_MISSING } from '@/components/shell/reason-field'
-import { RefusedNote } from '@/components/shell/refused-note'
-import { useToast } from '@/components/shell/toasts'
-import { useConfirmedCommand } from '@/components/shell/use-confirmed-command'
-import { useNow } from '@/components/shell/use-now'
 import { Dialog } from '@/components/ui/dialog'
 import { LocalTime } from '@/components/ui/local-time'
 import { SelectField } from '@/components/ui/select-field'
 import { useTRPC } from '@/lib/trpc'
+import { DialogFoot } from './dialog-foot'
+import { isReason, ReasonField, WHY_MISSING } from './reason-field'
+import { RefusedNote } from './refused-note'
+import { useToast } from './toasts'
+import { useConfirmedCommand } from './use-confirmed-command'
+import { useNow } from './use-now'
 
 const HOURS = ['1', '4', '12', '24', '48', '72'] as const
 const HOUR_MS = 3_600_000
