@@ -75,6 +75,11 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   ['server/http/planted.ts', ['@/server/tokens', '@/lib/uuid'], ['@/server/engine/decide', '@/server/db', 'pg']],
   [
+    'server/stop/planted.ts',
+    ['@/server/runs/kinds', '@/server/ports/cluster', '@/server/key-ring'],
+    ['@/server/services/agents/list', '@/server/db', 'pg', '@kubernetes/client-node'],
+  ],
+  [
     'server/sandboxes/planted.ts',
     ['@/server/db', '@/server/audit/inbox', '@/server/ports/cluster', '@/server/tokens', '@/server/alerts'],
     ['@/server/services/agents/list', '@/server/runs/start', 'pg', '@kubernetes/client-node'],
