@@ -38,7 +38,7 @@ const WHAT: Record<RunbookKind, string> = {
   'node.drain': 'Everything off a machine that may leave it, as budgets allow; never by force.',
   'job.suspend': 'A CronJob starts nothing, a Job ends its pods.',
   'job.resume': 'A CronJob starts again, maybe at once with a run that was missed; a Job begins anew.',
-  'sandbox.contain': 'Sandboxes of one agent: cut off, seen to be cut off, ended, seen to be gone, and the agent blocked.',
+  'sandbox.contain': 'Sandboxes of one agent: cut off, seen to be cut off, evidence taken, ended, seen to be gone, and the agent blocked.',
   'reverter.resume': 'Gives Argo CD, Flux, KEDA or a CronJob back exactly what a run paused.',
 }
 
