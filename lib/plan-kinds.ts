@@ -1,3 +1,4 @@
+import { STOP_BUDGET_MS } from './emergency-lines'
 import type { Quorum } from './quorum'
 import { type PlanClass, PRECEDENCE } from './run-states'
 
@@ -17,11 +18,12 @@ export const PLAN_KINDS = [
   'job.suspend',
   'job.resume',
   'reverter.resume',
+  'emergency.resume',
 ] as const
 export type PlanKind = (typeof PLAN_KINDS)[number]
 
 /** What is made ahead and started from its own page: nobody asks for such a plan. */
-export const STOP_KINDS = ['sandbox.contain'] as const
+export const STOP_KINDS = ['emergency.stop', 'sandbox.contain'] as const
 export type StopKind = (typeof STOP_KINDS)[number]
 /** Everything that has a template. */
 export const RUNBOOK_KINDS = [...PLAN_KINDS, ...STOP_KINDS] as const
@@ -69,6 +71,9 @@ const KINDS: Record<RunbookKind, Row> = {
   'node.drain': routine('Drain a node', PRECEDENCE.routine, 30),
   'job.suspend': routine('Suspend a job', PRECEDENCE.change, 5),
   'job.resume': routine('Resume a job', PRECEDENCE.change, 5),
+  // As a way back it goes on in the freeze that came with the stop.
+  'emergency.resume': rollback('Resume after a stop', 60),
+  'emergency.stop': { class: 'stop', precedence: PRECEDENCE.stop, name: 'Emergency stop', budgetMs: STOP_BUDGET_MS, version: 1 },
   'sandbox.contain': { class: 'stop', precedence: PRECEDENCE.contain, name: 'Contain sandboxes', budgetMs: 10 * MINUTE_MS, version: 1 },
   'reverter.resume': routine('Give a reverter its work back', PRECEDENCE.routine, 5),
 }

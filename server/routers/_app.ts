@@ -12,6 +12,7 @@ import { draftTests } from './draft-tests'
 import { drafts } from './drafts'
 import { elevations } from './elevations'
 import { emergencies } from './emergencies'
+import { emergency } from './emergency'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
 import { fleet } from './fleet'
@@ -32,6 +33,7 @@ import { roles } from './roles'
 import { rollouts } from './rollouts'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
+import { sandboxes } from './sandboxes'
 import { sessions } from './sessions'
 import { snapshots } from './snapshots'
 import { stops } from './stops'
@@ -54,6 +56,7 @@ export const appRouter = router({
   draftTests,
   elevations,
   emergencies,
+  emergency,
   evolutions,
   factors,
   fleet,
@@ -74,6 +77,7 @@ export const appRouter = router({
   rollouts,
   runbooks,
   runs,
+  sandboxes,
   sessions,
   snapshots,
   stops,

@@ -1,4 +1,5 @@
 import type { StepKind } from '@/server/runs/kind'
+import { emergencySteps } from '@/server/runs/stop/emergency-steps'
 import { check } from './check'
 import { clusterDeletePod } from './cluster-delete-pod'
 import { clusterEvict } from './cluster-evict'
@@ -25,5 +26,6 @@ export function clusterSteps(measure: Measure | null = null): StepKind[] {
     waitFor(hold, measure),
     ...configSteps(),
     ...STOP_STEPS,
+    ...emergencySteps(),
   ]
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { planKind, planQuorum, RUNBOOK_KINDS, type RunbookKind, runbookVersion } from '@/lib/plan-kinds'
 import type { Quorum } from '@/lib/quorum'
 import type { PlanClass } from '@/lib/run-states'
+import { StopWish } from '@/lib/schemas/emergency'
 import { PlanWish } from '@/lib/schemas/plans'
 import { ContainSandboxes } from '@/lib/schemas/sandboxes'
 import { digestOf } from '@/server/audit/digest'
@@ -38,11 +39,14 @@ const WHAT: Record<RunbookKind, string> = {
   'node.drain': 'Everything off a machine that may leave it, as budgets allow; never by force.',
   'job.suspend': 'A CronJob starts nothing, a Job ends its pods.',
   'job.resume': 'A CronJob starts again, maybe at once with a run that was missed; a Job begins anew.',
+  'emergency.resume': 'What a stop kept comes back, the engine first and still denying; then it decides again, watched.',
+  'emergency.stop': 'Everything, all agent work, one workload or one agent: denied, contained, ended and seen to be gone.',
   'sandbox.contain': 'Sandboxes of one agent: cut off, seen to be cut off, evidence taken, ended, seen to be gone, and the agent blocked.',
   'reverter.resume': 'Gives Argo CD, Flux, KEDA or a CronJob back exactly what a run paused.',
 }
 
 function paramsOf(kind: RunbookKind): Record<string, unknown> {
+  if (kind === 'emergency.stop') return z.toJSONSchema(StopWish) as Record<string, unknown>
   if (kind === 'sandbox.contain') return z.toJSONSchema(ContainSandboxes) as Record<string, unknown>
   const wish = PlanWish.options.find((option) => option.shape.kind.value === kind)
   if (wish === undefined) throw new Error(`nobody can ask for ${kind}`)
