@@ -23,6 +23,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/emergencies', methods: csv },
   { path: '/api/emergency', methods: csv },
   { path: '/api/events', methods: { GET: session, HEAD: none } },
+  { path: '/api/evidence/[id]', methods: { GET: session, HEAD: none } },
   { path: '/api/fleet', methods: csv },
   { path: '/api/flips', methods: csv },
   { path: '/api/health', methods: { GET: { open: 'a probe has no token; it says one word' } } },

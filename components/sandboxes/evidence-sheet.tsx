@@ -58,7 +58,13 @@ function Item({ row }: { row: EvidenceRow }) {
     <li>
       <p className="row-x wrap">
         <Glyph state={row.missing !== null || row.erasedAt !== null ? 'warn' : 'ok'} />
-        <b className="mono break">{visibleText(row.name)}</b>
+        {row.digest !== null && row.erasedAt === null ? (
+          <a className="mono break" href={`/api/evidence/${row.id}`} download>
+            {visibleText(row.name)}
+          </a>
+        ) : (
+          <b className="mono break">{visibleText(row.name)}</b>
+        )}
         {row.missing !== null ? (
           <span className="soft break">{`not taken: ${visibleText(row.missing)}`}</span>
         ) : (

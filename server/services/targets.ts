@@ -53,6 +53,7 @@ export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)
 export const newAuditExportOf = ({ from, to, format }: { from: string; to: string; format: string }): Target =>
   targetOf('audit_export', `${format} ${from} ${to}`)
 export const auditExportOf = ({ id }: { id: string }): Target => targetOf('audit_export', id)
+export const evidenceOf = ({ id }: { id: string }): Target => targetOf('evidence', id)
 export const auditLogOf = (): Target => targetOf('audit_log', 'all')
 export const auditEntryOf = ({ idx }: AuditRef): Target => targetOf('audit_entry', String(idx))
 /** A search by the digest of what was asked: the log says that somebody searched and can prove for what, without repeating it. */

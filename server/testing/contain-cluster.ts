@@ -44,6 +44,8 @@ export function hostContainment() {
     held.local = await startLocalCluster({ seed: true, folder, hasFaults: true, delays: { startMs: 5, readyMs: 5, stopMs: 5 }, port })
   }
   beforeAll(async () => {
+    // On a busy machine the first connection of a file may not come in time.
+    await vi.waitFor(() => pool().query('SELECT 1'), { timeout: 30_000, interval: 100 })
     await start(0)
     held.cluster = openKubernetes({ kubeconfig: kubeconfigOf(folder, 'acgs-worker'), context: null }).cluster
     held.owner = openKubernetes({ kubeconfig: need(held.local).kubeconfig, context: null }).cluster
@@ -123,6 +125,12 @@ export function hostContainment() {
       const { status } = await apiOf(await connectionOf(need(held.local).kubeconfig)).post('/_acgs/faults', fault)
       if (status !== 200) throw new Error(`the fault was not planted: ${status}`)
     },
+    unplant: async (): Promise<void> => {
+      await apiOf(await connectionOf(need(held.local).kubeconfig)).remove('/_acgs/faults')
+    },
+    /** Something in the namespace of sandboxes goes, whoever did it. */
+    drop: (resource: 'pods' | 'networkpolicies.networking.k8s.io', name: string) =>
+      store().delete(resource, { namespace: 'workload', name }, { gracePeriodSeconds: 0 }),
     /** The API server ends; what it has stored stays. Out: brings it back at the same address. */
     goDown: async (): Promise<() => Promise<void>> => {
       const { port } = need(held.local)

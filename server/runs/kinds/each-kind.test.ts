@@ -112,6 +112,7 @@ const PROVEN: Record<string, readonly (readonly [file: string, title: string])[]
       'two sandboxes of an agent, one behind a Service: cut off, seen to be, ended, seen to be gone, and the agent blocked, as automation',
     ],
   ],
+  'evidence.capture@1': [[CONTAIN, 'evidence of a pod: masked, a digest each, a list of all in the log, and a gap is a row that says why']],
   'check.stopped@1': [
     [
       CONTAIN,

@@ -3,6 +3,7 @@ import { checkContained } from './check-contained'
 import { checkStopped } from './check-stopped'
 import { clusterIsolate } from './cluster-isolate'
 import { denyLatch } from './deny-latch'
+import { evidenceCapture } from './evidence-capture'
 
 /** The kinds of steps that containments and stops are made of. */
-export const STOP_STEPS: readonly StepKind[] = [denyLatch, clusterIsolate, checkContained, checkStopped]
+export const STOP_STEPS: readonly StepKind[] = [denyLatch, clusterIsolate, checkContained, evidenceCapture, checkStopped]

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
 import { CONTAINMENT_ACTOR } from '@/lib/sandbox-words'
 import { pool } from '@/server/db'
+import { KINDS } from '@/server/ports/cluster-kinds'
+import { sha256 } from '@/server/runs/evidence/keep'
+import { NOT_NEEDED } from '@/server/runs/kinds/wrote'
 import { createPlan } from '@/server/runs/plan'
 import { startRun } from '@/server/runs/start'
+import { testDb } from '@/server/testing/actors'
+import { entriesAbout } from '@/server/testing/audit'
 import { hostContainment, type Sandboxed, stopKinds } from '@/server/testing/contain-cluster'
 import { hostOwnDatabase } from '@/server/testing/own-database'
 import { runOf } from '@/server/testing/runs/orders'
@@ -10,21 +15,23 @@ import { aFastFollower, anAgent } from '@/server/testing/runs/stop-runs'
 import { planContain } from './contain'
 
 hostOwnDatabase()
-const at = hostContainment()
-const { aSandbox, lend, told, make, podOf, reaches, rowOf, somePod, startEngine } = at
+const { aSandbox, drop, lend, make, plant, podOf, reaches, rowOf, somePod, startEngine, told, unplant } = hostContainment()
 
-async function contain(sandboxes: Sandboxed[], by = CONTAINMENT_ACTOR): Promise<string> {
+/** `isLate`: every line is missed already, for a test of what is said then. */
+type How = { isLate?: boolean }
+async function contain(sandboxes: Sandboxed[], { isLate = false }: How = {}): Promise<string> {
   const [first] = sandboxes
   const draft = planContain(stopKinds(), {
     agentId: first?.agentId ?? '',
     sandboxes: sandboxes.map(({ id, podName, podUid }) => ({ id, namespace: 'workload', podName, podUid })),
-    since: null,
+    since: isLate ? new Date(Date.now() - 30_000).toISOString() : null,
     value: null,
     ending: 'security_violation',
     isEscape: true,
   })
-  const planId = await lend((client) => createPlan(client, stopKinds(), { ...draft, createdBy: by }))
-  return (await startRun({ planId, requestId: crypto.randomUUID(), requestedBy: by, reason: 'it reached for a door' }, lend)).runId
+  const planId = await lend((client) => createPlan(client, stopKinds(), { ...draft, createdBy: CONTAINMENT_ACTOR }))
+  const order = { planId, requestId: crypto.randomUUID(), requestedBy: CONTAINMENT_ACTOR, reason: 'it reached for a door' }
+  return (await startRun(order, lend)).runId
 }
 const stepsOf = async (runId: string) =>
   (
@@ -71,4 +78,108 @@ test('two sandboxes of an agent, one behind a Service: cut off, seen to be, ende
   expect(kept).toHaveLength(2)
   expect(JSON.stringify(kept)).toContain('"app.kubernetes.io/component": "sandbox"'.replace(': ', ':'))
   expect(JSON.stringify(kept)).not.toContain('hush-hush')
+})
+
+const evidenceOf = (runId: string) => testDb().evidence.findMany({ where: { runId }, orderBy: { name: 'asc' } })
+
+test('evidence of a pod: masked, a digest each, a list of all in the log, and a gap is a row that says why', async () => {
+  const agentId = await anAgent()
+  await aFastFollower()
+  const one = await aSandbox({ agentId })
+  await plant({ kind: 'error', times: 20, method: 'GET', path: '/api/v1/namespaces/workload/events' })
+  const runId = await contain([one])
+  await startEngine('w1')
+  await told(runId)
+  await unplant()
+  const rows = await evidenceOf(runId)
+  const found = new Map(rows.map((row) => [row.name, row]))
+  expect([...found.keys()]).toEqual(
+    expect.arrayContaining(['decisions.json', 'log-main.txt', 'manifest.json', 'pod.json', 'runtime-events.json', 'violations.json']),
+  )
+  for (const { body, digest, size, missing } of rows) {
+    if (body === null) expect([digest, size, missing === null]).toEqual([null, null, false])
+    else expect([digest, size]).toEqual([sha256(Buffer.from(body)), body.length])
+  }
+  const pod = Buffer.from(found.get('pod.json')?.body ?? []).toString()
+  expect([pod.includes('hush-hush'), pod.includes('(masked)'), pod.includes('"app.kubernetes.io/component": "sandbox"')]).toEqual([
+    false,
+    true,
+    true,
+  ])
+  expect(found.get('log-main-previous.txt')?.missing).toMatch(/^There is none: /)
+  expect(found.get('events.json')?.missing).toMatch(/\w/)
+  const custody = await testDb().evidenceCustody.findMany({ where: { evidenceId: { in: rows.map(({ id }) => id) } } })
+  expect(custody.map(({ act }) => act)).toEqual(rows.map(() => 'taken'))
+  const [entry] = (await entriesAbout(one.id)).filter(({ action }) => action === 'evidence.take')
+  expect(entry?.after_digest).toBe(found.get('manifest.json')?.digest)
+  expect((await runOf(runId)).outcome).toContain('missing events.json')
+  expect((await rowOf(one.id)).state).toBe('ended')
+})
+
+test.each([
+  ['F7 429 on the relabel', { kind: 'overload', seconds: 1, times: 2, method: 'PATCH' }],
+  ['F7 409 on the relabel', { kind: 'conflict', times: 2, method: 'PATCH' }],
+  ['F7 an answer that is lost', { kind: 'lost-answer', times: 1, method: 'PATCH' }],
+  ['F7 500 on the end', { kind: 'error', times: 1, method: 'DELETE' }],
+])('%s: contained and gone all the same', async (_what, fault) => {
+  await aFastFollower()
+  const one = await aSandbox({ agentId: await anAgent() })
+  await plant({ ...fault, path: `/api/v1/namespaces/workload/pods/${one.podName}` })
+  const runId = await contain([one])
+  await startEngine('w1')
+  await told(runId)
+  expect(await runOf(runId)).toMatchObject({ state: 'done', outcome: 'verified' })
+  expect([podOf(one), (await rowOf(one.id)).state]).toEqual([null, 'ended'])
+})
+
+test('a policy of somebody else lets everything through: named, never called contained while it runs, and its end contains it', async () => {
+  await aFastFollower()
+  const one = await aSandbox({ agentId: await anAgent() })
+  const wide = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'wide-open', namespace: 'workload' } }
+  await make(KINDS.NetworkPolicy, { ...wide, spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] } })
+  const runId = await contain([one], { isLate: true })
+  await startEngine('w1')
+  await told(runId)
+  drop('networkpolicies.networking.k8s.io', 'wide-open')
+  const isolate = (await stepsOf(runId)).find(({ kind }) => kind === 'cluster.isolate@1')
+  expect(JSON.stringify(isolate?.facts?.findings)).toContain('NetworkPolicy wide-open still lets something through')
+  const check = (await stepsOf(runId)).find(({ kind }) => kind === 'check.contained@1')
+  expect([check?.state, check?.error]).toEqual(['failed', expect.stringContaining('wide-open allows what goes out')])
+  expect(await runOf(runId)).toMatchObject({ state: 'failed', outcome: expect.stringContaining('not confirmed') })
+  expect([podOf(one), (await rowOf(one.id)).state]).toEqual([null, 'ended'])
+})
+
+test('F8 the cluster says yes to the relabel and does nothing: not isolated, not contained, said so; the pod ends', async () => {
+  await aFastFollower()
+  const one = await aSandbox({ agentId: await anAgent() })
+  const runId = await contain([one], { isLate: true })
+  await startEngine('w1', ({ name }) =>
+    name === 'cluster.isolate' ? { timeoutMs: 1_000, run: async () => ({ ...NOT_NEEDED, status: 200 }) } : {},
+  )
+  await told(runId)
+  const states = Object.fromEntries((await stepsOf(runId)).map(({ kind, state }) => [kind, state]))
+  expect(states).toMatchObject({ 'cluster.isolate@1': 'failed', 'check.contained@1': 'failed', 'check.stopped@1': 'done' })
+  expect((await runOf(runId)).state).toBe('failed')
+  expect(podOf(one)).toBeNull()
+})
+
+test('a finalizer holds the pod: never called stopped, and named; contained it is', async () => {
+  await aFastFollower()
+  const one = await aSandbox({ agentId: await anAgent(), metadata: { finalizers: ['example.com/hold'] } })
+  const runId = await contain([one], { isLate: true })
+  await startEngine('w1', ({ name }) => (name === 'check.stopped' ? { timeoutMs: 3_000 } : {}))
+  await told(runId)
+  expect((await runOf(runId)).outcome).toContain('finalizer example.com/hold')
+  expect(await rowOf(one.id)).toMatchObject({ state: 'terminating', goneAt: null, containedAt: expect.any(Date) })
+})
+
+test('the pod went by itself in between: nothing is written, and it is gone', async () => {
+  await aFastFollower()
+  const one = await aSandbox({ agentId: await anAgent() })
+  const runId = await contain([one])
+  drop('pods', one.podName)
+  await startEngine('w1')
+  await told(runId)
+  expect((await runOf(runId)).state).toBe('done')
+  expect(await rowOf(one.id)).toMatchObject({ state: 'ended' })
 })

@@ -7,6 +7,7 @@ import type { CheckStoppedParams } from '@/server/runs/kinds/check-stopped'
 import type { DeletePodParams } from '@/server/runs/kinds/cluster-delete-pod'
 import type { IsolateParams } from '@/server/runs/kinds/cluster-isolate'
 import type { DenyLatchParams } from '@/server/runs/kinds/deny-latch'
+import type { EvidenceParams } from '@/server/runs/kinds/evidence-capture'
 import type { HeldPod } from '@/server/runs/kinds/held-pod'
 import type { NotifyParams } from '@/server/runs/kinds/notify'
 import { keyOf, type Target } from '@/server/runs/kinds/target'
@@ -84,6 +85,11 @@ export function planContain(kinds: Kinds, params: ContainPlan): Omit<PlanDraft, 
       kind: steps('check.contained@1'),
       title: `See that ${one.podName} is contained`,
       params: held(one, 'contained'),
+    })),
+    ...together('Take evidence', 'evidence', (one) => ({
+      kind: steps('evidence.capture@1'),
+      title: `Take evidence of ${one.podName}`,
+      params: { ...held(one, 'evidence'), agentId } satisfies EvidenceParams,
     })),
     ...together('End them', 'end', (one) => ({
       kind: steps('cluster.delete-pod@1'),

@@ -41,7 +41,7 @@ const WHAT: Record<RunbookKind, string> = {
   'job.resume': 'A CronJob starts again, maybe at once with a run that was missed; a Job begins anew.',
   'emergency.resume': 'What a stop kept comes back, the engine first and still denying; then it decides again, watched.',
   'emergency.stop': 'Everything, all agent work, one workload or one agent: denied, contained, ended and seen to be gone.',
-  'sandbox.contain': 'Sandboxes of one agent: cut off, seen to be cut off, ended, seen to be gone, and the agent blocked.',
+  'sandbox.contain': 'Sandboxes of one agent: cut off, seen to be cut off, evidence taken, ended, seen to be gone, and the agent blocked.',
   'reverter.resume': 'Gives Argo CD, Flux, KEDA or a CronJob back exactly what a run paused.',
 }
 

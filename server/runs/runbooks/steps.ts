@@ -80,6 +80,7 @@ export const RUNBOOK_STEPS: Record<RunbookKind, readonly RunbookStep[]> = {
     step('deny-latch@1', 'Suspends the agent while its sandboxes are cut off, and blocks it at the end, in every engine and controller'),
     step('cluster.isolate@1', 'Puts the deny policy first, then takes the labels that others go by', 'for each sandbox'),
     step('check.contained@1', 'Sees that there is no ready endpoint and no path', 'for each sandbox'),
+    step('evidence.capture@1', 'Takes evidence, at most 10 s; what is missing is recorded and delays nothing', 'for each sandbox'),
     step('cluster.delete-pod@1', 'Ends the pod with 5 s to go, then by force', 'for each sandbox'),
     step('check.stopped@1', 'Sees that the pod is gone by uid', 'for each sandbox'),
     step('notify@1', 'Tells people'),

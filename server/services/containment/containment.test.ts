@@ -60,7 +60,10 @@ test('a critical event of two sandboxes of one agent: one run by the rule, conta
     { kind: 'sandbox_escape', severity: 1, judgedAt: null, refs: { sandboxId: first.id, runId: run?.id } },
   ])
   expect([podOf(first), podOf(second)]).toEqual([null, null])
-  expect((await entriesAbout(first.id)).map(({ action, actor }) => [action, actor.id])).toEqual([['sandboxes.contain', CONTAINMENT_ACTOR]])
+  expect((await entriesAbout(first.id)).map(({ action, actor }) => [action, actor.id])).toEqual([
+    ['sandboxes.contain', CONTAINMENT_ACTOR],
+    ['evidence.take', 'system:worker'],
+  ])
   expect(await testDb().stopReview.findMany({ where: { action: 'sandboxes.contain', targetId: agentId } })).toMatchObject([
     { actedBy: CONTAINMENT_ACTOR, targetKind: 'agent' },
   ])
