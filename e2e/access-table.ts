@@ -322,6 +322,12 @@ export const CALLS: readonly Call[] = [
   { path: 'sandboxes.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'sandboxes.output', input: { id: NO_DECISION }, may: ROLES },
   { path: 'sandboxes.events', input: {}, may: ROLES },
+  {
+    path: 'sandboxes.contain',
+    input: { id: NO_DECISION, requestId: NO_DECISION, reason: REASON, typed: 'nobody' },
+    isWrite: true,
+    may: ['operator', 'analyst', 'lead'],
+  },
   { path: 'sandboxes.evidence', input: { sandboxId: NO_DECISION }, may: ['analyst', 'lead', 'auditor'] },
   { path: 'rollouts.list', input: {}, may: ROLES },
   { path: 'rollouts.get', input: { id: NO_DECISION }, may: ROLES },
