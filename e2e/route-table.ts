@@ -63,6 +63,8 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/v1/reviews/[id]', methods: { GET: { token: 'review:read' } } },
   { path: '/api/violations', methods: csv },
   { path: '/api/waivers', methods: csv },
+  { path: '/api/webhooks/falco', methods: { POST: { token: 'webhook:falco' } } },
+  { path: '/api/webhooks/tetragon', methods: { POST: { token: 'webhook:tetragon' } } },
   { path: '/api/workloads', methods: csv },
 ]
 

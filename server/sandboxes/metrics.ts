@@ -2,8 +2,7 @@ import { Counter, Gauge, Histogram } from 'prom-client'
 import { ENDINGS, RUNTIMES, SANDBOX_STATES } from '@/lib/sandbox-words'
 import type { Sandbox } from '@/server/generated/prisma/client'
 import { createRegistry } from '@/server/process-metrics'
-import { sandboxEventCounts } from '@/server/sandbox-event-counts'
-import { CALLS } from './classify-event'
+import { addEventCounters } from './event-metrics'
 
 const COLD_START = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30]
 const EXECUTION = [0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600]
@@ -102,7 +101,7 @@ export function createSandboxMetrics(origin: string, sources: Sources) {
       this.set(sources.isLeader() ? 1 : 0)
     },
   })
-  addEventCounters(registers, origin)
+  addEventCounters(registry, origin)
 
   return {
     registry,
@@ -120,31 +119,3 @@ export function createSandboxMetrics(origin: string, sources: Sources) {
   }
 }
 export type SandboxMetrics = ReturnType<typeof createSandboxMetrics>
-
-/** What sensors saw, as it was taken in this process: the console serves the same names for what its own webhooks took. */
-export function addEventCounters(registers: ReturnType<typeof createRegistry>[], origin: string): void {
-  const all = () => sandboxEventCounts(origin, Object.keys(CALLS))
-  const counter = (name: string, help: string, pick: { of: keyof ReturnType<typeof all>; labelNames: string[] }) =>
-    new Counter({
-      name,
-      help,
-      labelNames: [...pick.labelNames, 'origin'],
-      registers,
-      collect() {
-        this.reset()
-        for (const { labels, n } of all()[pick.of]) this.inc(labels, n)
-      },
-    })
-  counter('acgs_sandbox_violations_total', 'What sensors saw in sandboxes.', {
-    of: 'violations',
-    labelNames: ['violation_type', 'severity', 'detection_layer'],
-  })
-  counter('acgs_sandbox_escape_attempts_total', 'Attempts to get out of a sandbox.', {
-    of: 'escapes',
-    labelNames: ['family', 'runtime', 'blocked'],
-  })
-  counter('acgs_sandbox_syscall_violations_total', 'System calls that only an attack makes.', {
-    of: 'calls',
-    labelNames: ['syscall', 'action'],
-  })
-}

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, vi } from 'vitest'
 import { httpDecider } from '@/server/adapters/http/decider'
 import { httpReceiptKeys } from '@/server/adapters/http/receipt-keys'
 import { openKubernetes } from '@/server/adapters/kubernetes/open'
+import type { AuditEntry } from '@/server/audit/entry'
+import { createPool } from '@/server/db'
 import type { LocalCluster } from '@/server/local/cluster/start'
 import { createLog } from '@/server/log'
 import { type Controller, type ControllerOptions, startController } from '@/server/roles/start-controller'
@@ -112,6 +114,13 @@ export function hostSandboxes() {
   return {
     get engine() {
       return engine.at
+    },
+    /** What the audit log was told of an execution, in order. */
+    async entries(id: string) {
+      const owner = createPool(engine.own.database.url('acgs_owner'), 1)
+      const { rows } = await owner.query<{ entry: string }>('SELECT entry FROM audit_inbox ORDER BY id')
+      await owner.end()
+      return rows.map(({ entry }) => JSON.parse(entry) as AuditEntry).filter(({ target }) => target.id === id)
     },
     get at() {
       if (!at) throw new Error('the controller is started before the first test')
