@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '@/lib/access'
+import { SANDBOX_CALLS } from './access-sandboxes'
 
 export type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
@@ -318,6 +319,7 @@ export const CALLS: readonly Call[] = [
     isWrite: true,
     may: ['analyst', 'lead'],
   },
+  ...SANDBOX_CALLS,
   { path: 'rollouts.list', input: {}, may: ROLES },
   { path: 'rollouts.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'rollouts.ahead', input: { version: 999_999 }, may: ROLES },

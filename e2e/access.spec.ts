@@ -49,6 +49,8 @@ for (const role of ROLES) {
         ['audit', ['lead', 'auditor']],
         ['decisions', exporters],
         ['reviews', exporters],
+        ['runtime-events', ['operator', ...exporters]],
+        ['sandboxes', ['operator', ...exporters]],
         ['violations', exporters],
         ['waivers', exporters],
         ['people', ['auditor', 'admin']],

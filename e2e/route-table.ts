@@ -31,6 +31,8 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/ready', methods: { GET: { open: 'a probe has no token; it says what is missing in words' } } },
   { path: '/api/reviews', methods: csv },
   { path: '/api/runs', methods: csv },
+  { path: '/api/runtime-events', methods: csv },
+  { path: '/api/sandboxes', methods: csv },
   { path: '/api/sessions', methods: csv },
   { path: '/api/sign-in/enrol', methods: { POST: wayIn } },
   { path: '/api/sign-in/enrol/finish', methods: { POST: wayIn } },

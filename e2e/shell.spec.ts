@@ -29,6 +29,7 @@ test('only pages that exist are in the navigation', async ({ page }) => {
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([
     /Overview/,
     /Services/,
+    /Sandboxes/,
     /Decisions/,
     /Violations/,
     /Reviews/,

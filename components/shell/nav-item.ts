@@ -10,6 +10,7 @@ export type NavItem = {
   icon:
     | 'overview'
     | 'services'
+    | 'sandboxes'
     | 'decisions'
     | 'violations'
     | 'reviews'

@@ -16,6 +16,11 @@ export const SERVICES_TABS: readonly Tab[] = [
   { href: '/services/nodes', label: 'Nodes' },
 ]
 
+export const SANDBOXES_TABS: readonly Tab[] = [
+  { href: '/sandboxes', label: 'Sandboxes' },
+  { href: '/sandboxes/events', label: 'Runtime events' },
+]
+
 /** What is done to the cluster, and what is planned to be: two nouns that belong together. */
 export const RUNS_TABS: readonly Tab[] = [
   { href: '/runs', label: 'Runs' },
@@ -30,6 +35,10 @@ const PAGES: readonly Page[] = [
   {
     ...{ group: 'Watch', label: 'Services', href: '/services', icon: 'services', key: 's', permission: 'workloads:read' },
     tabs: SERVICES_TABS,
+  },
+  {
+    ...{ group: 'Watch', label: 'Sandboxes', href: '/sandboxes', icon: 'sandboxes', key: 'x', permission: 'sandboxes:read' },
+    tabs: SANDBOXES_TABS,
   },
   { group: 'Watch', label: 'Decisions', href: '/decisions', icon: 'decisions', key: 'd', permission: 'decisions:read' },
   {

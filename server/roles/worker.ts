@@ -19,6 +19,7 @@ import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
 import { startConfig } from '@/server/roles/config'
+import { startContaining } from '@/server/roles/containment'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startNeed } from '@/server/roles/need'
@@ -223,6 +224,7 @@ const runs = startRuns({
   cluster,
   callerOf,
 })
+startContaining({ log, signal })
 startConfig({ log, signal, cluster })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })

@@ -32,6 +32,7 @@ import { roles } from './roles'
 import { rollouts } from './rollouts'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
+import { sandboxes } from './sandboxes'
 import { sessions } from './sessions'
 import { snapshots } from './snapshots'
 import { stops } from './stops'
@@ -74,6 +75,7 @@ export const appRouter = router({
   rollouts,
   runbooks,
   runs,
+  sandboxes,
   sessions,
   snapshots,
   stops,

@@ -57,6 +57,8 @@ export type StepContext = PlanContext & {
   attempt: number
   lane: Lane
   isDrill: boolean
+  /** When the run was accepted, by the database's clock: lines of a stop count from it. */
+  acceptedAt: Date
   /** When the intent was first committed, by the database's clock: the same in every attempt. */
   intentAt: Date
   deadlineAt: Date | null

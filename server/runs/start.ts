@@ -90,7 +90,8 @@ export async function raiseFences(client: Sql, keys: readonly string[]): Promise
   )
 }
 
-async function startIn(client: Sql, order: RunOrder): Promise<Started> {
+/** The same as `startRun` in a transaction of the caller, who starts over where a race was lost (23505, 40P01, 55P03). */
+export async function startRunIn(client: Sql, order: RunOrder): Promise<Started> {
   const { rows } = await client.query<{ digest: string }>('SELECT digest FROM plan WHERE id = $1', [order.planId])
   const again = await sameRequest(client, order, rows[0]?.digest ?? '')
   if (again) return again
@@ -139,6 +140,7 @@ async function startIn(client: Sql, order: RunOrder): Promise<Started> {
 
 /** Two starts that take the same targets at one moment: one of them looks again and finds the other. */
 const LOST_RACE = new Set(['23505', '40P01', '55P03'])
+export const isLostRace = (cause: unknown): boolean => LOST_RACE.has(sqlState(cause))
 
 /** The database went while it was asked: whether the transaction was kept, nobody can say but the database. */
 const isLost = (cause: unknown): boolean =>
@@ -153,7 +155,7 @@ const UNKNOWN =
  *  Errors: NOT_FOUND, FORBIDDEN (people are missing), CONFLICT (the plan expired, or a run that does not give way has a target: it is named),
  *  UPSTREAM (unknown: the database was lost; the same request finds out). */
 export async function startRun(order: RunOrder, lend: Lend = lendRuns): Promise<Started> {
-  const attempt = () => inOne(lend, (client) => startIn(client, order))
+  const attempt = () => inOne(lend, (client) => startRunIn(client, order))
   try {
     return await attempt()
   } catch (cause) {

@@ -90,7 +90,31 @@ const ROWS: Record<string, Row> = {
 /** Kinds that keep what they need in the database: the tests in which each is observed, verified and taken back. */
 const APPLY = 'server/runs/kinds/cluster-apply.test.ts'
 const CONFIG = 'server/runs/plans/rollback-config.test.ts'
+const CONTAIN = 'server/runs/plans/contain.test.ts'
+const LATCH = 'server/runs/kinds/deny-latch.test.ts'
 const PROVEN: Record<string, readonly (readonly [file: string, title: string])[]> = {
+  'cluster.isolate@1': [
+    [
+      CONTAIN,
+      'two sandboxes of an agent, one behind a Service: cut off, seen to be, ended, seen to be gone, and the agent blocked, as automation',
+    ],
+  ],
+  'check.contained@1': [
+    [
+      CONTAIN,
+      'two sandboxes of an agent, one behind a Service: cut off, seen to be, ended, seen to be gone, and the agent blocked, as automation',
+    ],
+  ],
+  'check.stopped@1': [
+    [
+      CONTAIN,
+      'two sandboxes of an agent, one behind a Service: cut off, seen to be, ended, seen to be gone, and the agent blocked, as automation',
+    ],
+  ],
+  'deny-latch@1': [
+    [LATCH, 'suspends, then blocks: recorded with who, why and the run, and done when every engine and controller said that it follows'],
+    [LATCH, 'F8 the row is written and an engine does not follow: not confirmed, and it is named'],
+  ],
   'config.snapshot@1': [
     [CONFIG, 'somebody opens the network: the snapshot comes back whole'],
     ['server/runs/plans/rollback-config.fault.test.ts', 'F28 the set changes between plan and run: nothing is written'],

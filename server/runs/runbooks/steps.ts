@@ -1,4 +1,4 @@
-import type { PlanKind } from '@/lib/plan-kinds'
+import type { RunbookKind } from '@/lib/plan-kinds'
 
 export type RunbookStep = {
   /** `name@version`. */
@@ -26,7 +26,7 @@ const suspended = (what: string): RunbookStep[] => [checked, step('cluster.patch
 const cordoned = (what: string): RunbookStep[] => [step('cluster.patch@1', what)]
 
 /** What each template is made of. A plan with a step that is not here is not made. */
-export const RUNBOOK_STEPS: Record<PlanKind, readonly RunbookStep[]> = {
+export const RUNBOOK_STEPS: Record<RunbookKind, readonly RunbookStep[]> = {
   restart: [checked, step('cluster.restart@1', 'Gives the pods a new start time, fixed in the intent'), rolledOut],
   scale: [
     checked,
@@ -56,7 +56,16 @@ export const RUNBOOK_STEPS: Record<PlanKind, readonly RunbookStep[]> = {
   ],
   'job.suspend': suspended('Suspends it'),
   'job.resume': suspended('Lets it run again'),
+  'sandbox.contain': [
+    step('group@1', 'All sandboxes together'),
+    step('deny-latch@1', 'Suspends the agent while its sandboxes are cut off, and blocks it at the end, in every engine and controller'),
+    step('cluster.isolate@1', 'Puts the deny policy first, then takes the labels that others go by', 'for each sandbox'),
+    step('check.contained@1', 'Sees that there is no ready endpoint and no path', 'for each sandbox'),
+    step('cluster.delete-pod@1', 'Ends the pod with 5 s to go, then by force', 'for each sandbox'),
+    step('check.stopped@1', 'Sees that the pod is gone by uid', 'for each sandbox'),
+    step('notify@1', 'Tells people'),
+  ],
   'reverter.resume': [step('cluster.patch@1', 'Gives back exactly what it had before the pause')],
 }
 
-export const hasStep = (kind: PlanKind, stepKind: string): boolean => RUNBOOK_STEPS[kind].some((one) => one.kind === stepKind)
+export const hasStep = (kind: RunbookKind, stepKind: string): boolean => RUNBOOK_STEPS[kind].some((one) => one.kind === stepKind)

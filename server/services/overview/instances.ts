@@ -23,6 +23,8 @@ export type RoleStatus = {
   cluster?: { sources: number; complete: number; isComplete: boolean; isReachable: boolean } | null
   /** A controller: whether it reconciles. */
   leader?: boolean
+  /** A controller: when it last compared its sandboxes with the cluster; only the leader says so. */
+  reconciledAt?: string | null
   stopped?: boolean
 }
 export type Instance = {
