@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '@/lib/access'
+import { SANDBOX_CALLS } from './access-sandboxes'
 
 export type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
@@ -336,11 +337,7 @@ export const CALLS: readonly Call[] = [
     isWrite: true,
     may: ['analyst', 'lead'],
   },
-  { path: 'sandboxes.list', input: {}, may: ROLES },
-  { path: 'sandboxes.get', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'sandboxes.output', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'sandboxes.events', input: {}, may: ROLES },
-  { path: 'sandboxes.evidence', input: { sandboxId: NO_DECISION }, may: ['analyst', 'lead', 'auditor'] },
+  ...SANDBOX_CALLS,
   { path: 'rollouts.list', input: {}, may: ROLES },
   { path: 'rollouts.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'rollouts.ahead', input: { version: 999_999 }, may: ROLES },

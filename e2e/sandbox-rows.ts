@@ -32,7 +32,7 @@ export async function plantContained({ output = 'done', indicators = {}, descrip
     await client.query(
       `INSERT INTO runtime_event (id, source, dedup_key, sandbox_id, agent_id, namespace, pod_name, violation_type, family, severity, layer, blocked,
          is_escape, rule, description, indicators, origin, drill, occurred_at, received_at, state)
-       VALUES ($1, 'falco', $1::text, $2, $3, 'workload', $4, 'privilege_escalation', 'container_breakout', 3, 'syscall', true, true,
+       VALUES ($1::uuid, 'falco', $1::uuid::text, $2, $3, 'workload', $4, 'privilege_escalation', 'container_breakout', 3, 'syscall', true, true,
          'Change thread namespace', $5, $6, 'simulated', true, $7, $8, 'contained')`,
       [randomUUID(), id, agentId, podName, description, JSON.stringify(indicators), at(9.9), at(10)],
     )
@@ -66,7 +66,7 @@ export async function plantUnmatched(): Promise<string> {
     client.query(
       `INSERT INTO runtime_event (id, source, dedup_key, namespace, pod_name, violation_type, severity, layer, is_escape, rule, description,
          indicators, origin, drill, occurred_at, state)
-       VALUES ($1, 'tetragon', $1::text, 'workload', $2, 'file_access', 2, 'filesystem', true, 'Read sensitive file', 'cat /etc/shadow', '{}',
+       VALUES ($1::uuid, 'tetragon', $1::uuid::text, 'workload', $2, 'file_access', 2, 'filesystem', true, 'Read sensitive file', 'cat /etc/shadow', '{}',
          'simulated', true, clock_timestamp(), 'unmatched')`,
       [randomUUID(), podName],
     ),

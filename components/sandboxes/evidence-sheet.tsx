@@ -38,7 +38,7 @@ function Readable({ sandboxId }: { sandboxId: string }) {
     <ListSheet what="Evidence" title="Evidence" query={query} goesOn="What was taken is kept.">
       {({ items }) =>
         items.length === 0 ? (
-          <EmptyState title="Nothing was taken" detail="Evidence is taken when a sandbox is contained, before its pod is ended." />
+          <EmptyState title="No evidence is kept" detail="Nothing was taken of this sandbox." />
         ) : (
           <ul className="viol">
             {items.map((row) => (

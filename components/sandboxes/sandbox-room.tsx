@@ -12,6 +12,7 @@ import type { Permission } from '@/lib/access'
 import { isAged, READ_EVERY_MS } from '@/lib/freshness'
 import type { SandboxDetail } from '@/lib/schemas/sandboxes'
 import { ClocksSheet } from './clocks-sheet'
+import { ContainButton } from './contain-button'
 import { EvidenceSheet } from './evidence-sheet'
 import { OutputSheet } from './output-sheet'
 import { prepareStations } from './prepare-stations'
@@ -67,7 +68,9 @@ function Shown({ detail, held, children }: ShownProps) {
   const { sandbox } = detail
   return (
     <>
-      <SandboxHead detail={detail} isStale={isStale} />
+      <SandboxHead detail={detail} isStale={isStale}>
+        <ContainButton sandbox={sandbox} held={held} />
+      </SandboxHead>
       {children}
       <Stations stations={prepareStations(detail, now)} />
       <div className="cols ov">

@@ -13,13 +13,16 @@ import {
 } from '@/lib/sandbox-words'
 import type { Seal } from './audit'
 import { withElevation } from './step-up'
-import { Reason, SearchText } from './text'
+import { Reason, SearchText, Typed } from './text'
 
 export const SandboxRef = z.strictObject({ id: z.uuid() })
 export type SandboxRef = z.infer<typeof SandboxRef>
 /** Contains one by hand, in the fixed order, whatever its severity. Pressed twice, it is the same run. */
 export const ContainSandbox = withElevation({ id: z.uuid(), requestId: z.uuid(), reason: Reason })
 export type ContainSandbox = z.infer<typeof ContainSandbox>
+/** The same from a page: with the name of the pod, typed. */
+export const ContainTyped = ContainSandbox.extend({ typed: Typed })
+export type ContainTyped = z.infer<typeof ContainTyped>
 
 /** What a containment is of: sandboxes of one agent, all of them together. */
 export const ContainSandboxes = z.strictObject({ agentId: z.string().min(1).max(63), sandboxIds: z.array(z.uuid()).min(1).max(100) })

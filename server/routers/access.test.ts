@@ -270,6 +270,10 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'sandboxes.get': { call: (c) => c.sandboxes.get({ id: id() }), may: ROLES },
   'sandboxes.output': { call: (c) => c.sandboxes.output({ id: id() }), may: ROLES },
   'sandboxes.events': { call: (c) => c.sandboxes.events({}), may: ROLES },
+  'sandboxes.contain': {
+    call: (c) => c.sandboxes.contain({ id: id(), requestId: id(), reason, typed: nobody }),
+    may: ['operator', 'analyst', 'lead'],
+  },
   'sandboxes.evidence': { call: (c) => c.sandboxes.evidence({ sandboxId: id() }), may: ['analyst', 'lead', 'auditor'] },
   'reports.list': { call: (c) => c.reports.list({}), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },
   'reports.get': { call: (c) => c.reports.get({ id: id() }), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },

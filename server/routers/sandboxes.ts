@@ -1,10 +1,12 @@
-import { ListEvents, ListEvidence, ListSandboxes, SandboxRef } from '@/lib/schemas/sandboxes'
+import { ContainTyped, ListEvents, ListEvidence, ListSandboxes, SandboxRef } from '@/lib/schemas/sandboxes'
+import { containTyped } from '@/server/services/sandboxes/contain-typed'
 import { listEvents } from '@/server/services/sandboxes/events'
 import { listEvidence } from '@/server/services/sandboxes/evidence'
 import { getSandbox } from '@/server/services/sandboxes/get'
 import { listSandboxes } from '@/server/services/sandboxes/list'
 import { readOutput } from '@/server/services/sandboxes/output'
-import { read, router } from '@/server/trpc'
+import { sandboxOf } from '@/server/services/targets'
+import { command, read, router } from '@/server/trpc'
 
 export const sandboxes = router({
   list: read({ permission: 'sandboxes:read', schema: ListSandboxes }).query(({ ctx, input }) => listSandboxes(ctx, input)),
@@ -12,4 +14,11 @@ export const sandboxes = router({
   output: read({ permission: 'sandboxes:read', schema: SandboxRef }).query(({ ctx, input }) => readOutput(ctx, input)),
   events: read({ permission: 'sandboxes:read', schema: ListEvents }).query(({ ctx, input }) => listEvents(ctx, input)),
   evidence: read({ permission: 'evidence:read', schema: ListEvidence }).query(({ ctx, input }) => listEvidence(ctx, input)),
+  contain: command({
+    permission: 'sandboxes:contain',
+    action: 'sandboxes.contain',
+    schema: ContainTyped,
+    target: sandboxOf,
+    stepUp: true,
+  }).mutation(({ ctx, input }) => containTyped(ctx, input)),
 })

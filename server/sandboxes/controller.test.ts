@@ -45,6 +45,14 @@ test('lists and shows what the token may speak for', async () => {
   const { execution_id: id } = await ran(small({ code: 'print(1)\n# acgs-simulate: {"seconds": 0.3, "output": "1"}\n' }))
   const page = WireSandboxPage.parse(await (await host.at.get('/v1/sandboxes?limit=1&state=ended')).json())
   expect(page.items).toHaveLength(1)
+  const { token } = await createToken(contextOf(db()), { label: 'others', scopes: ['sandbox:read'], agents: ['other-*'], days: 1 })
+  await vi.waitFor(
+    async () => expect(await (await host.at.get('/v1/sandboxes', token)).json()).toMatchObject({ items: [], total: 0 }),
+    within,
+  )
+  expect((await host.at.get(`/v1/sandboxes/${id}`, token)).status).toBe(404)
+  const next = await host.at.get(`/v1/sandboxes?limit=1&cursor=${page.items[0]?.execution_id}`)
+  expect(WireSandboxPage.parse(await next.json()).items[0]?.execution_id).not.toBe(page.items[0]?.execution_id)
   const one = await host.at.get(`/v1/sandboxes/${id}`)
   expect(WireSandboxDetail.parse(await one.json())).toMatchObject({ execution_id: id, state: 'ended', simulated: true })
 })

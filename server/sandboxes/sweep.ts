@@ -83,7 +83,19 @@ async function closeAbandoned(parts: SandboxParts): Promise<void> {
       why = coalesce(why, 'the controller ended before its pod was made'), ended_at = clock_timestamp()
       WHERE state IN ('requested', 'starting') AND pod_uid IS NULL
         AND requested_at < clock_timestamp() - ${LOST_AFTER_MS}::integer * interval '1 millisecond' RETURNING id, version`
-    for (const row of closed) await tellSandbox(tx, row)
+    for (const row of closed) {
+      await recordEvent(tx, {
+        actor: CONTROLLER,
+        source: { ip: 'local', uaHash: 'controller' },
+        action: 'sandboxes.end',
+        target: targetOf('sandbox', row.id),
+        requestId: row.id,
+        now: () => new Date(parts.now()),
+        outcome: 'failed',
+        reason: 'the controller ended before its pod was made',
+      })
+      await tellSandbox(tx, row)
+    }
   })
 }
 

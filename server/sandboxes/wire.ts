@@ -54,7 +54,7 @@ export async function executionOf(db: Db, row: Sandbox): Promise<z.infer<typeof 
   })
 }
 
-export const wireSandbox = (row: Sandbox, violations: number, nowMs: number): WireSandbox => ({
+export const wireSandbox = (row: Omit<Sandbox, 'output'>, violations: number, nowMs: number): WireSandbox => ({
   execution_id: row.id,
   agent_id: row.agentId,
   state: row.state as SandboxState, // held to the words by the table

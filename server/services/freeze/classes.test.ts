@@ -30,6 +30,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'sessions.revoke',
     'sessions.revokeOthers',
     'sessions.end',
+    'sandboxes.contain',
     'sessions.endAll',
     'tokens.revoke',
     'waivers.revoke',

@@ -146,7 +146,7 @@ export async function readServices(
     row('console', 'console', seenBy(instances, 'console')),
     row('worker', 'worker', seenBy(instances, 'worker')),
     ctx.cluster() ? probedRow(CLUSTER_SERVICE, cluster ?? undefined, now) : absent(CLUSTER_SERVICE, 'not connected'),
-    hasController
+    instances === null || hasController
       ? row('sandbox-controller', 'controller', leadsOf(instances, sandboxes))
       : absent('sandbox-controller', 'not connected'),
     absent('opa', 'not connected'),

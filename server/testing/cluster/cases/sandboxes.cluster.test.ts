@@ -31,31 +31,35 @@ contract('a pod of a runtime class that is not there is 403 and named', {}, asyn
   expect(body.message).toBe(`pods "${pod.metadata.name}" is forbidden: pod rejected: RuntimeClass "not-here" not found`)
 })
 
-contract('the pod of an execution is accepted as it is, and its class brings nodes and tolerations', { needs: ['own cluster'] }, async () => {
-  const name = fresh('runtime')
-  const toleration = { key: 'a.example/taint', operator: 'Exists', effect: 'NoSchedule' }
-  await made201(CLASSES, {
-    apiVersion: 'node.k8s.io/v1',
-    kind: 'RuntimeClass',
-    metadata: { name },
-    handler: 'runsc',
-    scheduling: { nodeSelector: { 'a.example/pool': 'none' }, tolerations: [toleration] },
-  })
-  const pod = sandbox(name)
-  const stored = await made201(paths.core('pods'), pod)
-  const { spec } = pod as unknown as { spec: { containers: object[]; tolerations: object[]; securityContext: object } }
-  expect(stored.spec).toMatchObject({
-    runtimeClassName: name,
-    restartPolicy: 'Never',
-    activeDeadlineSeconds: 70,
-    terminationGracePeriodSeconds: 5,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: spec.securityContext,
-    nodeSelector: { 'a.example/pool': 'none' },
-    tolerations: expect.arrayContaining([expect.objectContaining(spec.tolerations[0] ?? {}), expect.objectContaining(toleration)]),
-    containers: [expect.objectContaining(spec.containers[0] ?? {})],
-  })
-  await api.remove(paths.core('pods', stored.metadata.name), { gracePeriodSeconds: 0 })
-  await api.remove(`${CLASSES}/${name}`)
-})
+contract(
+  'the pod of an execution is accepted as it is, and its class brings nodes and tolerations',
+  { needs: ['own cluster'] },
+  async () => {
+    const name = fresh('runtime')
+    const toleration = { key: 'a.example/taint', operator: 'Exists', effect: 'NoSchedule' }
+    await made201(CLASSES, {
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name },
+      handler: 'runsc',
+      scheduling: { nodeSelector: { 'a.example/pool': 'none' }, tolerations: [toleration] },
+    })
+    const pod = sandbox(name)
+    const stored = await made201(paths.core('pods'), pod)
+    const { spec } = pod as unknown as { spec: { containers: object[]; tolerations: object[]; securityContext: object } }
+    expect(stored.spec).toMatchObject({
+      runtimeClassName: name,
+      restartPolicy: 'Never',
+      activeDeadlineSeconds: 70,
+      terminationGracePeriodSeconds: 5,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: spec.securityContext,
+      nodeSelector: { 'a.example/pool': 'none' },
+      tolerations: expect.arrayContaining([expect.objectContaining(spec.tolerations[0] ?? {}), expect.objectContaining(toleration)]),
+      containers: [expect.objectContaining(spec.containers[0] ?? {})],
+    })
+    await api.remove(paths.core('pods', stored.metadata.name), { gracePeriodSeconds: 0 })
+    await api.remove(`${CLASSES}/${name}`)
+  },
+)
