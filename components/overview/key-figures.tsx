@@ -76,7 +76,7 @@ export function KeyFigures({ board, now, isBusy }: KeyFiguresProps) {
           right={age(stream)}
         />
       </div>
-      <CompanionFigures facts={board.facts} />
+      <CompanionFigures facts={board.facts} services={board.services} />
       <BudgetFigures budget={board.budget} />
     </Sheet>
   )

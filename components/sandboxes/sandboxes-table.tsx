@@ -53,7 +53,7 @@ function Row({ row, now }: { row: SandboxRow; now: number }) {
         <Link href={`/sandboxes/${row.id}` as Route} title={row.podName} prefetch={false} data-row-link="" className="mono">
           {shortPod(row)}
         </Link>{' '}
-        {row.isSimulated && <Tag title="The local cluster ran it: no code was executed">simulated</Tag>}
+        {row.isSimulated && <Tag title="The local cluster ran it: no code was executed">simulated</Tag>}{' '}
         {row.drill && <Tag title="Nothing of it is real">drill</Tag>}
       </th>
       <td data-at="b">
