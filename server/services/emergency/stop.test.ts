@@ -197,12 +197,12 @@ test('F54 not by who may not, not with other words, not another plan, and not by
   expect(latch.body).toMatchObject({ all: null })
 })
 
-test('one agent: it is suspended and its sandboxes end; those of others, and every service, go on', async () => {
+test('one agent, by an analyst, who has no group in the cluster: it is suspended and its sandboxes end; those of others, and every service, go on', async () => {
   const agentId = await anAgent()
   await stops.sandboxes(2, { agentId })
   const [theirs = ''] = await stops.sandboxes(1, { agentId: 'somebody-else' })
   await stops.compile('agent', agentId)
-  const analyst = (await signedIn('analyst', 'operator')).actor
+  const analyst = (await signedIn('analyst')).actor
   const card = await cardOf(analyst, 'agent', agentId)
   expect(card).toMatchObject({ problem: null, typed: agentId, targets: { workloads: 0, sandboxes: 2, agents: 1 } })
   await stops.engine()
