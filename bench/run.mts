@@ -23,6 +23,7 @@ const ALL = [
   'flip',
   'cluster',
   'runs',
+  'stop',
 ]
 /** Benchmarks that start engines as the processes they are. */
 const STARTS_ENGINES = new Set(['flip'])
@@ -37,6 +38,8 @@ async function bundle(name: string): Promise<string> {
   if (STARTS_ENGINES.has(name)) await build({ ...options, outdir: OUT, outbase: 'server', entryPoints: engine })
   if (name === 'runs')
     await build({ ...options, outdir: OUT, outbase: 'server/testing/runs', entryPoints: ['server/testing/runs/worker-main.ts'] })
+  if (name === 'stop')
+    await build({ ...options, outdir: OUT, outbase: 'server/testing/runs', entryPoints: ['server/testing/runs/stop-worker-main.ts'] })
   return join(ROOT, OUT, `${name}.js`)
 }
 

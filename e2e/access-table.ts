@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '@/lib/access'
+import { EMERGENCY_CALLS } from './access-emergency'
 import { SANDBOX_CALLS } from './access-sandboxes'
 
 export type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
@@ -14,7 +15,6 @@ export const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
 const NO_PLAN = '00000000-0000-7000-8000-000000000001'
 const CHANGERS: readonly Role[] = ['operator', 'lead']
-const CONTAINERS: readonly Role[] = ['operator', 'analyst', 'lead']
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`
 const IN_NEED: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'admin']
 const IN_A_MINUTE = new Date(Date.now() + 60_000).toISOString()
@@ -161,23 +161,7 @@ export const CALLS: readonly Call[] = [
     may: ['admin'],
   },
   { path: 'quorums.lower', input: { action: 'freeze.end', quorum: null, reason: REASON }, isWrite: true, may: ['admin'] },
-  { path: 'emergency.now', input: {}, may: ROLES },
-  { path: 'emergency.card', input: { scope: 'services', target: null }, may: ROLES },
-  { path: 'emergency.board', input: { runId: NO_DECISION }, may: ROLES },
-  { path: 'emergency.list', input: {}, may: ROLES },
-  { path: 'emergency.ready', input: { scope: 'agent', target: NO_AGENT }, isWrite: true, may: CONTAINERS },
-  {
-    path: 'emergency.stopAll',
-    input: { scope: 'services', planId: NO_PLAN, digest: NO_DIGEST, requestId: NO_PLAN, typed: 'stop all services', reason: REASON },
-    isWrite: true,
-    may: CHANGERS,
-  },
-  {
-    path: 'emergency.stopOne',
-    input: { scope: 'agent', target: NO_AGENT, planId: NO_PLAN, digest: NO_DIGEST, requestId: NO_PLAN, typed: NO_AGENT, reason: REASON },
-    isWrite: true,
-    may: CONTAINERS,
-  },
+  ...EMERGENCY_CALLS,
   { path: 'stops.list', input: {}, may: READERS },
   { path: 'stops.review', input: { id: NO_DECISION, note: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'freeze.get', input: {}, may: ROLES },

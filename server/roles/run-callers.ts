@@ -10,13 +10,15 @@ export async function callerOfRun(db: Db, { requestedBy, runId }: { requestedBy:
   return caller.kind === 'self' && (await isContainment(db, runId)) ? automation(runId) : caller
 }
 
+const CONTAINMENTS = new Set(['sandbox.contain', 'emergency.stop'])
+
 /** The group that contains and does nothing else. */
 const automation = (runId: string): Caller => ({ kind: 'person', personId: 'automation', groups: ['acgs:automation'], runId })
 
 /** A containment that was accepted is carried out, whoever has which group by then: by the rule, by an analyst who has none, by whom has left. */
 async function isContainment(db: Db, runId: string): Promise<boolean> {
   const run = await db.run.findUnique({ where: { id: runId }, select: { plan: { select: { kind: true } } } })
-  return run?.plan.kind === 'sandbox.contain'
+  return run !== null && CONTAINMENTS.has(run.plan.kind)
 }
 
 async function personOf(db: Db, { requestedBy, runId }: { requestedBy: string; runId: string }): Promise<Caller> {

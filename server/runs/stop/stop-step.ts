@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import * as z from 'zod'
 import type { Sql } from '@/server/audit/sql'
 import { type Preview, type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
@@ -60,7 +61,7 @@ const CHANCE_MS = 1500
 const hopeless = new Set<string>()
 const idOf = ({ runId, n }: StepContext): string => `${runId}/${n}`
 /** Never all workers at one moment. */
-const jittered = (ms: number): number => ms * (0.75 + Math.random() / 2)
+const jittered = (ms: number): number => Math.round((ms * randomInt(75, 126)) / 100)
 
 const isOurs = (c: StepContext): boolean => c.signal.aborted
 

@@ -7,7 +7,7 @@ import { checkInvariants } from '@/server/testing/invariants'
 import { hostOwnDatabase } from '@/server/testing/own-database'
 import { type Desk, openDesk, workerContext } from '@/server/testing/plans'
 import { stopEngines } from '@/server/testing/runs/engines'
-import { aFastFollower } from '@/server/testing/runs/stop-runs'
+import { aFastFollower, anAgent } from '@/server/testing/runs/stop-runs'
 import { signedIn } from '@/server/testing/signed-in'
 import { settleEmergencies } from './settle'
 
@@ -195,4 +195,22 @@ test('F54 not by who may not, not with other words, not another plan, and not by
   expect(await testDb().run.count()).toBe(before)
   const latch = await testDb().runtimeDocument.findUniqueOrThrow({ where: { key: 'latch' } })
   expect(latch.body).toMatchObject({ all: null })
+})
+
+test('one agent, by an analyst, who has no group in the cluster: it is suspended and its sandboxes end; those of others, and every service, go on', async () => {
+  const agentId = await anAgent()
+  await stops.sandboxes(2, { agentId })
+  const [theirs = ''] = await stops.sandboxes(1, { agentId: 'somebody-else' })
+  await stops.compile('agent', agentId)
+  const analyst = (await signedIn('analyst')).actor
+  const card = await cardOf(analyst, 'agent', agentId)
+  expect(card).toMatchObject({ problem: null, typed: agentId, targets: { workloads: 0, sandboxes: 2, agents: 1 } })
+  await stops.engine()
+  const { runId } = await pressStop(analyst, card)
+  expect(await untilEnded(runId)).toBe('done')
+  expect(await testDb().agent.findUniqueOrThrow({ where: { agentId } })).toMatchObject({ state: 'suspended' })
+  expect(stops.pods().map(({ metadata }) => metadata.labels?.['acgs.io/sandbox'])).toEqual([theirs])
+  expect((await testDb().sandbox.findUniqueOrThrow({ where: { id: theirs } })).state).toBe('running')
+  expect(stops.replicas('governance', 'policy-engine')).toBe(3)
+  expect((await testDb().runtimeDocument.findUniqueOrThrow({ where: { key: 'latch' } })).body).toMatchObject({ all: null })
 })
