@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '@/lib/access'
+import { INCIDENT_CALLS } from './access-incidents'
 
 export type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
@@ -355,59 +356,7 @@ export const CALLS: readonly Call[] = [
   { path: 'waivers.refuse', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'waivers.withdraw', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['author', 'analyst', 'lead'] },
   { path: 'waivers.revoke', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
-  { path: 'alerts.list', input: {}, may: ROLES },
-  { path: 'incidents.list', input: {}, may: ROLES },
-  { path: 'incidents.get', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'incidents.timeline', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'incidents.figures', input: {}, may: ROLES },
-  {
-    path: 'incidents.open',
-    input: { type: 'other', severity: 4, title: 'asked by the table', agentId: 'agent-that-never-was' },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  { path: 'incidents.acknowledge', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  {
-    path: 'incidents.mitigate',
-    input: { id: NO_DECISION, version: 1, evidence: REASON },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  {
-    path: 'incidents.resolve',
-    input: { id: NO_DECISION, version: 1, reason: REASON },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  { path: 'incidents.reopen', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  { path: 'incidents.dismiss', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
-  {
-    path: 'incidents.merge',
-    input: { id: NO_DECISION, version: 1, into: NO_DECISION, reason: REASON },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  {
-    path: 'incidents.setSeverity',
-    input: { id: NO_DECISION, version: 1, severity: 2, reason: REASON },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  { path: 'incidents.note', input: { id: NO_DECISION, text: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  {
-    path: 'incidents.assign',
-    input: { id: NO_DECISION, version: 1, role: 'scribe', person: null },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  { path: 'incidents.acceptCommand', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  {
-    path: 'incidents.saveReview',
-    input: { id: NO_DECISION, version: 1, factors: REASON, wentWell: REASON, actions: [] },
-    isWrite: true,
-    may: ['lead'],
-  },
-  { path: 'incidents.completeReview', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['lead'] },
+  ...INCIDENT_CALLS,
   { path: 'violations.list', input: {}, may: ROLES },
   { path: 'violations.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'violations.occurrences', input: { id: NO_DECISION }, may: ROLES },

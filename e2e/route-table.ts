@@ -27,7 +27,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/flips', methods: csv },
   { path: '/api/health', methods: { GET: { open: 'a probe has no token; it says one word' } } },
   { path: '/api/incidents', methods: csv },
-  { path: '/api/incidents/timeline', methods: csv },
+  { path: '/api/incidents/[id]/timeline', methods: csv },
   { path: '/api/lsp', methods: { POST: session } },
   { path: '/api/overview/latency', methods: csv },
   { path: '/api/people', methods: csv },

@@ -5,8 +5,7 @@ import { incidentsOf } from '@/server/services/targets'
 
 export const dynamic = 'force-dynamic'
 
-/** The whole timeline of one incident as JSON lines, oldest first. */
-export const { GET, HEAD } = csvRoute({
+const file = csvRoute({
   name: 'timeline',
   permission: 'incidents:export',
   action: 'incidents.export',
@@ -15,3 +14,11 @@ export const { GET, HEAD } = csvRoute({
   rows: exportTimeline,
   format: 'jsonl',
 })
+
+/** The whole timeline of one incident as JSON lines, oldest first. */
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  const url = new URL(request.url)
+  url.search = new URLSearchParams({ id: (await params).id }).toString()
+  return file.GET(new Request(url, { headers: request.headers }))
+}
+export const { HEAD } = file
