@@ -1,6 +1,6 @@
 import { ALERT_LABELS } from './alert-words'
-import { VIOLATION_TYPES } from './sandbox-words'
 import { INCIDENT_TYPES, type IncidentType, type Severity, severityName } from './incident-words'
+import { VIOLATION_TYPES } from './sandbox-words'
 import type { AlertTrace } from './schemas/incidents'
 
 export type JudgedAlert = {
