@@ -10,6 +10,7 @@ export const INCIDENT_CALLS: readonly Call[] = [
   { path: 'incidents.list', input: {}, may: ROLES },
   { path: 'incidents.get', input: { id: NONE }, may: ROLES },
   { path: 'incidents.timeline', input: { id: NONE }, may: ROLES },
+  { path: 'incidents.people', input: {}, may: ROLES },
   { path: 'incidents.figures', input: {}, may: ROLES },
   {
     path: 'incidents.open',

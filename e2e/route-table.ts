@@ -22,6 +22,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/csp-reports', methods: { POST: { open: 'a browser reports without a session; counted, never stored' } } },
   { path: '/api/decisions', methods: csv },
   { path: '/api/emergencies', methods: csv },
+  { path: '/api/emergency', methods: csv },
   { path: '/api/events', methods: { GET: session, HEAD: none } },
   { path: '/api/fleet', methods: csv },
   { path: '/api/flips', methods: csv },
@@ -34,6 +35,8 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/ready', methods: { GET: { open: 'a probe has no token; it says what is missing in words' } } },
   { path: '/api/reviews', methods: csv },
   { path: '/api/runs', methods: csv },
+  { path: '/api/runtime-events', methods: csv },
+  { path: '/api/sandboxes', methods: csv },
   { path: '/api/sessions', methods: csv },
   { path: '/api/sign-in/enrol', methods: { POST: wayIn } },
   { path: '/api/sign-in/enrol/finish', methods: { POST: wayIn } },
@@ -65,6 +68,8 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/violations', methods: csv },
   { path: '/api/waivers', methods: csv },
   { path: '/api/webhooks/alertmanager', methods: { POST: { token: 'webhook:alertmanager' } } },
+  { path: '/api/webhooks/falco', methods: { POST: { token: 'webhook:falco' } } },
+  { path: '/api/webhooks/tetragon', methods: { POST: { token: 'webhook:tetragon' } } },
   { path: '/api/workloads', methods: csv },
 ]
 

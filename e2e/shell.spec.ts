@@ -29,12 +29,15 @@ test('only pages that exist are in the navigation', async ({ page }) => {
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([
     /Overview/,
     /Services/,
+    /Sandboxes/,
     /Decisions/,
     /Violations/,
+    /^Incidents/,
     /Reviews/,
     /Alarms/,
     /Approvals/,
     /Runs/,
+    /Emergency/,
     /Agents/,
     /Policies/,
     /Objectives/,
@@ -60,7 +63,7 @@ test('the freshness mark names each source', async ({ page }) => {
 })
 
 test('an address that leads nowhere says so', async ({ page }) => {
-  const answer = await page.request.get('/incidents')
+  const answer = await page.request.get('/postmortems')
   expect(answer.status()).toBe(404)
   expect(await answer.text()).toContain('There is no such page')
 })
@@ -103,7 +106,7 @@ test.describe('phone', () => {
   test('a bar of four places and More, which leads to the rest', async ({ page }) => {
     await page.goto('/')
     const bar = page.getByRole('navigation', { name: 'Main' })
-    await expect(bar.getByRole('link')).toHaveText([/Overview/, /Violations/, /Reviews/, /Agents/])
+    await expect(bar.getByRole('link')).toHaveText([/Overview/, /Violations/, /^Incidents/, /Emergency/])
     await bar.getByRole('button', { name: 'More' }).click()
     await page.getByRole('option', { name: /Reports/ }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Reports' })).toBeVisible()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { sayBytes } from '@/lib/format-bytes'
 import type { ExportRow } from '@/lib/schemas/audit-exports'
-import { sayBytes, sayExport, saySpan } from './export-words'
+import { sayExport, saySpan } from './export-words'
 
 const row: ExportRow = {
   id: 'x',

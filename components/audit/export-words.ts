@@ -26,9 +26,3 @@ export function sayExport({ state, entries, first, end, size, leftOut, failedWhy
   const left = leftOut === null || leftOut === 0 ? '' : `; ${formatCount(leftOut)} more wait for a signed checkpoint`
   return `${range}, of a log of ${formatCount(size)}${left}`
 }
-
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'] as const
-export function sayBytes(bytes: number): string {
-  const step = bytes < 1024 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10))
-  return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${UNITS[step]}`
-}

@@ -1,12 +1,14 @@
 'use client'
 
 import { Command } from 'cmdk'
-import { LogOut, SunMoon } from 'lucide-react'
+import { LogOut, Siren, SunMoon } from 'lucide-react'
+import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 import { NavIcon } from './nav-icon'
 import type { NavItem } from './nav-item'
+import { EMERGENCY_FORMS } from './pages'
 import { switchTheme } from './theme'
 import { useSignOut } from './use-sign-out'
 
@@ -27,6 +29,7 @@ export function CommandPalette({ nav, isOpen, onOpenChange }: CommandPaletteProp
     onOpenChange(false)
     action()
   }
+  const mayRead = nav.some(({ icon }) => icon === 'emergency')
   return (
     <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title="Search or run a command" isWide isBare>
       <Command className="cmd" label="Search or run a command">
@@ -46,7 +49,29 @@ export function CommandPalette({ nav, isOpen, onOpenChange }: CommandPaletteProp
               </Command.Item>
             ))}
           </Command.Group>
+          {mayRead && (
+            <Command.Group heading="Forms of the emergency page">
+              {EMERGENCY_FORMS.map(({ href, label }) => (
+                <Command.Item key={href} className="menu-i" onSelect={then(() => router.push(href))}>
+                  <NavIcon icon="emergency" />
+                  {label}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
           <Command.Group heading="Actions">
+            {nav.some(({ href }) => href === '/incidents') && (
+              <Command.Item className="menu-i" onSelect={then(() => router.push('/incidents?report=yes' as Route))}>
+                <Siren className="ico" aria-hidden="true" />
+                Report an incident
+              </Command.Item>
+            )}
+            {nav.some(({ href }) => href === '/incidents') && (
+              <Command.Item className="menu-i" onSelect={then(() => router.push('/alerts?view=untold' as Route))}>
+                <NavIcon icon="alarms" />
+                Why was nobody told?
+              </Command.Item>
+            )}
             <Command.Item className="menu-i" onSelect={then(switchTheme)}>
               <SunMoon className="ico" aria-hidden="true" />
               Switch between dark and light

@@ -10,6 +10,7 @@ export type NavItem = {
   icon:
     | 'overview'
     | 'services'
+    | 'sandboxes'
     | 'decisions'
     | 'violations'
     | 'reviews'
@@ -22,12 +23,16 @@ export type NavItem = {
     | 'approvals'
     | 'policies'
     | 'runs'
+    | 'incidents'
+    | 'emergency'
   /** The second key after `g`. */
   key: string
   /** Its places, the first one the page itself; they are tabs of the page, and entries of the palette. */
   tabs?: readonly Tab[]
   /** Stays in the bar at the bottom of a phone; the others are behind More. */
   isOnPhone?: true
+  /** What is counted beside its name. */
+  counts?: 'incidents'
   /** Why this role cannot open it; it stays in its place and says so. */
   lockedWhy?: string
 }

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { Glyph } from '@/components/ui/glyph'
 import { Brand } from './brand'
+import { IncidentCount } from './incident-count'
 import { NavIcon } from './nav-icon'
 import type { NavItem } from './nav-item'
 import { placeOf } from './place-of'
@@ -43,8 +44,8 @@ export function Sidebar({ nav, onMore }: { nav: NavItem[]; onMore: () => void })
 
 /** A page this role cannot open stays in its place, in the tab order, with the reason. */
 function Entry({ item, current }: { item: NavItem; current: 'page' | 'true' | undefined }) {
-  const { href, label, icon, lockedWhy, isOnPhone } = item
-  const names = [lockedWhy && 'nav-off', !isOnPhone && 'nav-later'].filter(Boolean).join(' ')
+  const { href, label, icon, lockedWhy, isOnPhone, counts } = item
+  const names = [lockedWhy && 'nav-off', !isOnPhone && 'nav-later', icon === 'emergency' && 'nav-stop'].filter(Boolean).join(' ')
   return (
     <Link href={href} aria-current={current} title={lockedWhy ? `${label}: ${lockedWhy}` : label} className={names || undefined}>
       <NavIcon icon={icon} />
@@ -52,6 +53,7 @@ function Entry({ item, current }: { item: NavItem; current: 'page' | 'true' | un
         {label}
         {lockedWhy && <span className="sr">{`, ${lockedWhy}`}</span>}
       </span>
+      {counts === 'incidents' && !lockedWhy && <IncidentCount />}
       {lockedWhy && <Glyph state="deny" size={12} />}
     </Link>
   )

@@ -1,4 +1,5 @@
 import { AlarmStrip } from './alarm-strip'
+import { IncidentStrip } from './incident-strip'
 import { NeedStrips } from './need-strips'
 import { PausedStrip } from './paused-strip'
 
@@ -7,6 +8,7 @@ export function Strips() {
   return (
     <>
       <NeedStrips />
+      <IncidentStrip />
       <AlarmStrip />
       <PausedStrip />
     </>

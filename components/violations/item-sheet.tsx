@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { DraftLink } from '@/components/shell/draft-link'
 import { useStreamState } from '@/components/shell/event-stream'
 import { rolesInWords } from '@/components/shell/pages'
+import { ReportLink } from '@/components/shell/report-link'
 import { SeverityWord } from '@/components/shell/severity-word'
 import { useNow } from '@/components/shell/use-now'
 import { useSingleKeys } from '@/components/shell/use-single-keys'
@@ -65,6 +66,7 @@ export function ItemSheet({ detail, viewer }: { detail: ViolationDetail; viewer:
             </Button>
           ))}
           <DraftLink violation={item.id} mayWrite={viewer.held.includes('policies:write')} />
+          <ReportLink about={{ violation: item.id, agent: item.agentId }} mayReport={viewer.held.includes('incidents:open')} />
         </div>
         <WaiverLinks detail={detail} viewer={viewer} />
         {verbs.length > 0 && whyNot(verbs[0], viewer) !== null && <p className="hint">{whyNot(verbs[0], viewer)}</p>}

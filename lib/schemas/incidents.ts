@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { INCIDENT_STATES, INCIDENT_TYPES, type IncidentState, type IncidentType, SEVERITIES, type Severity } from '@/lib/incident-words'
+import type { Seal } from './audit'
 import { Reason, SearchText, Text } from './text'
 
 export const IncidentRef = z.strictObject({ id: z.uuid() })
@@ -82,6 +83,8 @@ export type IncidentClock = {
   at: string | null
   skipped: string | null
 }
+/** Everybody who may work on incidents: there is nothing to narrow. */
+export const ListResponders = z.strictObject({})
 export type PersonRef = { id: string; name: string }
 export type IncidentRow = {
   id: string
@@ -126,6 +129,8 @@ export type TimelineEntry = {
   corrects: number | null
   /** The request of the audit log that proves it; null where nothing of it is in the log. */
   requestId: string | null
+  /** How far that request's last entry is proved; null where nothing of it is in the log. */
+  seal: Seal | null
 }
 export type TimelinePage = { items: TimelineEntry[]; nextCursor: number | null; total: number; people: number; system: number }
 export const ReadTimeline = z.strictObject({

@@ -31,6 +31,16 @@ test('the worst stands in the strip and the others are counted; severity 3 and 4
   expect(all.items.find(({ title }) => title === 'title of first')?.clearedAt).not.toBeNull()
 })
 
+test('an incident stands in a strip of its own and not here too; the drill of one does', async () => {
+  const reader = log.callerFor(actorWith('manager'))
+  const before = (await reader.alarms.standing({})).others
+  await raise('incident:0190c0de-0000-7000-8000-000000000001', 2, '/incidents/0190c0de-0000-7000-8000-000000000001')
+  expect((await reader.alarms.standing({})).others).toBe(before)
+  await raiseAlarm(log.context(), { key: 'incident:drill', severity: 2, title: 'DRILL SEV2 INC-7: x', detail: 'x' })
+  expect((await reader.alarms.standing({})).others).toBe(before + 1)
+  for (const key of ['incident:drill', 'incident:0190c0de-0000-7000-8000-000000000001']) await clearAlarm(log.context(), key)
+})
+
 test('pages leave nothing out', async () => {
   for (let n = 0; n < 5; n += 1) await raise(`page ${n}`, 4)
   const reader = log.callerFor(actorWith('manager'))

@@ -5,7 +5,12 @@ import { ROW, rowOf } from './list'
 
 /** Alarms of what stands over every page in a strip of its own, with more to say and to do. */
 const TOLD_ELSEWHERE: Prisma.AlarmWhereInput = {
-  OR: [{ key: 'deny-all' }, { AND: [{ key: { startsWith: 'emergency ' } }, { NOT: { key: { endsWith: ' review' } } }] }],
+  OR: [
+    { key: 'deny-all' },
+    { AND: [{ key: { startsWith: 'emergency ' } }, { NOT: { key: { endsWith: ' review' } } }] },
+    // A drill has no strip of its own.
+    { AND: [{ key: { startsWith: 'incident:' } }, { NOT: { title: { startsWith: 'DRILL ' } } }] },
+  ],
 }
 const STANDING: Prisma.AlarmWhereInput = { clearedAt: null, severity: { lte: 2 }, NOT: TOLD_ELSEWHERE }
 

@@ -3,15 +3,19 @@ import { formatCount, formatMs, formatPercent } from '@/lib/format'
 import type { BudgetFigures, Figure, Need, ServiceRow, SourceRow } from '@/lib/schemas/overview'
 import type { ReviewFigures } from '@/lib/schemas/reviews'
 import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
+import type { IncidentsWaiting } from '@/server/services/incidents/waiting'
 import type { PlanForMe } from '@/server/services/plans/waiting-for-me'
 import type { RunsWaiting } from '@/server/services/runs/waiting'
+import type { SandboxesWaiting } from '@/server/services/sandboxes/waiting'
 import type { Waiting } from '@/server/services/violations/waiting'
 import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
 import { clusterNeedOf } from './cluster-source'
+import { incidentNeedOf } from './incident-need'
 import { planNeedOf } from './plan-need'
 import { reviewNeedOf } from './review-need'
 import { runNeedOf } from './run-need'
+import { sandboxNeedOf } from './sandbox-need'
 import { NO_HEARTBEAT } from './services'
 import { violationNeedOf } from './violation-need'
 
@@ -35,6 +39,10 @@ export function needsOf(
     plans?: readonly PlanForMe[]
     /** Runs that stand still until a person speaks; null when they could not be counted. */
     runs: RunsWaiting | null
+    /** What of sandboxes a person has to look at; null when it could not be counted. */
+    sandboxes?: SandboxesWaiting | null
+    /** Incidents that wait for a person; null when they could not be counted. */
+    incidents?: IncidentsWaiting | null
     /** What this console sees of the cluster; null where none is set up. */
     cluster?: SourceRow | null
   },
@@ -42,7 +50,7 @@ export function needsOf(
 ): Need[] {
   const canRead = can(actor, 'decisions:read', EVERYWHERE)
   const open = (query: string, label: string) => (canRead ? { label, href: `/decisions${query}` } : null)
-  const needs: Need[] = violationNeedOf(board.waiting, actor)
+  const needs: Need[] = [...incidentNeedOf(board.incidents ?? null), ...violationNeedOf(board.waiting, actor)]
   for (const row of board.services) {
     if (row.state === 'breach')
       needs.push({ id: `service:${row.service}`, state: 'breach', title: `${row.service} is not ready`, detail: row.word, action: null })
@@ -102,6 +110,7 @@ export function needsOf(
   needs.push(...planNeedOf(plans))
   needs.push(...approvalNeedOf(board.approvals === null ? null : Math.max(0, board.approvals - plans.length)))
   needs.push(...runNeedOf(board.runs))
+  needs.push(...sandboxNeedOf(board.sandboxes ?? null))
   // Figures that could not be read say nothing about decisions.
   if (compliance.source === 'policy-engine' && (compliance.state === 'stale' || compliance.state === 'unknown')) {
     needs.push({
