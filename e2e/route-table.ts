@@ -15,6 +15,7 @@ const wayIn: Door = { open: 'it is the way in' }
 /** Every address of the console that is not a page, by hand. A route without a row fails the build. */
 export const ADDRESSES: readonly Address[] = [
   { path: '/api/agents', methods: csv },
+  { path: '/api/alerts', methods: csv },
   { path: '/api/approvals', methods: csv },
   { path: '/api/audit', methods: csv },
   { path: '/api/auth/[...nextauth]', methods: { GET: wayIn, POST: wayIn } },
@@ -25,6 +26,8 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/fleet', methods: csv },
   { path: '/api/flips', methods: csv },
   { path: '/api/health', methods: { GET: { open: 'a probe has no token; it says one word' } } },
+  { path: '/api/incidents', methods: csv },
+  { path: '/api/incidents/timeline', methods: csv },
   { path: '/api/lsp', methods: { POST: session } },
   { path: '/api/overview/latency', methods: csv },
   { path: '/api/people', methods: csv },
@@ -61,6 +64,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/v1/reviews/[id]', methods: { GET: { token: 'review:read' } } },
   { path: '/api/violations', methods: csv },
   { path: '/api/waivers', methods: csv },
+  { path: '/api/webhooks/alertmanager', methods: { POST: { token: 'webhook:alertmanager' } } },
   { path: '/api/workloads', methods: csv },
 ]
 

@@ -16,7 +16,10 @@ type CsvExport<S extends z.ZodType> = {
   schema: S
   /** Chunks of CSV; the first holds the header. */
   rows: (ctx: ServiceContext, filter: z.output<S>) => AsyncGenerator<string>
+  /** CSV, or a line of JSON each. */
+  format?: keyof typeof FORMATS
 }
+const FORMATS = { csv: 'text/csv; charset=utf-8', jsonl: 'application/jsonl; charset=utf-8' } as const
 
 const refuse = (status: number, code: string, message: string): Response => Response.json({ error: { code, message } }, { status })
 
@@ -61,7 +64,7 @@ export function streamOf({ rows, close, recheck }: Streamed): ReadableStream<Uin
 
 /** The filtered list of a noun as a CSV file. Audited: intent before the check, outcome when the last row has left.
  *  Errors: 401, 429 saying when, 400 naming the field, 403, 503 while the database or the audit log does not answer. */
-export function csvRoute<S extends z.ZodType>({ name, permission, action, target, schema, rows }: CsvExport<S>) {
+export function csvRoute<S extends z.ZodType>({ name, permission, action, target, schema, rows, format = 'csv' }: CsvExport<S>) {
   async function GET(request: Request): Promise<Response> {
     const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true }).catch(() => null)
     if (!ctx) return refuse(503, 'upstream_unavailable', 'The database does not answer. Nothing was exported.')
@@ -87,7 +90,7 @@ export function csvRoute<S extends z.ZodType>({ name, permission, action, target
     }
     const stamp = ctx.now().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
     return new Response(streamOf({ rows: rows({ ...ctx, actor, entry }, filter.data), close: entry.close, recheck }), {
-      headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${name}-${stamp}.csv"` },
+      headers: { 'content-type': FORMATS[format], 'content-disposition': `attachment; filename="${name}-${stamp}.${format}"` },
     })
   }
   /** Without this the framework answers HEAD with the whole of GET, and the audit entry of an export nobody reads stays open. */

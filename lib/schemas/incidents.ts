@@ -212,3 +212,29 @@ export type AlertRow = {
   trace: AlertTrace | null
 }
 export type AlertPage = { items: AlertRow[]; nextCursor: string | null; total: number; readAt: string }
+
+export const FIGURE_DAYS = [7, 30, 90] as const
+export const ReadFigures = z.strictObject({ days: z.union(FIGURE_DAYS.map((one) => z.literal(one))).default(30) })
+export type ReadFigures = z.infer<typeof ReadFigures>
+/** One figure of all incidents of a window. n 0: unknown, and every number is null; below 5 the values themselves are listed instead. */
+export type IncidentFigure = {
+  name: 'MTTD' | 'MTTA' | 'MTTC' | 'MTTR'
+  formula: string
+  population: string
+  n: number
+  medianMs: number | null
+  p90Ms: number | null
+  maxMs: number | null
+  meanMs: number | null
+  /** Set where n is 1 to 4, ascending. */
+  valuesMs: number[] | null
+  /** Of its population, what has not happened yet: counted apart, and the oldest. */
+  open: number
+  oldestOpenMs: number | null
+}
+export type IncidentFigures = {
+  figures: IncidentFigure[]
+  from: string
+  to: string
+  leftOut: { drills: number; merged: number; falseAlarms: number }
+}

@@ -21,6 +21,7 @@ import { startLog } from '@/server/roles/audit-log'
 import { startConfig } from '@/server/roles/config'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
+import { startIncidents } from '@/server/roles/incidents'
 import { startNeed } from '@/server/roles/need'
 import { startPlans } from '@/server/roles/plans'
 import { callerOfRun } from '@/server/roles/run-callers'
@@ -40,6 +41,7 @@ import { checkServices } from '@/server/services/health/check-services'
 import { isDatabaseUp } from '@/server/services/health/database'
 import { refreshSessions } from '@/server/services/identities/refresh'
 import { watchProvider } from '@/server/services/identities/watch-provider'
+import { incidentTimers } from '@/server/services/incidents/timers'
 import { measureDecisionLatency } from '@/server/services/overview/measure-decision-latency'
 import { judgeReplays } from '@/server/services/policies/judge-replay'
 import { lookAgainAtReviews } from '@/server/services/policies/look-again'
@@ -194,6 +196,7 @@ const retain = () =>
 every({ name: 'expire-audit-exports', periodMs: 3_600_000, log, signal, run: expire })
 every({ name: 'audit-partitions', periodMs: 3_600_000, log, signal, run: retain })
 startNeed({ context, log, signal })
+startIncidents({ context, log, signal })
 startFleet({ context, log, signal, signs: at.ACGS_BUNDLE_KEY_FILE !== undefined })
 const auditLog = at.AUDIT_DATABASE_URL
   ? startLog({ context, log, signal, url: at.AUDIT_DATABASE_URL, environment: at.ACGS_ENVIRONMENT, keyFile: at.ACGS_AUDIT_KEY_FILE })
@@ -222,6 +225,7 @@ const runs = startRuns({
   kinds: steps,
   cluster,
   callerOf,
+  onTimer: incidentTimers,
 })
 startConfig({ log, signal, cluster })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })

@@ -3,6 +3,7 @@ import { accounts } from './accounts'
 import { activations } from './activations'
 import { agents } from './agents'
 import { alarms } from './alarms'
+import { alerts } from './alerts'
 import { approvals } from './approvals'
 import { audit } from './audit'
 import { auditExports } from './audit-exports'
@@ -17,6 +18,7 @@ import { factors } from './factors'
 import { fleet } from './fleet'
 import { freeze } from './freeze'
 import { identities } from './identities'
+import { incidents } from './incidents'
 import { mappings } from './mappings'
 import { objectives } from './objectives'
 import { overview } from './overview'
@@ -45,6 +47,7 @@ export const appRouter = router({
   activations,
   agents,
   alarms,
+  alerts,
   approvals,
   audit,
   auditExports,
@@ -59,6 +62,7 @@ export const appRouter = router({
   fleet,
   freeze,
   identities,
+  incidents,
   mappings,
   objectives,
   overview,

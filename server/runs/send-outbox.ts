@@ -6,13 +6,13 @@ type Row = { id: string; kind: Told['kind']; body: Record<string, unknown>; atte
 const LEASE_S = 15
 const MAX_TRIES = 20
 
-/** Takes what waits and hands it on, the oldest first; one that fails is tried again, later each time. Sent twice rather than never.
+/** Takes what waits and hands it on, the oldest first; a page waits for who can send one, which nobody here can. One that fails is tried again, later each time. Sent twice rather than never.
  *  Out: how many went out. */
 export async function sendOutbox(lend: Lend, deliver: (told: Told) => Promise<void>): Promise<number> {
   const rows = await inOne(lend, async (client) => {
     const { rows: taken } = await client.query<Row>(
       `UPDATE outbox SET attempts = attempts + 1, not_before = clock_timestamp() + make_interval(secs => $1)
-       WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' AND not_before <= clock_timestamp() ORDER BY id LIMIT 20 FOR UPDATE SKIP LOCKED)
+       WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' AND kind IN ('alarm', 'clear') AND not_before <= clock_timestamp() ORDER BY id LIMIT 20 FOR UPDATE SKIP LOCKED)
        RETURNING id, kind, body, attempts`,
       [LEASE_S],
     )

@@ -60,7 +60,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   [
     'server/services/agents/planted.ts',
-    ['@/server/ports/probe', '@/server/audit/inbox', '@/server/freeze', '@/server/sealed', '@/server/elevation'],
+    ['@/server/ports/probe', '@/server/audit/inbox', '@/server/freeze', '@/server/sealed', '@/server/elevation', '@/server/alerts'],
     ['otpauth', '@/server/db', '@/server/trpc', '@/server/adapters/index', '@/server/engine/decide', 'next/headers'],
   ],
   [
@@ -70,12 +70,12 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   [
     'server/runs/planted.ts',
-    ['@/server/db', '@/server/audit/inbox', '@/server/ports/probe', '@/server/context'],
+    ['@/server/db', '@/server/audit/inbox', '@/server/ports/probe', '@/server/context', '@/server/alerts'],
     ['@/server/services/agents/list', '@/server/engine/decide', 'pg', '@kubernetes/client-node'],
   ],
   [
     'server/sandboxes/planted.ts',
-    ['@/server/db', '@/server/audit/inbox', '@/server/ports/cluster', '@/server/tokens'],
+    ['@/server/db', '@/server/audit/inbox', '@/server/ports/cluster', '@/server/tokens', '@/server/alerts'],
     ['@/server/services/agents/list', '@/server/runs/start', 'pg', '@kubernetes/client-node'],
   ],
   ['server/audit/planted.ts', ['@/server/ports/probe'], ['@/server/services/agents/list', '@/server/engine/decide', '@/server/env']],
