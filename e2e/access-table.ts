@@ -359,6 +359,7 @@ export const CALLS: readonly Call[] = [
   { path: 'incidents.list', input: {}, may: ROLES },
   { path: 'incidents.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'incidents.timeline', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'incidents.people', input: {}, may: ROLES },
   { path: 'incidents.figures', input: {}, may: ROLES },
   {
     path: 'incidents.open',

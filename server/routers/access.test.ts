@@ -45,6 +45,7 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'incidents.list': { call: (c) => c.incidents.list({}), may: ROLES },
   'incidents.get': { call: (c) => c.incidents.get({ id: id() }), may: ROLES },
   'incidents.timeline': { call: (c) => c.incidents.timeline({ id: id() }), may: ROLES },
+  'incidents.people': { call: (c) => c.incidents.people({}), may: ROLES },
   'incidents.figures': { call: (c) => c.incidents.figures({}), may: ROLES },
   'incidents.open': {
     call: (c) => c.incidents.open({ type: 'other', severity: 4, title: 'asked by the table', agentId: nobody }),

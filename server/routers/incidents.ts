@@ -7,6 +7,7 @@ import {
   Dismiss,
   IncidentRef,
   ListIncidents,
+  ListResponders,
   Merge,
   Mitigate,
   OpenIncident,
@@ -29,6 +30,7 @@ import { mergeIncident } from '@/server/services/incidents/merge'
 import { mitigateIncident } from '@/server/services/incidents/mitigate'
 import { addNote } from '@/server/services/incidents/note'
 import { openIncident } from '@/server/services/incidents/open'
+import { listResponders } from '@/server/services/incidents/people'
 import { reopenIncident } from '@/server/services/incidents/reopen'
 import { resolveIncident } from '@/server/services/incidents/resolve'
 import { saveReview } from '@/server/services/incidents/save-review'
@@ -45,6 +47,7 @@ export const incidents = router({
   list: read({ ...reading, schema: ListIncidents }).query(({ ctx, input }) => listIncidents(ctx, input)),
   get: read({ ...reading, schema: IncidentRef }).query(({ ctx, input }) => readIncident(ctx, input)),
   timeline: read({ ...reading, schema: ReadTimeline }).query(({ ctx, input }) => readTimeline(ctx, input)),
+  people: read({ ...reading, schema: ListResponders }).query(({ ctx }) => listResponders(ctx)),
   figures: read({ ...reading, schema: ReadFigures }).query(({ ctx, input }) => readFigures(ctx, input)),
   open: command({ permission: 'incidents:open', action: 'incidents.open', schema: OpenIncident, target: newIncidentOf }).mutation(
     ({ ctx, input }) => openIncident(ctx, input),

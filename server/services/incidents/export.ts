@@ -31,7 +31,11 @@ export async function* exportIncidents(ctx: ServiceContext, filter: IncidentFilt
   yield stringify([COLUMNS.map(([name]) => name)])
   let cursor: string | undefined
   do {
-    const page: Awaited<ReturnType<typeof listIncidents>> = await listIncidents(ctx, { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) })
+    const page: Awaited<ReturnType<typeof listIncidents>> = await listIncidents(ctx, {
+      ...filter,
+      limit: PAGE,
+      ...(cursor ? { cursor } : {}),
+    })
     if (page.items.length > 0) yield stringify(page.items.map((row) => COLUMNS.map(([, cell]) => guardCell(cell(row)))))
     cursor = page.nextCursor ?? undefined
   } while (cursor)

@@ -1,6 +1,8 @@
+import type { Seal } from '@/lib/schemas/audit'
 import type { ReadTimeline, TimelineEntry, TimelinePage } from '@/lib/schemas/incidents'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
+import { sealsOf } from '@/server/services/audit/seals-of'
 import { personNames } from '@/server/services/people/names'
 import { getIncident } from './change'
 
@@ -8,7 +10,9 @@ type Row = Prisma.IncidentEventGetPayload<object>
 /** A way to a page of ours, and nothing else that an address may be. */
 const pageOf = (href: string | null) => (href !== null && /^\/(?![/\\])/.test(href) ? href : null)
 
-export const entryOf = (row: Row, nameOf: (id: string) => string): TimelineEntry => ({
+type Saying = { nameOf: (id: string) => string; sealOf: (requestId: string) => Seal }
+
+export const entryOf = (row: Row, { nameOf, sealOf }: Saying): TimelineEntry => ({
   n: row.n,
   at: row.at.toISOString(),
   kind: row.kind,
@@ -22,7 +26,22 @@ export const entryOf = (row: Row, nameOf: (id: string) => string): TimelineEntry
   href: pageOf(row.href),
   corrects: row.corrects,
   requestId: row.requestId,
+  seal: row.requestId === null ? null : sealOf(row.requestId),
 })
+
+async function sayingOf(ctx: ServiceContext, rows: readonly Row[]): Promise<Saying> {
+  const [nameOf, sealOf] = await Promise.all([
+    personNames(
+      ctx,
+      rows.map(({ by }) => by),
+    ),
+    sealsOf(
+      ctx,
+      rows.flatMap(({ requestId }) => requestId ?? []),
+    ),
+  ])
+  return { nameOf, sealOf }
+}
 
 /** The timeline, newest first, by its numbers. Errors: NOT_FOUND. */
 export async function readTimeline(ctx: ServiceContext, { id, of, cursor, limit }: ReadTimeline): Promise<TimelinePage> {
@@ -35,12 +54,9 @@ export async function readTimeline(ctx: ServiceContext, { id, of, cursor, limit 
     ctx.db.incidentEvent.count({ where: { incidentId: id, byKind: 'system' } }),
   ])
   const page = found.slice(0, limit)
-  const nameOf = await personNames(
-    ctx,
-    page.map(({ by }) => by),
-  )
+  const saying = await sayingOf(ctx, page)
   return {
-    items: page.map((row) => entryOf(row, nameOf)),
+    items: page.map((row) => entryOf(row, saying)),
     nextCursor: found.length > limit ? (page.at(-1)?.n ?? null) : null,
     total: of === 'people' ? people : of === 'system' ? system : people + system,
     people,
@@ -55,11 +71,8 @@ export async function* exportTimeline(ctx: ServiceContext, { id }: { id: string 
   let after = 0
   for (;;) {
     const rows = await ctx.db.incidentEvent.findMany({ where: { incidentId: id, n: { gt: after } }, orderBy: { n: 'asc' }, take: PAGE })
-    const nameOf = await personNames(
-      ctx,
-      rows.map(({ by }) => by),
-    )
-    for (const row of rows) yield `${JSON.stringify({ incident: `INC-${number}`, drill, ...entryOf(row, nameOf) })}\n`
+    const saying = await sayingOf(ctx, rows)
+    for (const row of rows) yield `${JSON.stringify({ incident: `INC-${number}`, drill, ...entryOf(row, saying) })}\n`
     if (rows.length < PAGE) return
     after = rows.at(-1)?.n ?? after
   }
