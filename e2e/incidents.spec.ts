@@ -37,7 +37,7 @@ async function report(page: Page, title: string, severity: string): Promise<stri
   await page.goto('/incidents')
   await page.getByRole('button', { name: 'Report an incident…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Report an incident' })
-  await expect(dialog.getByText('Say in one line what happens.')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Report the incident' })).toHaveAccessibleDescription('Say in one line what happens.')
   await dialog.getByLabel('What happens').fill(title)
   await dialog.getByLabel('Severity').selectOption({ label: severity })
   await dialog.getByRole('button', { name: 'Report the incident' }).click()
