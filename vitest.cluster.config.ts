@@ -15,6 +15,6 @@ export default defineConfig({
     testTimeout: 150_000,
     hookTimeout: 60_000,
     // Cases wait for a cluster most of their time.
-    maxWorkers: 4,
+    maxWorkers: 6,
   },
 })

@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '@/lib/access'
+import { INCIDENT_CALLS } from './access-incidents'
 
 export type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
@@ -13,6 +14,7 @@ export const NO_DECISION = '00000000-0000-7000-8000-000000000000'
 
 const NO_PLAN = '00000000-0000-7000-8000-000000000001'
 const CHANGERS: readonly Role[] = ['operator', 'lead']
+const CONTAINERS: readonly Role[] = ['operator', 'analyst', 'lead']
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`
 const IN_NEED: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'admin']
 const IN_A_MINUTE = new Date(Date.now() + 60_000).toISOString()
@@ -159,6 +161,23 @@ export const CALLS: readonly Call[] = [
     may: ['admin'],
   },
   { path: 'quorums.lower', input: { action: 'freeze.end', quorum: null, reason: REASON }, isWrite: true, may: ['admin'] },
+  { path: 'emergency.now', input: {}, may: ROLES },
+  { path: 'emergency.card', input: { scope: 'services', target: null }, may: ROLES },
+  { path: 'emergency.board', input: { runId: NO_DECISION }, may: ROLES },
+  { path: 'emergency.list', input: {}, may: ROLES },
+  { path: 'emergency.ready', input: { scope: 'agent', target: NO_AGENT }, isWrite: true, may: CONTAINERS },
+  {
+    path: 'emergency.stopAll',
+    input: { scope: 'services', planId: NO_PLAN, digest: NO_DIGEST, requestId: NO_PLAN, typed: 'stop all services', reason: REASON },
+    isWrite: true,
+    may: CHANGERS,
+  },
+  {
+    path: 'emergency.stopOne',
+    input: { scope: 'agent', target: NO_AGENT, planId: NO_PLAN, digest: NO_DIGEST, requestId: NO_PLAN, typed: NO_AGENT, reason: REASON },
+    isWrite: true,
+    may: CONTAINERS,
+  },
   { path: 'stops.list', input: {}, may: READERS },
   { path: 'stops.review', input: { id: NO_DECISION, note: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'freeze.get', input: {}, may: ROLES },
@@ -318,6 +337,11 @@ export const CALLS: readonly Call[] = [
     isWrite: true,
     may: ['analyst', 'lead'],
   },
+  { path: 'sandboxes.list', input: {}, may: ROLES },
+  { path: 'sandboxes.get', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'sandboxes.output', input: { id: NO_DECISION }, may: ROLES },
+  { path: 'sandboxes.events', input: {}, may: ROLES },
+  { path: 'sandboxes.evidence', input: { sandboxId: NO_DECISION }, may: ['analyst', 'lead', 'auditor'] },
   { path: 'rollouts.list', input: {}, may: ROLES },
   { path: 'rollouts.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'rollouts.ahead', input: { version: 999_999 }, may: ROLES },
@@ -355,60 +379,7 @@ export const CALLS: readonly Call[] = [
   { path: 'waivers.refuse', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   { path: 'waivers.withdraw', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['author', 'analyst', 'lead'] },
   { path: 'waivers.revoke', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
-  { path: 'alerts.list', input: {}, may: ROLES },
-  { path: 'incidents.list', input: {}, may: ROLES },
-  { path: 'incidents.get', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'incidents.timeline', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'incidents.people', input: {}, may: ROLES },
-  { path: 'incidents.figures', input: {}, may: ROLES },
-  {
-    path: 'incidents.open',
-    input: { type: 'other', severity: 4, title: 'asked by the table', agentId: 'agent-that-never-was' },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  { path: 'incidents.acknowledge', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  {
-    path: 'incidents.mitigate',
-    input: { id: NO_DECISION, version: 1, evidence: REASON },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  {
-    path: 'incidents.resolve',
-    input: { id: NO_DECISION, version: 1, reason: REASON },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  { path: 'incidents.reopen', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  { path: 'incidents.dismiss', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
-  {
-    path: 'incidents.merge',
-    input: { id: NO_DECISION, version: 1, into: NO_DECISION, reason: REASON },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  {
-    path: 'incidents.setSeverity',
-    input: { id: NO_DECISION, version: 1, severity: 2, reason: REASON },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  { path: 'incidents.note', input: { id: NO_DECISION, text: REASON }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  {
-    path: 'incidents.assign',
-    input: { id: NO_DECISION, version: 1, role: 'scribe', person: null },
-    isWrite: true,
-    may: ['operator', 'analyst', 'lead'],
-  },
-  { path: 'incidents.acceptCommand', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
-  {
-    path: 'incidents.saveReview',
-    input: { id: NO_DECISION, version: 1, factors: REASON, wentWell: REASON, actions: [] },
-    isWrite: true,
-    may: ['lead'],
-  },
-  { path: 'incidents.completeReview', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['lead'] },
+  ...INCIDENT_CALLS,
   { path: 'violations.list', input: {}, may: ROLES },
   { path: 'violations.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'violations.occurrences', input: { id: NO_DECISION }, may: ROLES },

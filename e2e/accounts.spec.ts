@@ -3,6 +3,7 @@ import { codeOf } from './authenticator-app'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
 import { acgs } from './installation'
+import { untilAlive } from './patient'
 import { choose } from './people'
 
 test.use({ role: null })
@@ -54,6 +55,8 @@ async function addAuthenticator(page: Page): Promise<CDPSession> {
 }
 
 async function givePassword(page: Page, { login, password = PASSWORD }: { login: string; password?: string }) {
+  // A link may have led here by loading the page.
+  await untilAlive(page)
   await page.getByLabel('Login', { exact: true }).fill(login)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Continue to the second factor' }).click()

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
+import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE, tryNow } from './checks'
 import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
@@ -201,6 +201,7 @@ test.describe('the source is down', () => {
     // With the server back, events may heal the page before a click could: the offer is looked at while it is still gone.
     await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible()
     await page.unroute('**/api/trpc/**')
+    await tryNow(page)
     await expect(page.getByText('Agents did not load', { exact: true })).toBeHidden({ timeout: 30_000 })
     await page.goto(`/agents/${id}`)
     await page.getByRole('button', { name: 'Suspend the agent…' }).click()

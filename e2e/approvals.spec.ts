@@ -1,24 +1,16 @@
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona } from './confirm'
 import { endFreezeLeftBehind } from './end-freeze'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
-import { signInAs } from './people'
+import { pageAs } from './patient'
 
 /** Two people and their confirmations: longer than one page. */
 test.describe.configure({ timeout: 120_000 })
 
 const REASON = 'a journey of the browser tests'
 const nameFor = (what: string) => `two-${what}-${Date.now().toString(36)}`
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
-
-/** The page of another person, beside the one of the test. */
-async function pageAs(browser: Browser, persona: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
-  await signInAs(context.request, persona)
-  return context.newPage()
-}
 
 async function blocked(what: string): Promise<string> {
   const id = nameFor(what)

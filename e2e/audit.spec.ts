@@ -1,4 +1,4 @@
-import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
+import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE, tryNow } from './checks'
 import { expect, test } from './fixtures'
 import { acgs } from './installation'
 
@@ -186,6 +186,7 @@ test.describe('the source is down', () => {
     await expect(page.getByText('Entries did not load')).toBeVisible()
     await expect(page.getByRole('region', { name: 'Entries' }).getByRole('button', { name: 'Try now' })).toBeVisible()
     await page.unroute('**/api/trpc/**')
+    await tryNow(page)
     await expect(page.getByText('Entries did not load')).toBeHidden({ timeout: 30_000 })
   })
 })

@@ -1,4 +1,4 @@
-import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
+import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE, tryNow } from './checks'
 import { expect, test } from './fixtures'
 
 test('the list is searched, filtered and paged by the server, and its question is in the address', async ({ page }) => {
@@ -90,6 +90,7 @@ test.describe('the source is down', () => {
     // With the server back, events may heal the page before a click could: the offer is looked at while it is still gone.
     await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible()
     await page.unroute('**/api/trpc/**')
+    await tryNow(page)
     await expect(page.getByText(/decisions? in 7 d/)).toBeVisible({ timeout: 30_000 })
   })
 })

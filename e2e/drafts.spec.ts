@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
+import { patient } from './patient'
 
 /** Whether the linter kept to its limits on this machine or not: no error of a file. */
 const NO_ERROR = /^(No error was found|Not wholly checked)\.$/
@@ -92,7 +93,7 @@ test.describe('two people', () => {
     await typeAt(page, 'review.rego', ['Home', '# by the author\n'])
     await expect(page.getByText('1 file is not saved yet')).toBeVisible()
     const context = await browser.newContext({ storageState: await stateOf('analyst'), ...(baseURL ? { baseURL } : {}) })
-    const other = await context.newPage()
+    const other = patient(await context.newPage())
     await other.goto(`/policies/drafts/${id}?file=review.rego`)
     await typeAt(other, 'review.rego', ['Home', '# by the analyst\n'])
     await other.keyboard.press('Control+s')

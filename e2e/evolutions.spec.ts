@@ -3,6 +3,7 @@ import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs, clean } from './installation'
+import { patient } from './patient'
 
 type Wire = { evolution_id: string; state: string; path: string | null; review_id?: string }
 const REASON = 'a journey of the browser tests'
@@ -78,7 +79,7 @@ test('back to before the first one takes a second person', async ({ page, reques
   await move(page, 'Roll the evolution back')
   await expect(sheet(page).getByText('You asked to roll it back. Another person must confirm.')).toBeVisible()
   const other = await browser.newContext({ storageState: await stateOf('lead'), ...(baseURL ? { baseURL } : {}) })
-  const second = await other.newPage()
+  const second = patient(await other.newPage())
   await second.goto(`/agents/${agent.agentId}`)
   await expect(sheet(second).getByText(/Ama Owusu asked to roll it back/)).toBeVisible()
   await move(second, 'Roll the evolution back')

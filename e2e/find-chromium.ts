@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+// The first is headless alone: a whole one draws a window for every page, which nobody sees.
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 function isProgram(path: string): boolean {
   try {
@@ -12,7 +13,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The browser to drive: the one named by CHROMIUM_PATH, else one on the path, else the usual place of a Linux system. */
+/** The browser to drive: the one named by CHROMIUM_PATH, else the first that is on the path, else the usual place of a Linux system. */
 export function findChromium(): string {
   const named = process.env.CHROMIUM_PATH
   if (named) return named

@@ -1,5 +1,6 @@
 import { test as base, expect, request } from '@playwright/test'
 import type { Role } from '@/lib/access'
+import { BASE, patient } from './patient'
 import { signIn } from './people'
 
 type State = Awaited<ReturnType<Awaited<ReturnType<typeof request.newContext>>['storageState']>>
@@ -17,16 +18,10 @@ type Worker = {
   shared: Map<Role, State>
 }
 
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
-
 const sidIn = ({ cookies }: State) => cookies.find(({ name }) => name.endsWith('acgs-session'))?.value
 
-/** In the browser: every button has been taken over by the page's script. */
-const isAlive = (): boolean =>
-  [...document.querySelectorAll('button')].every((button) => Object.keys(button).some((key) => key.startsWith('__react')))
-
-/** Every journey: a stored sign-in per role, the theme by its cookie, and a browser console that stays silent. */
-export const test = base.extend<Options & { silence: undefined }, Worker>({
+/** Every journey: a stored sign-in per role, the theme by its cookie, and the console of its page stays silent. */
+export const test = base.extend<Options, Worker>({
   role: ['operator', { option: true }],
   theme: ['dark', { option: true }],
   expectedNoise: [null, { option: true }],
@@ -67,29 +62,15 @@ export const test = base.extend<Options & { silence: undefined }, Worker>({
     }
     await use({ ...state, cookies: [...state.cookies, cookie] })
   },
-  // A page that was just loaded shows its buttons before they answer; a click in between is lost.
-  page: async ({ page }, use) => {
-    const open = page.goto.bind(page)
-    page.goto = async (url, options) => {
-      const answer = await open(url, options)
-      const isOurs = page.url().startsWith(BASE)
-      if (isOurs) await page.waitForFunction(isAlive, undefined, { timeout: 10_000 }).catch(() => undefined) // a page without script never is
-      return answer
-    }
-    await use(page)
+  page: async ({ page, expectedNoise }, use) => {
+    const noise: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') noise.push(message.text())
+    })
+    page.on('pageerror', (error) => noise.push(`uncaught: ${error.message}`))
+    await use(patient(page))
+    expect(noise.filter((line) => !expectedNoise?.test(line))).toEqual([])
   },
-  silence: [
-    async ({ page, expectedNoise }, use) => {
-      const noise: string[] = []
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') noise.push(message.text())
-      })
-      page.on('pageerror', (error) => noise.push(`uncaught: ${error.message}`))
-      await use(undefined)
-      expect(noise.filter((line) => !expectedNoise?.test(line))).toEqual([])
-    },
-    { auto: true },
-  ],
 })
 
 export { expect }

@@ -5,14 +5,25 @@ import { join } from 'node:path'
 const ROOT = join(import.meta.dirname, '..')
 export const ENGINE = process.env.ACGS_E2E_ENGINE_URL ?? 'http://127.0.0.1:8001'
 
-/** The command line beside the running system, as a person types it with --json. */
-export function acgs<T>(...args: string[]): Promise<T> {
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['server/local/acgs.mts', ...args, '--json'], { cwd: ROOT }, (cause, stdout, stderr) => {
+const run = <T>(program: string, args: string[]): Promise<T> =>
+  new Promise((resolve, reject) => {
+    execFile(process.execPath, [program, ...args, '--json'], { cwd: ROOT }, (cause, stdout, stderr) => {
       if (cause && !stdout.startsWith('{')) reject(new Error(stderr || cause.message))
       else resolve(JSON.parse(stdout) as T)
     })
   })
+let built: Promise<unknown> | undefined
+
+/** The command line beside the running system, with --json: once as a person types it, which builds it where the sources have changed, and from
+ *  then on what that built. */
+export async function acgs<T>(...args: string[]): Promise<T> {
+  if (built) {
+    await built.catch(() => undefined)
+    return run<T>('dist/local/acgs.js', args)
+  }
+  const first = run<T>('server/local/acgs.mts', args)
+  built = first
+  return first
 }
 
 export type Answer = { allow: boolean; decision_id: string; violation_codes: string[]; refusal?: string | null }

@@ -1,28 +1,17 @@
-import type { Browser, Locator, Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona } from './confirm'
 import { withDatabase } from './database'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
-import { signInAs } from './people'
+import { pageAs } from './patient'
 import { activate, aSubmittedVersion } from './versions'
 
 /** Several people, and engines that follow: longer than one page. */
 test.describe.configure({ timeout: 180_000 })
 
 const REASON = 'a journey of the browser tests'
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 const SOON = { timeout: 15_000, intervals: [50] }
-
-async function pageAs(browser: Browser, persona: string, size?: typeof PHONE): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: BASE,
-    storageState: { cookies: [], origins: [] },
-    ...(size ? { viewport: size } : {}),
-  })
-  await signInAs(context.request, persona)
-  return context.newPage()
-}
 
 /** Gives the reason and sends; the person then confirms what is shown. */
 async function send(page: Page, { title, act, shown }: { title: string; act: string; shown: string }): Promise<void> {

@@ -4,6 +4,7 @@ import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona, confirmation } from './confirm'
 import { expect, test } from './fixtures'
 import { goByKeys } from './keys'
+import { patient } from './patient'
 import { signInAs } from './people'
 
 const REASON = 'a journey of the browser tests'
@@ -129,7 +130,7 @@ test.describe('an administrator', () => {
       return context
     }
     const [ended, other] = [await open(), await open()]
-    const tab = await ended.newPage()
+    const tab = patient(await ended.newPage())
     await tab.goto('/objectives')
     await expect(tab.getByRole('button', { name: /^Live/ })).toBeVisible()
     const asked = `/api/trpc/sessions.mine?input=${encodeURIComponent('{"json":{}}')}`

@@ -1,25 +1,19 @@
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { planLink } from '@/lib/plan-link'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { editDeployment, newTemplate } from './cluster-object'
 import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
-import { signInAs } from './people'
+import { pageAs } from './patient'
 
 /** A plan is built by the worker, and a run of it is waited for. */
 test.describe.configure({ timeout: 120_000, mode: 'serial' })
 
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 const REASON = 'a journey of the browser tests'
 const GRAFANA = { kind: 'Deployment', namespace: 'monitoring', name: 'grafana' }
 const PROMETHEUS = { kind: 'Deployment', namespace: 'monitoring', name: 'prometheus' }
 const ENGINE = { kind: 'Deployment', namespace: 'governance', name: 'policy-engine' }
 
-async function pageAs(browser: Browser, persona: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
-  await signInAs(context.request, persona)
-  return context.newPage()
-}
 const head = (page: Page) => page.getByRole('heading', { level: 1 })
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
@@ -110,9 +104,8 @@ test.describe('as an operator', () => {
     await lead.goto(`/plans/${id}`)
     await lead.getByRole('button', { name: 'Approve: Restart policy-engine' }).click()
     await confirmAsPersona(lead, 'Restart policy-engine')
-    await lead.context().close()
-
     await expect(page.getByText('Ready: enough people agreed.')).toBeVisible({ timeout: 15_000 })
+    await lead.context().close() // not before: that would take back what is on its way
     await expect(part(page, 'Who agrees')).toContainText('nothing is proved on this machine')
     await start.click()
     await confirmAsPersona(page, 'Restart policy-engine')

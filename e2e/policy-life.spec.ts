@@ -1,16 +1,15 @@
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { confirmAsPersona } from './confirm'
 import { withDatabase } from './database'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
-import { signInAs } from './people'
+import { pageAs } from './patient'
 import { activeVersion, anAgentOf, giveBack, letTimePass, useProfile } from './rollout-rows'
 
 /** The whole life of a rule, against real OPA, the real engine and its real decisions. What a step asks for in minutes is not waited for: the test
  *  moves the step's beginning back in the database. Its decisions are made, each of them. */
 test.describe.configure({ timeout: 900_000 })
 
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 const REASON = 'a journey of the browser tests'
 /** Real tools and threads answer within their own limits, on a machine that does much else. */
 const SOON = { timeout: 90_000 }
@@ -30,12 +29,6 @@ const ACTION = `analytics.rank_${ID}`
 const RULE = 'is_fair if fairness >= limits.principles.fairness_minimum\n'
 /** Whoever ranks by this action may be a little less fair. */
 const MENDED = `${RULE}\nis_fair if {\n\tinput.action == "${ACTION}"\n\tfairness >= 0.5\n}\n`
-
-async function pageAs(browser: Browser, persona: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
-  await signInAs(context.request, persona)
-  return context.newPage()
-}
 
 async function anAgent(id: string): Promise<string> {
   await acgs('agent', 'register', id, '--owner', 'Browser tests', '--trust', '0.95')

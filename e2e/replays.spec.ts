@@ -1,6 +1,7 @@
 import { call } from './call'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
+import { patient } from './patient'
 import { aLooserDraft, harmful } from './policy-versions'
 
 const REPLAYED = { timeout: 120_000 }
@@ -35,7 +36,7 @@ test.describe('a lead who wrote nothing of it', () => {
     await expect(page.getByText('Acknowledging is open to roles analyst and lead.').first()).toBeVisible()
 
     const lead = await browser.newContext({ storageState: await stateOf('lead'), ...(baseURL ? { baseURL } : {}) })
-    const other = await lead.newPage()
+    const other = patient(await lead.newPage())
     await other.goto(`${report}&search=${agentId}`)
     await expect(other.getByText('not acknowledged')).toHaveCount(3)
     await other.keyboard.press('j')

@@ -45,7 +45,7 @@ test.describe('a manager', () => {
     expect(regions.indexOf('Gaps')).toBeLessThan(regions.indexOf('Objectives and criteria'))
     const gaps = page.getByRole('region', { name: 'Gaps' })
     await expect(gaps).toContainText('was not over when the report was made')
-    await expect(gaps).toContainText('no sandbox controller is connected')
+    await expect(gaps).toContainText('each is on the Sandboxes page')
     await expect(page.getByRole('region', { name: 'Overall' })).toContainText('Not called operational')
     await expect(page.getByRole('region', { name: 'Overall' })).toContainText(/[\d,]+ entries, root [0-9a-f]{64}, signed /)
     await expect(page.getByRole('region', { name: 'Against the period before' })).toContainText(

@@ -3,6 +3,7 @@ import type { Role } from '@/lib/access'
 import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
+import { patient } from './patient'
 
 type Asked = { decision_id: string; allow: boolean; verdict: string; obligations: { kind: string; review_id?: string }[] }
 type Wire = { state: string; outcome?: string; approval?: { id: string; used_at: string | null } }
@@ -69,7 +70,7 @@ test.describe('two people', () => {
     await expect(page.getByText('You have voted already; a person counts once.').first()).toBeVisible()
 
     const other = await browser.newContext({ storageState: await stateOf('lead'), ...(baseURL ? { baseURL } : {}) })
-    const second = await other.newPage()
+    const second = patient(await other.newPage())
     await open(second, review)
     await vote(second, 'Approve the request')
     await expect(second.getByRole('heading', { level: 1 })).toContainText('approved')

@@ -1,25 +1,19 @@
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { clusterApi } from './cluster'
 import { editDeployment } from './cluster-object'
 import { confirmAsPersona } from './confirm'
 import { withDatabase } from './database'
 import { expect, test } from './fixtures'
-import { acgs, rolePid } from './installation'
-import { signInAs } from './people'
+import { killWorker } from './kill-worker'
+import { pageAs } from './patient'
 
 /** From a bad revision to `verified`, with two people and a worker that dies on the way. The same on the local cluster and on a real control plane. */
 test.describe.configure({ timeout: 300_000 })
 
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 const ENGINE = { namespace: 'governance', name: 'policy-engine' }
 const REASON = 'the pods of the new revision never get ready'
 const SOAK_MS = 20_000
 
-async function pageAs(browser: Browser, persona: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
-  await signInAs(context.request, persona)
-  return context.newPage()
-}
 const head = (page: Page) => page.getByRole('heading', { level: 1 })
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
@@ -61,24 +55,6 @@ async function untilHalfWay(page: Page): Promise<void> {
   })
 }
 
-async function killWorker(): Promise<void> {
-  const { pid } = await acgs<{ pid: number }>('status')
-  const worker = rolePid(pid, 'worker')
-  process.kill(worker, 'SIGKILL')
-  await expect
-    .poll(
-      () => {
-        try {
-          return rolePid(pid, 'worker') === worker
-        } catch {
-          return true
-        }
-      },
-      { timeout: 30_000 },
-    )
-    .toBe(false)
-}
-
 test('an operator sees a bad revision and plans the way back, a lead agrees, the worker is killed, another one finishes it', async ({
   page,
   browser,
@@ -114,7 +90,8 @@ test('an operator sees a bad revision and plans the way back, a lead agrees, the
   await lead.goto(plan)
   await lead.getByRole('button', { name: /^Approve: Roll back policy-engine/ }).click()
   await confirmAsPersona(lead, 'Roll back policy-engine')
-  await lead.context().close()
+  await expect(page.getByText('Ready: enough people agreed.')).toBeVisible({ timeout: 15_000 })
+  await lead.context().close() // not before: that would take back what is on its way
 
   const sign = part(page, 'Sign and run')
   await sign.getByLabel('Name of the target').fill(ENGINE.name)

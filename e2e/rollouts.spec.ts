@@ -2,6 +2,7 @@ import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
+import { patient } from './patient'
 import {
   activeVersion,
   anAgentOf,
@@ -53,7 +54,7 @@ test.describe('an analyst who wrote nothing of it', () => {
     test.setTimeout(540_000)
     const open = async (role: 'author' | 'operator' | 'lead', more: object = {}) => {
       const context = await browser.newContext({ storageState: await stateOf(role), ...(baseURL ? { baseURL } : {}), ...more })
-      return context.newPage()
+      return patient(await context.newPage())
     }
     const lead = await open('lead')
     const author = await open('author')

@@ -1,21 +1,15 @@
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs } from './installation'
-import { signInAs } from './people'
+import { pageAs } from './patient'
 import { anUncertainRun, aRunTakenOver, aRunThatAsks, endPlantedRuns, plantRun } from './run-rows'
 
 test.describe.configure({ timeout: 90_000 })
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 test.afterEach(endPlantedRuns)
 const REASON = 'seen on the machine itself'
 
-async function pageAs(browser: Browser, persona: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
-  await signInAs(context.request, persona)
-  return context.newPage()
-}
 const head = (page: Page) => page.getByRole('heading', { level: 1 })
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 

@@ -29,6 +29,7 @@ test('only pages that exist are in the navigation', async ({ page }) => {
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link')).toHaveText([
     /Overview/,
     /Services/,
+    /Sandboxes/,
     /Decisions/,
     /Violations/,
     /^Incidents/,
@@ -36,6 +37,7 @@ test('only pages that exist are in the navigation', async ({ page }) => {
     /Alarms/,
     /Approvals/,
     /Runs/,
+    /Emergency/,
     /Agents/,
     /Policies/,
     /Objectives/,
@@ -104,7 +106,7 @@ test.describe('phone', () => {
   test('a bar of four places and More, which leads to the rest', async ({ page }) => {
     await page.goto('/')
     const bar = page.getByRole('navigation', { name: 'Main' })
-    await expect(bar.getByRole('link')).toHaveText([/Overview/, /Violations/, /^Incidents/, /Agents/])
+    await expect(bar.getByRole('link')).toHaveText([/Overview/, /Violations/, /^Incidents/, /Emergency/])
     await bar.getByRole('button', { name: 'More' }).click()
     await page.getByRole('option', { name: /Reports/ }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Reports' })).toBeVisible()

@@ -4,6 +4,7 @@ import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { confirmAsPersona, confirmation } from './confirm'
 import { expect, test } from './fixtures'
 import { acgs } from './installation'
+import { patient } from './patient'
 import { choose } from './people'
 
 /** These change what one persona has, one after another, and leave it without anything. */
@@ -133,7 +134,7 @@ test.describe('an administrator', () => {
     baseURL,
   }) => {
     const sidOf = async () => (await context.cookies()).find(({ name }) => name.endsWith('acgs-session'))?.value
-    const other = await context.newPage()
+    const other = patient(await context.newPage())
     await other.goto('/agents')
     const agentId = await anAgent('renewed')
     await page.goto(`/agents/${agentId}`)

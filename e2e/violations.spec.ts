@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE } from './checks'
+import { CUT_REQUESTS, expectAccessible, expectNoSideScroll, PHONE, tryNow } from './checks'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
 import { goByKeys } from './keys'
@@ -203,6 +203,7 @@ test.describe('the source is down', () => {
     await expect(page.getByText('Violations did not load', { exact: true })).toBeVisible()
     await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible()
     await page.unroute('**/api/trpc/**')
+    await tryNow(page)
     await expect(page.getByText('Violations did not load', { exact: true })).toBeHidden({ timeout: 30_000 })
   })
 })

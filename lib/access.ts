@@ -333,6 +333,8 @@ export const GRANTED_BY = {
   'opa:logs': 'fleet:report',
   'webhook:alertmanager': 'incidents:signal',
   'webhook:generic': 'incidents:signal',
+  'webhook:falco': 'incidents:signal',
+  'webhook:tetragon': 'incidents:signal',
 } as const satisfies Record<string, Permission>
 export type TokenScope = keyof typeof GRANTED_BY
 

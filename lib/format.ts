@@ -77,11 +77,13 @@ export function initials(name: string): string {
   return `${first}${last}`.toUpperCase()
 }
 
+/** A text of any length made inert to read: hidden characters are named. Whoever shows it says how long it may be. */
+export const wholeText = (text: string): string =>
+  text.replace(HIDDEN, (hit) => (PLAIN.has(hit) ? hit : `⟦U+${(hit.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟧`))
+
 /** Text from the cluster, made inert to read: hidden characters are named, and length is capped with a note. */
 export function visibleText(text: string): string {
   const capped = text.length > TEXT_LIMIT ? text.slice(0, TEXT_LIMIT) : text
-  const named = capped.replace(HIDDEN, (hit) =>
-    PLAIN.has(hit) ? hit : `⟦U+${(hit.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟧`,
-  )
+  const named = wholeText(capped)
   return capped === text ? named : `${named} … cut, ${formatCount(text.length - TEXT_LIMIT)} more characters`
 }

@@ -1,5 +1,6 @@
 import { ALERT_LABELS } from './alert-words'
 import { INCIDENT_TYPES, type IncidentType, type Severity, severityName } from './incident-words'
+import { VIOLATION_TYPES } from './sandbox-words'
 import type { AlertTrace } from './schemas/incidents'
 
 export type JudgedAlert = {
@@ -60,6 +61,8 @@ const NAMES: Record<string, IncidentType> = {
   NodesLost: 'infrastructure_failure',
   MonitoringDown: 'monitoring_failure',
 }
+/** What sensors see in a sandbox and is no escape breaks a rule of the constitution. */
+const SEEN_IN_SANDBOX: readonly string[] = VIOLATION_TYPES
 /** Signs of life, which fire always. */
 const ALIVE = new Set(['Watchdog', 'InfoInhibitor'])
 /** The severity of a class; null where it is what the source says. */
@@ -93,8 +96,10 @@ const numberOf = (text: string | undefined): number => {
   const value = Number(text)
   return text !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : 0
 }
-export const typeOf = (kind: string): IncidentType =>
-  INCIDENT_TYPES.find((one) => one === kind) ?? (Object.hasOwn(NAMES, kind) ? NAMES[kind] : undefined) ?? 'other'
+export function typeOf(kind: string): IncidentType {
+  const named = INCIDENT_TYPES.find((one) => one === kind) ?? (Object.hasOwn(NAMES, kind) ? NAMES[kind] : undefined)
+  return named ?? (SEEN_IN_SANDBOX.includes(kind) ? 'constitutional_violation' : 'other')
+}
 const gravest = (...all: (Severity | null)[]): Severity => Math.min(...all.filter((one) => one !== null)) as Severity // of 1 to 4
 const isUncontrolled = ({ labels }: JudgedAlert) => labels[ALERT_LABELS.uncontrolled] === 'true'
 

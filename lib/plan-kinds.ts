@@ -1,3 +1,4 @@
+import { STOP_BUDGET_MS } from './emergency-lines'
 import type { Quorum } from './quorum'
 import { type PlanClass, PRECEDENCE } from './run-states'
 
@@ -17,8 +18,16 @@ export const PLAN_KINDS = [
   'job.suspend',
   'job.resume',
   'reverter.resume',
+  'emergency.resume',
 ] as const
 export type PlanKind = (typeof PLAN_KINDS)[number]
+
+/** What is made ahead and started from its own page: nobody asks for such a plan. */
+export const STOP_KINDS = ['emergency.stop', 'sandbox.contain'] as const
+export type StopKind = (typeof STOP_KINDS)[number]
+/** Everything that has a template. */
+export const RUNBOOK_KINDS = [...PLAN_KINDS, ...STOP_KINDS] as const
+export type RunbookKind = PlanKind | StopKind
 
 type Row = {
   class: PlanClass
@@ -48,7 +57,7 @@ const rollback = (name: string, minutes: number): Row => ({
 /** A service's rollout has 300 s; the soak that proves it comes after. */
 export const SOAK_MS = 5 * MINUTE_MS
 
-const KINDS: Record<PlanKind, Row> = {
+const KINDS: Record<RunbookKind, Row> = {
   restart: routine('Restart', PRECEDENCE.change, 10),
   scale: routine('Scale', PRECEDENCE.change, 10),
   'autoscaler.bounds': routine('Change the bounds of an autoscaler', PRECEDENCE.change, 5),
@@ -62,18 +71,22 @@ const KINDS: Record<PlanKind, Row> = {
   'node.drain': routine('Drain a node', PRECEDENCE.routine, 30),
   'job.suspend': routine('Suspend a job', PRECEDENCE.change, 5),
   'job.resume': routine('Resume a job', PRECEDENCE.change, 5),
+  // As a way back it goes on in the freeze that came with the stop.
+  'emergency.resume': rollback('Resume after a stop', 60),
+  'emergency.stop': { class: 'stop', precedence: PRECEDENCE.stop, name: 'Emergency stop', budgetMs: STOP_BUDGET_MS, version: 1 },
+  'sandbox.contain': { class: 'stop', precedence: PRECEDENCE.contain, name: 'Contain sandboxes', budgetMs: 10 * MINUTE_MS, version: 1 },
   'reverter.resume': routine('Give a reverter its work back', PRECEDENCE.routine, 5),
 }
-export const planKind = (kind: PlanKind): Row => KINDS[kind]
+export const planKind = (kind: RunbookKind): Row => KINDS[kind]
 
 /** `restart@1`: the template that a plan was made from, and that its run keeps. */
-export const runbookVersion = (kind: PlanKind): string => `${kind}@${KINDS[kind].version}`
+export const runbookVersion = (kind: RunbookKind): string => `${kind}@${KINDS[kind].version}`
 
 const ONE_LEAD: Quorum = { any: [{ role: 'lead', n: 1 }] }
 
-/** Who must agree beside the one who asks, at the least; null: nobody. A routine change takes one person, unless a critical service is a target. */
-export const planQuorum = (kind: PlanKind, touchesCritical: boolean): Quorum | null =>
-  KINDS[kind].class === 'routine' && !touchesCritical ? null : ONE_LEAD
+/** Who must agree beside the one who asks, at the least; null: nobody. A routine change takes one person, unless a critical service is a target; a stop takes one always. */
+export const planQuorum = (kind: RunbookKind, touchesCritical: boolean): Quorum | null =>
+  KINDS[kind].class === 'stop' || (KINDS[kind].class === 'routine' && !touchesCritical) ? null : ONE_LEAD
 
 /** How long a plan holds: without approvals, while it waits for them, and after the last one. */
 export const PLAN_LIFE_MS = { plain: 10 * MINUTE_MS, waiting: 240 * MINUTE_MS, afterLastApproval: 10 * MINUTE_MS } as const

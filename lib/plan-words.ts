@@ -45,6 +45,7 @@ const WORDS: { [K in PlanWish['kind']]: Words<Extract<PlanWish, { kind: K }>> } 
     title: ({ targetKey }) => `Give ${targetKey.split('/')[0] ?? ''} ${nameOfKey(targetKey)} its work back`,
     typed: ({ targetKey }) => nameOfKey(targetKey),
   },
+  'emergency.resume': { title: () => 'Resume after an emergency stop', typed: () => 'resume' },
 }
 
 const wordsOf = (wish: PlanWish) => WORDS[wish.kind] as Words<PlanWish> // the row of its own kind

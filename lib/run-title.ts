@@ -1,10 +1,10 @@
-import { PLAN_KINDS, planKind } from './plan-kinds'
+import { planKind, RUNBOOK_KINDS } from './plan-kinds'
 import { planTitle } from './plan-words'
 import { PlanWish } from './schemas/plans'
 
 /** The kind in words; one that is not of the table keeps its own word. */
 export const runKindName = (kind: string): string => {
-  const known = PLAN_KINDS.find((one) => one === kind)
+  const known = RUNBOOK_KINDS.find((one) => one === kind)
   return known === undefined ? kind : planKind(known).name
 }
 

@@ -71,9 +71,15 @@ export type EventSeverity = (typeof EVENT_SEVERITIES)[number]
 export const CUSTODY_ACTS = ['taken', 'read', 'exported', 'checked', 'held', 'erased'] as const
 export type CustodyAct = (typeof CUSTODY_ACTS)[number]
 
+/** Who starts a containment by itself. */
+export const CONTAINMENT_ACTOR = 'system:containment'
 /** From the event to observed containment, and to gone by uid. */
 export const CONTAINED_BY_MS = 10_000
 export const ESCAPE_CONTAINED_BY_MS = 30_000
 export const GONE_BY_MS = 30_000
+/** A containment's lines, from what started it: a step that misses its own says so, and the next one begins. */
+export const CONTAIN_LINES_MS = { isolate: 5_000, contained: 10_000, evidence: 15_000, terminate: 25_000, stopped: 30_000 } as const
+export const EVIDENCE_MS = 10_000
+export const GRACE_S = 5
 /** A pod that nobody has seen for this long is lost: unknown, never ended. */
 export const LOST_AFTER_MS = 60_000

@@ -33,6 +33,7 @@ const Fields = z.object({
     .regex(/^\/[^\0\n]+$/, 'the whole path of a bare repository on this machine; a remote is refused')
     .optional(),
   ACGS_RECEIPT_KEY_FILE: z.string().min(1).max(4096).optional(),
+  ACGS_STOP_KEY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_BUNDLE_KEY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_BUNDLE_VERIFY_FILE: z.string().min(1).max(4096).optional(),
   ACGS_BUNDLE_MAX_AGE_MS: z.coerce.number().int().min(1000).default(300_000),
@@ -41,6 +42,7 @@ const Fields = z.object({
   ACGS_ENGINE_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
   ACGS_ENGINE_URL: z.url().optional(),
   ACGS_WORKER_URL: z.url().optional(),
+  ACGS_CONTROLLER_URL: z.url().optional(),
   ACGS_CONSOLE_URL: z.url().optional(),
   ACGS_SPOOL_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(268_435_456),
   ACGS_SPOOL_MAX_AGE_MS: z.coerce.number().int().min(1000).default(3_600_000),
@@ -69,6 +71,11 @@ const Fields = z.object({
     .regex(/^[a-z0-9-]{1,63}(,[a-z0-9-]{1,63})*$/, 'namespaces by commas')
     .default('governance,workload,shared,monitoring')
     .transform((text) => text.split(',')),
+  ACGS_SANDBOX_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,63}$/, 'a namespace')
+    .default('workload'),
+  ACGS_SANDBOX_IMAGES: z.string().max(4096).optional(),
   XDG_STATE_HOME: z.string().max(4096).optional(),
   OIDC_ISSUER: z
     .url()

@@ -3,18 +3,20 @@ import type { Pool } from '@/server/db'
 export const BEAT_MS = 2000
 export type Beat = {
   pool: Pool
-  role: 'console' | 'engine' | 'worker'
+  role: 'console' | 'engine' | 'worker' | 'controller'
   id: string
   version: string
   signal: AbortSignal
   status: () => object
 }
 
-/** Writes this process's row each 2 s, and `stopped` when the signal aborts. A database that is away is tried again with the next beat. */
-export function beat({ pool, role, id, version, signal, status }: Beat): void {
+/** Writes this process's row each 2 s, and `stopped` when the signal aborts. A database that is away is tried again with the next beat.
+ *  Out: `now` beats at once, for what others must hear sooner. */
+export function beat({ pool, role, id, version, signal, status }: Beat): { now(): void } {
   const startedAt = new Date()
   let isBusy = false
-  const write = async (said: object) => {
+  let isAsked = false
+  const write = async (said: object): Promise<void> => {
     if (isBusy) return
     isBusy = true
     try {
@@ -28,6 +30,9 @@ export function beat({ pool, role, id, version, signal, status }: Beat): void {
     } finally {
       isBusy = false
     }
+    if (!isAsked || signal.aborted) return
+    isAsked = false
+    await write(status())
   }
   const timer = setInterval(() => void write(status()), BEAT_MS)
   void write(status())
@@ -40,4 +45,10 @@ export function beat({ pool, role, id, version, signal, status }: Beat): void {
     },
     { once: true },
   )
+  return {
+    now() {
+      if (isBusy) isAsked = true
+      else if (!signal.aborted) void write(status())
+    },
+  }
 }

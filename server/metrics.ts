@@ -6,6 +6,7 @@ import { env } from '@/server/env'
 import { hub } from '@/server/hub'
 import type { ClusterView } from '@/server/ports/cluster-watch'
 import { createRegistry } from '@/server/process-metrics'
+import { addEventCounters } from '@/server/sandboxes/event-metrics'
 
 /** The console's own metrics, on their own port, never on the page's. */
 export function startMetrics(signal: AbortSignal, view: Pick<ClusterView, 'state'> | null): void {
@@ -29,6 +30,7 @@ export function startMetrics(signal: AbortSignal, view: Pick<ClusterView, 'state
       for (const [directive, count] of cspReportCounts()) this.inc({ directive }, count)
     },
   })
+  addEventCounters(registry, env().ACGS_ORIGIN)
   if (view) addClusterMetrics(registry, view)
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') return response.writeHead(404).end()

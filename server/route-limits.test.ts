@@ -31,6 +31,8 @@ const SCOPES = [
   'review:create',
   'opa:bundle',
   'opa:logs',
+  'webhook:falco',
+  'webhook:tetragon',
 ]
 
 /** Empty for the next minute. */

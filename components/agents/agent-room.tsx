@@ -23,6 +23,7 @@ import { EvolutionsSheet } from './evolutions-sheet'
 import { FiguresSheet } from './figures-sheet'
 import { HistorySheet } from './history-sheet'
 import { ReceiptsSheet } from './receipts-sheet'
+import { SandboxesSheet } from './sandboxes-sheet'
 import { StatePill } from './state-pill'
 import { StateSheet } from './state-sheet'
 import { TokensSheet } from './tokens-sheet'
@@ -68,6 +69,7 @@ export function AgentRoom({ agentId, held }: AgentRoomProps) {
         <div className="stack">
           <StateSheet detail={data} held={held} />
           <FiguresSheet detail={data} canReadDecisions={held.includes('decisions:read')} />
+          <SandboxesSheet detail={data} />
           <CodesSheet detail={data} canReadDecisions={held.includes('decisions:read')} />
           <ReceiptsSheet receipts={data.receipts} />
           <EvolutionsSheet agentId={agentId} held={held} />

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import { sayOpen, sayStop, stopWords } from './say-stop'
 
 test('what was stopped is said in words', () => {
-  expect(sayStop({ action: 'agents.block', targetId: 'pay-bot' })).toBe('Agent pay-bot blocked')
-  expect(sayStop({ action: 'agents.suspend', targetId: 'pay-bot' })).toBe('Agent pay-bot suspended')
-  expect(sayStop({ action: 'freeze.start', targetId: 'x' })).toBe('Changes frozen')
+  expect(sayStop({ action: 'agents.block', targetKind: 'agent', targetId: 'pay-bot' })).toBe('Agent pay-bot blocked')
+  expect(sayStop({ action: 'agents.suspend', targetKind: 'agent', targetId: 'pay-bot' })).toBe('Agent pay-bot suspended')
+  expect(sayStop({ action: 'freeze.start', targetKind: 'freeze', targetId: 'x' })).toBe('Changes frozen')
+  expect(sayStop({ action: 'sandboxes.contain', targetKind: 'agent', targetId: 'pay-bot' })).toBe('Sandboxes of agent pay-bot contained')
+  expect(sayStop({ action: 'sandboxes.contain', targetKind: 'sandbox', targetId: 's1' })).toBe('Sandbox s1 contained')
 })
 
 test('a late one is told apart from one that still has time, and from one that was reviewed', () => {

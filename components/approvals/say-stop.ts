@@ -3,9 +3,11 @@ import { formatCount } from '@/lib/format'
 import type { StopPage, StopRow } from '@/lib/schemas/stops'
 
 /** "Agent pay-bot blocked": what was stopped. */
-export function sayStop({ action, targetId }: Pick<StopRow, 'action' | 'targetId'>): string {
+export function sayStop({ action, targetKind, targetId }: Pick<StopRow, 'action' | 'targetId' | 'targetKind'>): string {
   if (action === 'agents.block') return `Agent ${targetId} blocked`
   if (action === 'agents.suspend') return `Agent ${targetId} suspended`
+  if (action === 'sandboxes.contain')
+    return targetKind === 'agent' ? `Sandboxes of agent ${targetId} contained` : `Sandbox ${targetId} contained`
   if (action === 'policies.deny-all') return 'Every decision denied'
   return 'Changes frozen'
 }

@@ -40,6 +40,8 @@ const SAYS: Partial<Record<PlanKind, string>> = {
   'node.uncordon': 'Pods may start on it again.',
   'job.suspend': 'It starts nothing new until it is resumed. A Job that runs stops its pods.',
   'job.resume': 'It starts again as its own schedule says.',
+  'emergency.resume':
+    'What the stop scaled down comes back to exactly what it had, the engine first, while everything is still denied. Then the denial and the freeze of the stop end, and it is watched. Sandboxes that were ended stay ended; blocked agents stay blocked.',
   'reverter.resume':
     'It gets back exactly what the run that paused it kept. From then on it writes its source over what was changed meanwhile.',
 }

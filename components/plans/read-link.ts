@@ -24,12 +24,15 @@ const FITS: Record<PlanKind, readonly string[]> = {
   'job.suspend': ['CronJob', 'Job'],
   'job.resume': ['CronJob', 'Job'],
   'reverter.resume': [],
+  'emergency.resume': [],
 }
 const NEEDS: Partial<Record<PlanKind, (more: PlanAsk['more']) => string | null>> = {
   'reverter.resume': ({ runId = '', targetKey = '' }) =>
     isUuid(runId) && targetKey !== ''
       ? null
       : 'It names no run and no object that the run paused. Begin on the page of the run that paused it.',
+  'emergency.resume': ({ emergencyId = '' }) =>
+    isUuid(emergencyId) ? null : 'It names no stop. Begin on the page of emergency stops, at the one that stands.',
   'rollback.config': ({ set = '', snapshotId = '' }) =>
     CONFIG_SETS.some((one) => one === set) && isUuid(snapshotId)
       ? null

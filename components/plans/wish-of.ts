@@ -139,6 +139,7 @@ const READS: Record<PlanKind, (given: Given) => Read> = {
   'job.suspend': onTarget,
   'job.resume': onTarget,
   'reverter.resume': ({ ask }) => ({ errors: {}, wish: { runId: ask.more.runId, targetKey: ask.more.targetKey } }),
+  'emergency.resume': ({ ask }) => ({ errors: {}, wish: { emergencyId: ask.more.emergencyId } }),
 }
 
 /** The wish that a form stands for, or what is wrong with which field. A wish is given only when the server's own schema takes it. */

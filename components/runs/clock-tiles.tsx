@@ -1,8 +1,5 @@
-import type { ReactNode } from 'react'
-import type { GlyphState } from '@/components/ui/glyph-shapes'
-import { Rule, type RuleProps } from '@/components/ui/rule'
+import { ClockTile } from '@/components/shell/clock-tile'
 import { Sheet } from '@/components/ui/sheet'
-import { StatusPill } from '@/components/ui/status-pill'
 import { formatCount, formatDuration, visibleText } from '@/lib/format'
 import { RUN_ENDS } from '@/lib/run-states'
 import type { RunDetail, RunStep } from '@/lib/schemas/runs'
@@ -26,37 +23,6 @@ export function ClockTiles({ detail, now, isStale }: Props) {
   )
 }
 
-type TileProps = {
-  title: string
-  state: RuleProps['figure']['state']
-  pill: { glyph: GlyphState; word: string }
-  figure: string
-  aside?: string
-  rule?: { used: number | null; label: string }
-  left: ReactNode
-  right: ReactNode
-}
-
-function Tile({ title, state, pill, figure, aside, rule, left, right }: TileProps) {
-  return (
-    <article className="kpi" data-st={state} aria-label={title}>
-      <div className="kpi-h">
-        <h2>{title}</h2>
-        <StatusPill state={pill.glyph} word={pill.word} solid={pill.glyph === 'breach' || pill.glyph === 'run'} />
-      </div>
-      <div className="kpi-v">
-        <span className="v">{figure}</span>
-        {aside !== undefined && <span className="soft nowrap">{aside}</span>}
-      </div>
-      {rule !== undefined && <Rule figure={{ used: rule.used, state }} start="0" label={rule.label} />}
-      <div className="kpi-f">
-        <span className="cut">{left}</span>
-        <span className={state === 'stale' ? 'aged' : undefined}>{right}</span>
-      </div>
-    </article>
-  )
-}
-
 const WELL = ['verified', 'superseded']
 const BAD = ['failed', 'not_converged', 'not_confirmed', 'reverted']
 
@@ -76,7 +42,7 @@ function RunClock({ detail: { run, plan }, now, isStale }: Props) {
         ? `${formatDuration(elapsedMs - budgetMs)} over`
         : `${sayRunning(budgetMs - elapsedMs)} left`
   return (
-    <Tile
+    <ClockTile
       title="Run clock"
       state={state}
       pill={isStale ? { glyph: 'stale', word: 'stale' } : VERDICTS[run.verdict]}
@@ -95,7 +61,7 @@ function StepClock({ detail: { run }, now, isStale, steps }: Props & { steps: re
   const step = steps.find(({ state, startedAt }) => IN_FLIGHT.includes(state) && startedAt !== null)
   if (step === undefined || RUN_ENDS.includes(run.state) || step.intentAt === null)
     return (
-      <Tile
+      <ClockTile
         title="Step under way"
         state="idle"
         pill={{ glyph: 'idle', word: 'none' }}
@@ -110,7 +76,7 @@ function StepClock({ detail: { run }, now, isStale, steps }: Props & { steps: re
   const used = budgetMs === null || budgetMs <= 0 ? null : elapsedMs / budgetMs
   const isOver = used !== null && used > 1
   return (
-    <Tile
+    <ClockTile
       title="Step under way"
       state={isStale ? 'stale' : isOver ? 'breach' : 'run'}
       pill={
@@ -141,7 +107,7 @@ function SoakClock({ step, soak: { holdMs, leftMs } }: { step: RunStep; soak: No
         ? { glyph: 'breach' as const, word: 'did not hold' }
         : { glyph: 'idle' as const, word: 'not yet' }
   return (
-    <Tile
+    <ClockTile
       title="Must hold"
       state={isDone ? 'ok' : heldMs !== null ? 'run' : isLost ? 'breach' : 'idle'}
       pill={pill}
@@ -164,7 +130,7 @@ function StepsTile({ detail: { run, stepsByState } }: { detail: RunDetail }) {
     .filter(([n]) => n !== 0)
     .map(([n, word]) => `${n} ${word}`)
   return (
-    <Tile
+    <ClockTile
       title="Steps behind it"
       state={uncertain > 0 || failed > 0 ? 'breach' : run.stepsDone === run.stepsTotal ? 'ok' : 'run'}
       pill={

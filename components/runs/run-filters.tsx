@@ -1,6 +1,6 @@
 import { SearchBox } from '@/components/shell/search-box'
 import { SelectField } from '@/components/ui/select-field'
-import { PLAN_KINDS } from '@/lib/plan-kinds'
+import { RUNBOOK_KINDS } from '@/lib/plan-kinds'
 import { RUN_STATES } from '@/lib/run-states'
 import { runKindName } from '@/lib/run-title'
 import { RUN_VIEWS } from '@/lib/schemas/runs'
@@ -11,7 +11,7 @@ const DRILLS = ['yes', 'no'] as const
 
 /** Which list, and what narrows it. It is the server that searches. */
 export function RunFilters({ filter: { input, change } }: { filter: ReturnType<typeof useRunFilter> }) {
-  const kinds = [...PLAN_KINDS, ...(input.kind === undefined || PLAN_KINDS.some((one) => one === input.kind) ? [] : [input.kind])]
+  const kinds = [...RUNBOOK_KINDS, ...(input.kind === undefined || RUNBOOK_KINDS.some((one) => one === input.kind) ? [] : [input.kind])]
   return (
     <search className="filters" aria-label="Runs">
       <SearchBox

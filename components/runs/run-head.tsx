@@ -2,7 +2,7 @@
 
 import type { Route } from 'next'
 import Link from 'next/link'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useAnnounce } from '@/components/shell/live-region'
 import { useNow } from '@/components/shell/use-now'
 import { Button } from '@/components/ui/button'
@@ -16,8 +16,14 @@ import { ReviewRunDialog } from './review-run-dialog'
 import { VERDICTS } from './say-run'
 import { StatePill } from './state-pill'
 
+type RunHeadProps = {
+  detail: RunDetail
+  isStale: boolean
+  /** In place of how the run itself says that it stands. */
+  says?: ReactNode
+}
 /** What it does, how it stands in one sentence, and what may be done about the whole of it. */
-export function RunHead({ detail, isStale }: { detail: RunDetail; isStale: boolean }) {
+export function RunHead({ detail, isStale, says }: RunHeadProps) {
   const { run, readAt, asks, plan, preemptedBy, lookedAt } = detail
   const [open, setOpen] = useState<'cancel' | 'review' | null>(null)
   const now = useNow()
@@ -32,7 +38,7 @@ export function RunHead({ detail, isStale }: { detail: RunDetail; isStale: boole
           {run.isDrill && <Tag title="Nothing of it is real">drill</Tag>}
         </h1>
         <p className="verdict">
-          <b className="break">{visibleText(run.says)}</b>
+          {says ?? <b className="break">{visibleText(run.says)}</b>}
           {preemptedBy !== null && (
             <>
               {' '}

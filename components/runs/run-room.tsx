@@ -1,5 +1,6 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { NotReadAgain } from '@/components/shell/not-read-again'
 import { NotShown } from '@/components/shell/not-shown'
 import { LoadingBars } from '@/components/ui/loading-bars'
@@ -17,8 +18,11 @@ import { RunHead } from './run-head'
 import { TargetsSheet } from './targets-sheet'
 import { useRun, useRunClock } from './use-run'
 
+/** What the run of an emergency stop shows more than others; another room's, placed by the page. */
+export type StopSlots = { says: ReactNode; loud: ReactNode; clocks: ReactNode; until: ReactNode }
+
 /** One run: how it stands, its clocks, its steps on one ruler, what it asks of people, and its record. */
-export function RunRoom({ id, mayReadLog }: { id: string; mayReadLog: boolean }) {
+export function RunRoom({ id, mayReadLog, stop }: { id: string; mayReadLog: boolean; stop: StopSlots }) {
   const { data, error, refetch } = useRun(id)
   if (!data)
     return (
@@ -44,16 +48,20 @@ export function RunRoom({ id, mayReadLog }: { id: string; mayReadLog: boolean })
         </Sheet>
       </>
     )
-  return <RunPage detail={data} mayReadLog={mayReadLog} error={error} onRetry={() => void refetch()} />
+  const slots = data.run.kind === 'emergency.stop' ? stop : null
+  return <RunPage detail={data} mayReadLog={mayReadLog} slots={slots} error={error} onRetry={() => void refetch()} />
 }
 
-function RunPage({ detail, mayReadLog, error, onRetry }: { detail: RunDetail; mayReadLog: boolean; error: unknown; onRetry: () => void }) {
+type RunPageProps = { detail: RunDetail; mayReadLog: boolean; slots: StopSlots | null; error: unknown; onRetry: () => void }
+
+function RunPage({ detail, mayReadLog, slots, error, onRetry }: RunPageProps) {
   const { now, isStale } = useRunClock(detail)
   return (
     <>
-      <RunHead detail={detail} isStale={isStale} />
+      <RunHead detail={detail} isStale={isStale} says={slots?.says} />
       <NotReadAgain noun="run" error={error} onRetry={onRetry} />
-      <ClockTiles detail={detail} now={now} isStale={isStale} />
+      {slots?.loud}
+      {slots === null ? <ClockTiles detail={detail} now={now} isStale={isStale} /> : slots.clocks}
       <div className="cols run-cols">
         <div className="stack">
           <ResolveSheet detail={detail} />
@@ -63,6 +71,7 @@ function RunPage({ detail, mayReadLog, error, onRetry }: { detail: RunDetail; ma
         </div>
         <div className="stack">
           <RunFacts detail={detail} />
+          {slots?.until}
           <PausedSheet detail={detail} />
           <TargetsSheet detail={detail} />
           <DiesSheet detail={detail} now={now} />

@@ -8,6 +8,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 import { NavIcon } from './nav-icon'
 import type { NavItem } from './nav-item'
+import { EMERGENCY_FORMS } from './pages'
 import { switchTheme } from './theme'
 import { useSignOut } from './use-sign-out'
 
@@ -28,6 +29,7 @@ export function CommandPalette({ nav, isOpen, onOpenChange }: CommandPaletteProp
     onOpenChange(false)
     action()
   }
+  const mayRead = nav.some(({ icon }) => icon === 'emergency')
   return (
     <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title="Search or run a command" isWide isBare>
       <Command className="cmd" label="Search or run a command">
@@ -47,6 +49,16 @@ export function CommandPalette({ nav, isOpen, onOpenChange }: CommandPaletteProp
               </Command.Item>
             ))}
           </Command.Group>
+          {mayRead && (
+            <Command.Group heading="Forms of the emergency page">
+              {EMERGENCY_FORMS.map(({ href, label }) => (
+                <Command.Item key={href} className="menu-i" onSelect={then(() => router.push(href))}>
+                  <NavIcon icon="emergency" />
+                  {label}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
           <Command.Group heading="Actions">
             {nav.some(({ href }) => href === '/incidents') && (
               <Command.Item className="menu-i" onSelect={then(() => router.push('/incidents?report=yes' as Route))}>

@@ -10,6 +10,7 @@ export type NavItem = {
   icon:
     | 'overview'
     | 'services'
+    | 'sandboxes'
     | 'decisions'
     | 'violations'
     | 'reviews'
@@ -23,6 +24,7 @@ export type NavItem = {
     | 'policies'
     | 'runs'
     | 'incidents'
+    | 'emergency'
   /** The second key after `g`. */
   key: string
   /** Its places, the first one the page itself; they are tabs of the page, and entries of the palette. */

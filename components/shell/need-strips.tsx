@@ -9,6 +9,8 @@ import { formatDuration, visibleText } from '@/lib/format'
 import type { Standing } from '@/lib/schemas/activations'
 import { useTRPC } from '@/lib/trpc'
 import { DENIES, sayReach } from './say-reach'
+import { sayStopped } from './say-stopped'
+import { StopStrip } from './stop-strip'
 import { useLiveRefresh } from './use-live-refresh'
 import { useNow } from './use-now'
 import { useStanding } from './use-standing'
@@ -16,16 +18,21 @@ import { useStanding } from './use-standing'
 const REFRESH_MS = 100
 const seconds = (ms: number) => formatDuration(Math.floor(Math.abs(ms) / 1000) * 1000)
 
-/** Over every page, never put away: that every decision is denied, and an emergency change that waits or is in force. */
+/** Over every page, never put away: what is stopped, that every decision is denied, and an emergency change that waits or is in force. */
 export function NeedStrips() {
   const trpc = useTRPC()
   const { data, error } = useStanding()
   const queryKey = trpc.activations.pathKey()
   useLiveRefresh({ topics: ['policies', 'emergencies'], queryKey, everyMs: REFRESH_MS })
-  useLiveRefresh({ topics: ['approvals'], queryKey, everyMs: REFRESH_MS })
-  const said = data?.denyAll ? `Every decision is denied: ${visibleText(data.denyAll.reason)}` : ''
+  useLiveRefresh({ topics: ['approvals', 'emergency'], queryKey, everyMs: REFRESH_MS })
+  const said = data?.stop
+    ? visibleText(sayStopped(data.stop))
+    : data?.denyAll
+      ? `Every decision is denied: ${visibleText(data.denyAll.reason)}`
+      : ''
   return (
     <>
+      {data?.stop && <StopStrip stop={data.stop} isStale={Boolean(error)} />}
       {data?.denyAll && <DenyAllStrip stop={data.denyAll} isStale={Boolean(error)} />}
       {data?.emergency && <EmergencyStrip change={data.emergency} isStale={Boolean(error)} />}
       <span className="sr" role="alert">

@@ -9,6 +9,7 @@ test('the same places in the same order for every role', () => {
     expect(pagesFor(person(role)).map((page) => page.label)).toEqual([
       'Overview',
       'Services',
+      'Sandboxes',
       'Decisions',
       'Violations',
       'Incidents',
@@ -16,6 +17,7 @@ test('the same places in the same order for every role', () => {
       'Alarms',
       'Approvals',
       'Runs',
+      'Emergency',
       'Agents',
       'Policies',
       'Objectives',

@@ -1,3 +1,4 @@
+import type { Route } from 'next'
 import { type Actor, can, EVERYWHERE, type Permission, rolesWith } from '@/lib/access'
 import type { NavItem, Tab } from './nav-item'
 
@@ -16,6 +17,11 @@ export const SERVICES_TABS: readonly Tab[] = [
   { href: '/services/nodes', label: 'Nodes' },
 ]
 
+export const SANDBOXES_TABS: readonly Tab[] = [
+  { href: '/sandboxes', label: 'Sandboxes' },
+  { href: '/sandboxes/events', label: 'Runtime events' },
+]
+
 /** What is done to the cluster, and what is planned to be: two nouns that belong together. */
 export const RUNS_TABS: readonly Tab[] = [
   { href: '/runs', label: 'Runs' },
@@ -30,12 +36,31 @@ export const INCIDENTS_TABS: readonly Tab[] = [
   { href: '/alerts', label: 'Alerts' },
 ]
 
+/** What can be stopped now, and what was. */
+export const EMERGENCY_TABS: readonly Tab[] = [
+  { href: '/emergency', label: 'Now' },
+  { href: '/emergency/history', label: 'Stops and drills' },
+]
+
+/** Forms that the palette leads to. Their address opens a page at a card; it presses nothing. */
+export const EMERGENCY_FORMS: readonly Tab[] = [
+  { href: '/emergency?at=agents' as Route, label: 'Stop all agent work…' },
+  { href: '/emergency?at=services' as Route, label: 'Stop all services…' },
+  { href: '/emergency?at=one' as Route, label: 'Stop one agent or workload…' },
+  { href: '/emergency?at=freeze' as Route, label: 'Freeze changes…' },
+  { href: '/emergency?at=resume' as Route, label: 'Resume what was stopped…' },
+]
+
 /** The pages there are. One that does not exist yet is not listed. */
 const PAGES: readonly Page[] = [
   { group: 'Watch', label: 'Overview', href: '/', icon: 'overview', key: 'o', permission: 'overview:read', isOnPhone: true },
   {
     ...{ group: 'Watch', label: 'Services', href: '/services', icon: 'services', key: 's', permission: 'workloads:read' },
     tabs: SERVICES_TABS,
+  },
+  {
+    ...{ group: 'Watch', label: 'Sandboxes', href: '/sandboxes', icon: 'sandboxes', key: 'x', permission: 'sandboxes:read' },
+    tabs: SANDBOXES_TABS,
   },
   { group: 'Watch', label: 'Decisions', href: '/decisions', icon: 'decisions', key: 'd', permission: 'decisions:read' },
   {
@@ -55,7 +80,11 @@ const PAGES: readonly Page[] = [
   { group: 'Respond', label: 'Alarms', href: '/alarms', icon: 'alarms', key: 'k', permission: 'alarms:read' },
   { group: 'Respond', label: 'Approvals', href: '/approvals', icon: 'approvals', key: 'y', permission: 'approvals:read' },
   { group: 'Respond', label: 'Runs', href: '/runs', icon: 'runs', key: 'r', permission: 'runs:read', tabs: RUNS_TABS },
-  { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read', isOnPhone: true },
+  {
+    ...{ group: 'Respond', label: 'Emergency', href: '/emergency', icon: 'emergency', key: 'e', permission: 'emergency:read' },
+    ...{ isOnPhone: true, tabs: EMERGENCY_TABS },
+  },
+  { group: 'Govern', label: 'Agents', href: '/agents', icon: 'agents', key: 'n', permission: 'agents:read' },
   {
     ...{ group: 'Govern', label: 'Policies', href: '/policies', icon: 'policies', key: 'p', permission: 'policies:read' },
     tabs: POLICIES_TABS,

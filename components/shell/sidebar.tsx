@@ -45,7 +45,7 @@ export function Sidebar({ nav, onMore }: { nav: NavItem[]; onMore: () => void })
 /** A page this role cannot open stays in its place, in the tab order, with the reason. */
 function Entry({ item, current }: { item: NavItem; current: 'page' | 'true' | undefined }) {
   const { href, label, icon, lockedWhy, isOnPhone, counts } = item
-  const names = [lockedWhy && 'nav-off', !isOnPhone && 'nav-later'].filter(Boolean).join(' ')
+  const names = [lockedWhy && 'nav-off', !isOnPhone && 'nav-later', icon === 'emergency' && 'nav-stop'].filter(Boolean).join(' ')
   return (
     <Link href={href} aria-current={current} title={lockedWhy ? `${label}: ${lockedWhy}` : label} className={names || undefined}>
       <NavIcon icon={icon} />

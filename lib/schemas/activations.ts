@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { VersionState } from '@/lib/policy-gates'
+import type { EmergencyRow } from './emergency'
 import { withElevation } from './step-up'
 import { Reason } from './text'
 
@@ -65,6 +66,8 @@ export type WayBack = {
 export type Standing = {
   /** A run that stops work is under way: red edge on every page. */
   isStopRunning: boolean
+  /** The newest emergency stop that nobody has resumed yet, drills apart, and how many more stand. */
+  stop: (EmergencyRow & { others: number }) | null
   denyAll: { since: string | null; by: string; reason: string; reach: Reach; liftRequestId: string | null } | null
   emergency: {
     id: string

@@ -109,6 +109,8 @@ export type AgentDetail = {
   codes24h: { code: string; decisions: number; prevented: number }[]
   /** How many rules were broken at all. */
   codesTotal: number
+  /** Of its sandboxes: those that may still run, those that were contained or are being contained in 24 h, and its runtime events that were not in time. */
+  sandboxes: { mayRun: number; contained: number; uncontrolled: number }
   /** Receipts issued to it in 30 d, newest first, at most 10; null for somebody who may not read decisions. */
   receipts: AgentReceipt[] | null
   origin: string

@@ -18,6 +18,12 @@ export type StopOne = z.infer<typeof StopOne>
 export const ReadyStop = z.strictObject({ scope: z.enum(STOP_SCOPES), target: Target.nullable() })
 export type ReadyStop = z.infer<typeof ReadyStop>
 
+/** What a plan of a stop is made from. */
+export const StopWish = z.strictObject({ scope: z.enum(STOP_SCOPES), target: Target.nullable() })
+export type StopWish = z.infer<typeof StopWish>
+/** What became of a press: twice is the same run, and `startedBy` says whose. */
+export type StopStarted = { runId: string; isNew: boolean; startedBy: string }
+
 /** A stop that can be started now. `problem` says why there is none, or why it is old. */
 export type StopCard = {
   scope: StopScope
@@ -28,6 +34,8 @@ export type StopCard = {
   problem: string | null
   /** null: unknown. Pods are those of the workloads; sandboxes those that may still run. */
   targets: { workloads: number | null; pods: number | null; sandboxes: number | null; agents: number | null } | null
+  /** Its steps by their titles, in the order in which they are done; empty where no plan is ready. */
+  order: string[]
   /** What has to be typed. */
   typed: string
   lastDrill: { runId: string; at: string; containedMs: number | null; stoppedMs: number | null } | null

@@ -76,6 +76,8 @@ export const PlanWish = z.discriminatedUnion('kind', [
   }),
   /** Gives back what the pause of a run kept. */
   z.strictObject({ kind: z.literal('reverter.resume'), runId: z.uuid(), targetKey: z.string().min(1).max(512) }),
+  /** Brings back what a stop kept, stage by stage, and then lets it be decided again. */
+  z.strictObject({ kind: z.literal('emergency.resume'), emergencyId: z.uuid() }),
 ])
 export type PlanWish = z.infer<typeof PlanWish>
 

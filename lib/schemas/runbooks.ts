@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import type { PlanKind } from '@/lib/plan-kinds'
+import type { RunbookKind } from '@/lib/plan-kinds'
 import type { PlanClass, RunState } from '@/lib/run-states'
 
 export const ListRunbooks = z.strictObject({})
 export type ListRunbooks = z.infer<typeof ListRunbooks>
 
 export type RunbookRow = {
-  kind: PlanKind
+  kind: RunbookKind
   /** `restart@1` */
   at: string
   name: string

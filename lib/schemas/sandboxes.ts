@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { RunState } from '@/lib/run-states'
 import {
   type CustodyAct,
   type Ending,
@@ -10,6 +11,7 @@ import {
   SANDBOX_STATES,
   type SandboxState,
 } from '@/lib/sandbox-words'
+import type { Seal } from './audit'
 import { withElevation } from './step-up'
 import { Reason, SearchText } from './text'
 
@@ -18,6 +20,10 @@ export type SandboxRef = z.infer<typeof SandboxRef>
 /** Contains one by hand, in the fixed order, whatever its severity. Pressed twice, it is the same run. */
 export const ContainSandbox = withElevation({ id: z.uuid(), requestId: z.uuid(), reason: Reason })
 export type ContainSandbox = z.infer<typeof ContainSandbox>
+
+/** What a containment is of: sandboxes of one agent, all of them together. */
+export const ContainSandboxes = z.strictObject({ agentId: z.string().min(1).max(63), sandboxIds: z.array(z.uuid()).min(1).max(100) })
+export type ContainSandboxes = z.infer<typeof ContainSandboxes>
 
 export const SANDBOX_VIEWS = ['running', 'contained', 'ended', 'all'] as const
 export const SandboxFilter = z.strictObject({
@@ -55,6 +61,8 @@ export type SandboxRow = {
   runId: string | null
   events: number
   worst: number | null
+  /** Null: nothing asked for its containment. */
+  clock: SandboxClock | null
 }
 export type SandboxPage = {
   items: SandboxRow[]
@@ -64,7 +72,58 @@ export type SandboxPage = {
   /** When a controller last said that it reconciles; null: none has, so states may be old. */
   reconciledAt: string | null
   readAt: string
+  /** The database's clock at that moment: uptimes and clocks run on it. */
+  databaseAt: string
 }
+
+/** What was asked and what became of it. `usage` is null where nobody measured, never 0. */
+export type SandboxFacts = {
+  codeDigest: string
+  limits: { timeoutSeconds: number | null; memoryMb: number | null; cpu: number | null }
+  /** What was asked beside the code, without values of the environment: name and text, as they came. */
+  request: [string, string][]
+  decisionId: string | null
+  policyVersion: string | null
+  constitutionHash: string | null
+  namespace: string
+  podUid: string | null
+  image: string | null
+  imageDigest: string | null
+  controller: string | null
+  origin: string
+  createdAt: string | null
+  deadlineAt: string | null
+  suspectAt: string | null
+  exitCode: number | null
+  why: string | null
+  usage: { cpuSeconds: number | null; memoryPeakMb: number | null; pidsPeak: number | null }
+}
+
+/** The clocks of a containment, counted from the event that asked for it or, by hand, from the acceptance of its run. Null is not observed. */
+export type SandboxClock = {
+  from: string
+  because: 'event' | 'run'
+  containedMs: number | null
+  goneMs: number | null
+  containedLineMs: number
+  goneLineMs: number
+  isUncontrolled: boolean
+}
+export type SandboxRecordRow = { idx: number; at: string; action: string; phase: string; result: string | null; by: string; seal: Seal }
+export type SandboxDetail = {
+  sandbox: SandboxRow
+  facts: SandboxFacts
+  output: { bytes: number; isTruncated: boolean } | null
+  run: { id: string; state: RunState; isDrill: boolean } | null
+  incidents: string[]
+  /** The newest entries of the log about it. */
+  record: SandboxRecordRow[]
+  reconciledAt: string | null
+  readAt: string
+  databaseAt: string
+}
+/** The whole of it, at most 1 MiB, without what is a secret by its form. */
+export type SandboxOutput = { text: string; bytes: number; isTruncated: boolean; readAt: string }
 
 export const EVENT_VIEWS = ['all', 'open', 'unmatched', 'uncontrolled'] as const
 export const EventFilter = z.strictObject({
@@ -101,6 +160,10 @@ export type RuntimeEventRow = {
   drill: boolean
 }
 export type EventPage = { items: RuntimeEventRow[]; nextCursor: string | null; total: number; readAt: string }
+
+export const ListEvidence = z.strictObject({ sandboxId: z.uuid() })
+export type ListEvidence = z.infer<typeof ListEvidence>
+export type EvidenceList = { items: EvidenceRow[]; readAt: string }
 
 export type EvidenceRow = {
   id: string

@@ -5,7 +5,15 @@ export const STOP_REVIEW_HOURS = 24
 /** open: nobody else looked at it yet, the one that is due first on top. reviewed: newest first. */
 export const STOP_VIEWS = ['open', 'reviewed'] as const
 export type StopView = (typeof STOP_VIEWS)[number]
-export const STOPS = ['agents.suspend', 'agents.block', 'freeze.start', 'policies.deny-all'] as const
+export const STOPS = [
+  'agents.suspend',
+  'agents.block',
+  'freeze.start',
+  'policies.deny-all',
+  'emergency.stop',
+  'emergency.contain',
+  'sandboxes.contain',
+] as const
 export type StopAction = (typeof STOPS)[number]
 
 export const StopFilter = z.strictObject({

@@ -25,6 +25,7 @@ import type { PolicyLanguage } from '@/server/ports/policy-language'
 import type { PolicyTools } from '@/server/ports/policy-tools'
 import type { Probe } from '@/server/ports/probe'
 import type { ReportPdf } from '@/server/ports/report-pdf'
+import type { FollowPods } from '@/server/ports/sandbox-pods'
 import type { SignedBundles } from '@/server/ports/signed-bundles'
 
 /** The composed ports, by the environment. */
@@ -93,6 +94,8 @@ function opened(): OpenedCluster | null {
   inProcess.__acgsCluster ??= openKubernetes({ kubeconfig: kubeconfig ?? null, context: context ?? null })
   return inProcess.__acgsCluster
 }
+/** One watch on the pods of one namespace; null where no cluster is set up. */
+export const podFollower = (): FollowPods | null => opened()?.followPods ?? null
 /** The cluster that is watched and changed, or null where none is set up. */
 export const cluster = (): Cluster | null => opened()?.cluster ?? null
 /** What persons may do in it, kept for a minute. */

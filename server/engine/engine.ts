@@ -4,6 +4,8 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { RECEIPT_MAX_MS } from '@/lib/schemas/receipt'
 import { listen, type Pool } from '@/server/db'
+import { createMetricsServer } from '@/server/http/metrics-server'
+import type { Rate } from '@/server/http/rate-limit'
 import { followKeys } from '@/server/key-ring'
 import type { Log } from '@/server/log'
 import type { DecisionStream } from '@/server/ports/decision-stream'
@@ -18,9 +20,7 @@ import { createEngineServer } from './http/server'
 import { type Lost, openJournal } from './journal'
 import { createLastMinute } from './last-minute'
 import { createMetrics } from './metrics'
-import { createMetricsServer } from './metrics-server'
 import { createPool } from './pool'
-import type { Rate } from './rate-limit'
 import { createRefusals, KEEP_REFUSALS_MS } from './refusals'
 import { repeat } from './repeat'
 import { createResidents } from './residents'
@@ -67,6 +67,8 @@ export type EngineOptions = {
   staleness?: { maxAgeMs: number; failClosed: boolean }
   /** Where decisions go on their way to the database; straight there when absent. */
   stream?: DecisionStream | null
+  /** Hears at once that everything is stopped, or no longer: what the heartbeat says has changed. */
+  onStop?: () => void
   log: Log
 }
 export type Engine = {
@@ -133,6 +135,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onFailure: (reason) => log.error({ reason }, 'engine.activation-failed'),
   })
   const since = createSince()
+  let wasStopped = false
   const versions = followVersions({ residents, activation, candidate })
   const runtime = followRuntime({
     pool,
@@ -144,6 +147,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       live.follow(snapshot, activation.active())
       await spread
       since.follows(snapshot)
+      if (snapshot.isStopped === wasStopped) return
+      wasStopped = snapshot.isStopped
+      options.onStop?.()
     },
     onError: (cause) => log.warn({ err: cause }, 'engine.runtime-unread'),
     copy: options.verify ? createRuntimeCopy({ folder: kept, onKept }) : null,

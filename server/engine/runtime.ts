@@ -120,10 +120,12 @@ type FollowOptions = {
   onError: (cause: unknown) => void
   /** Where the last confirmed data is kept; taken when the first look fails, at its true age. */
   copy?: RuntimeCopy | null
+  /** How often it looks without being told; 250 ms when absent. */
+  pollMs?: number
 }
 
 /** Follows the runtime head: a poll each 250 ms is the truth, a notification only makes it sooner. */
-export function followRuntime({ pool, signal, onChange, onError, copy = null }: FollowOptions): RuntimeFollower {
+export function followRuntime({ pool, signal, onChange, onError, copy = null, pollMs = POLL_MS }: FollowOptions): RuntimeFollower {
   let held: RuntimeSnapshot | null = null
   let taken = -1
   let confirmedAt: number | null = null
@@ -168,7 +170,7 @@ export function followRuntime({ pool, signal, onChange, onError, copy = null }: 
       }
     }
   }
-  const timer = setInterval(() => void look(), POLL_MS)
+  const timer = setInterval(() => void look(), pollMs)
   signal.addEventListener('abort', () => clearInterval(timer), { once: true })
   void look()
   return {

@@ -105,6 +105,8 @@ export function beatOf(parts: EngineParts) {
     publishesTo: parts.publishesTo,
     refusedLastMinute: refused.sum(Math.floor(Date.now() / 1000)),
     rssBytes: process.memoryUsage.rss(),
+    /** Whether the stop of everything has arrived here, and every decision is a no. */
+    latched: parts.since().stoppedSince !== null,
     ...parts.since(),
   }
 }

@@ -7,6 +7,7 @@ import { EXIT } from './cli/output'
 import { addReceiptCommands } from './cli/receipt-commands'
 import { addRunCommands } from './cli/run-commands'
 import { addStatusCommands } from './cli/status'
+import { addStopCommands } from './cli/stop-commands'
 import { addTokenCommands } from './cli/token-commands'
 
 const program = new Command('acgs')
@@ -22,6 +23,7 @@ addAgentCommands(program)
 addTokenCommands(program)
 addReceiptCommands(program)
 addRunCommands(program)
+addStopCommands(program)
 addAdminCommands(program)
 addAuditCommands(program)
 

@@ -185,6 +185,21 @@ export function nextAsk(agent: DemoAgent, random: Random): Ask {
   return MIX[0].make(agent, random)
 }
 
+/** What the demo agents have run: short, mostly good, and now and then something that fails or asks for more than it gets. */
+export function nextExecution(agent: DemoAgent, random: Random): Record<string, unknown> {
+  const seconds = between(random, 1, 8)
+  const chance = random()
+  const wish = chance < 0.8 ? { seconds, output: 'total 45' } : chance < 0.9 ? { seconds, exit: 1, output: 'ValueError' } : { seconds: 20 }
+  return {
+    agent_id: agent.agentId,
+    code: `print("total", sum(range(10)))\n# acgs-simulate: ${JSON.stringify(wish)}\n`,
+    timeout_seconds: 30,
+    ...(random() < 0.08 ? { memory_limit_mb: 2048, cpu_limit: 1 } : {}),
+    context: context(agent, random),
+    wait: false,
+  }
+}
+
 /** A burst over the minute's limit of its family (system actions: 10). */
 export const burst = (agent: DemoAgent, random: Random): Ask[] =>
   Array.from({ length: 14 }, () => ask(agent, random, 'system.restart_task'))

@@ -2,8 +2,8 @@ import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createContext, type ServiceContext, systemActor } from '@/server/context'
 import { env } from '@/server/env'
-import { openClient } from './agent-client'
-import { burst, DEMO_AGENTS, type DemoAgent, nextAsk, type Random, seeded } from './agent-mix'
+import { openClient, openExecutor } from './agent-client'
+import { burst, DEMO_AGENTS, type DemoAgent, nextAsk, nextExecution, type Random, seeded } from './agent-mix'
 import { ensureAgents, ensureToken, refuseToken } from './cli/demo-token'
 import { dataFolder, writePrivate } from './data-folder'
 
@@ -57,6 +57,19 @@ async function act(agent: DemoAgent, options: { token: string; random: Random })
   }
 }
 
+const EXECUTE_MS = 15_000
+/** One small execution after the other, by whichever agent's turn it is. A controller that is away is simply tried again. */
+async function executeForever({ token, random }: { token: string; random: Random }): Promise<'refused'> {
+  const executor = openExecutor(env().ACGS_CONTROLLER_URL ?? `http://127.0.0.1:${env().ACGS_CONTROLLER_PORT}`, token)
+  for (let turn = 0; ; turn += 1) {
+    await wait(EXECUTE_MS * (0.5 + random()))
+    const agent = DEMO_AGENTS[turn % DEMO_AGENTS.length]
+    if (!agent || existsSync(folder.agentsOff)) continue
+    const answer = await executor.execute(nextExecution(agent, random)).catch(() => null)
+    if (answer?.status === 401) return 'refused'
+  }
+}
+
 async function run(): Promise<void> {
   const random = seeded(Number(process.env.ACGS_DEMO_SEED ?? 20_261_125))
   const ctx = open()
@@ -64,7 +77,9 @@ async function run(): Promise<void> {
   const token = await ensureToken(ctx, folder.agentsToken)
   // Engines learn a new token within a second.
   await wait(1000)
-  await Promise.race(DEMO_AGENTS.map((agent) => act(agent, { token, random })))
+  // Of a seed of its own: what is asked of the engine stays the same whether or not anything is run.
+  const executions = executeForever({ token, random: seeded(Number(process.env.ACGS_DEMO_SEED ?? 20_261_125) + 1) })
+  await Promise.race([...DEMO_AGENTS.map((agent) => act(agent, { token, random })), executions])
   refuseToken(folder.agentsToken, token)
   throw new Error('the engine refused their token; they start again with a new one')
 }

@@ -7,6 +7,7 @@ import { ROOT } from './source-hash.ts'
 const ROLES = [
   'server/roles/engine.ts',
   'server/roles/worker.ts',
+  'server/roles/controller.ts',
   'server/roles/verify-thread.ts',
   'server/engine/evaluator-thread.ts',
   'server/adapters/pdfmake/pdf-thread.ts',
@@ -40,6 +41,19 @@ export const roleBundle = (): BuildOptions => ({ ...SHARED, entryPoints: ROLES }
 /** The command line by itself, so that making it anew never changes a running role's files. */
 const commandBundle = (): BuildOptions => ({ ...SHARED, splitting: false, entryPoints: ['server/local/acgs.ts'] })
 
+/** The stop for when nothing else is left: one file that is copied anywhere. */
+const stopBundle = (outfile: string): BuildOptions => ({
+  ...SHARED,
+  splitting: false,
+  sourcemap: false,
+  minifyWhitespace: true,
+  outdir: undefined,
+  outbase: undefined,
+  chunkNames: undefined,
+  outfile,
+  entryPoints: ['server/roles/acgs-stop.ts'],
+})
+
 async function make(options: BuildOptions): Promise<void> {
   const { build, formatMessages } = await import('esbuild')
   try {
@@ -56,4 +70,8 @@ export async function bundleRoles(): Promise<void> {
   await make(roleBundle())
 }
 
-export const bundleCommand = (): Promise<void> => make(commandBundle())
+export async function bundleCommand(): Promise<void> {
+  await make(commandBundle())
+  await bundleStop('dist/acgs-stop.mjs')
+}
+export const bundleStop = (outfile: string): Promise<void> => make(stopBundle(outfile))

@@ -11,6 +11,7 @@ export type DataFolder = {
   secrets: string
   receiptKeys: string
   auditKeys: string
+  stopKeys: string
   bundleKeys: string
   bundleVerify: string
   databasePort: string
@@ -32,6 +33,7 @@ export function dataFolder(root = process.env.ACGS_DATA_DIR || '.acgs'): DataFol
     secrets: join(at, 'secrets.json'),
     receiptKeys: join(at, 'receipt-keys.json'),
     auditKeys: join(at, 'audit-keys.json'),
+    stopKeys: join(at, 'stop-keys.json'),
     bundleKeys: join(at, 'bundle-keys.json'),
     bundleVerify: join(at, 'bundle-verify.json'),
     databasePort: join(at, 'database-port.json'),

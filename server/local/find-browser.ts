@@ -15,24 +15,35 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function fromPlaywright(): string | null {
+function fromPlaywright(build: RegExp, programs: readonly string[]): string | null {
   const cache = process.env.PLAYWRIGHT_BROWSERS_PATH || join(homedir(), '.cache', 'ms-playwright')
   if (!existsSync(cache)) return null
-  const builds = readdirSync(cache).filter((name) => /^chromium-\d+$/.test(name))
+  const builds = readdirSync(cache).filter((name) => build.test(name))
   const paths = builds
     .sort()
     .reverse()
-    .flatMap((name) => ['chrome-linux64', 'chrome-linux'].map((folder) => join(cache, name, folder, 'chrome')))
+    .flatMap((name) => programs.map((program) => join(cache, name, program)))
   return paths.find(isExecutable) ?? null
 }
 
-function installed(): string | null {
+function onPath(names: readonly string[]): string | null {
   const folders = (process.env.PATH ?? '').split(delimiter)
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
-  return onPath ?? fromPlaywright()
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable) ?? null
+}
+const installed = (): string | null => onPath(NAMES) ?? fromPlaywright(/^chromium-\d+$/, ['chrome-linux64/chrome', 'chrome-linux/chrome'])
+
+/** Chromium that is headless alone: a whole one draws a window of its own for every page, which nobody sees and which costs a third of a test. */
+const installedShell = (): string | null =>
+  onPath(['chromium-headless-shell', 'chrome-headless-shell']) ??
+  fromPlaywright(/^chromium_headless_shell-\d+$/, ['chrome-headless-shell-linux64/chrome-headless-shell', 'chrome-linux/headless_shell'])
+
+/** The one for the browser tests: the one named, one that is headless alone, else the same as `findBrowser`. */
+export async function findTestBrowser(): Promise<string | null> {
+  const named = process.env.CHROMIUM_PATH
+  return (named ? null : installedShell()) ?? findBrowser()
 }
 
-/** The Chromium the browser tests drive: the one named, one of this machine, or one installed now. Null with the reason said. */
+/** The Chromium a person would see: the one named, one of this machine, or one installed now. Null with the reason said. */
 export async function findBrowser(): Promise<string | null> {
   const named = process.env.CHROMIUM_PATH
   if (named) {

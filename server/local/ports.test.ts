@@ -32,11 +32,13 @@ describe('ports', () => {
     const busy = await occupy()
     // Whatever is free now may be taken by any other process before it is looked at: then others are tried.
     const ports = await vi.waitFor(async () => {
-      const [a, b, c, d, e, f, g] = (await Promise.all(Array.from({ length: 7 }, freePort))).map(String)
+      const [a, b, c, d, e, f, g, h, i] = (await Promise.all(Array.from({ length: 9 }, freePort))).map(String)
       const found = portsOf({
         ACGS_CONSOLE_PORT: a,
         ACGS_ENGINE_PORT: b,
         ACGS_WORKER_PORT: c,
+        ACGS_CONTROLLER_PORT: h,
+        ACGS_CONTROLLER_METRICS_PORT: i,
         ACGS_CONSOLE_METRICS_PORT: d,
         ACGS_ENGINE_METRICS_PORT: e,
         ACGS_WORKER_METRICS_PORT: f,
@@ -68,6 +70,8 @@ describe('ports', () => {
       console: 3000,
       engine: 8001,
       worker: 8003,
+      controller: 8004,
+      controllerMetrics: 9804,
       cluster: 6443,
       consoleMetrics: 9800,
       engineMetrics: 9801,

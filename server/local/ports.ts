@@ -6,10 +6,12 @@ const TABLE = [
   { name: 'console', variable: 'ACGS_CONSOLE_PORT', port: 3000, use: 'the console' },
   { name: 'engine', variable: 'ACGS_ENGINE_PORT', port: 8001, use: 'the engine (decision API)' },
   { name: 'worker', variable: 'ACGS_WORKER_PORT', port: 8003, use: 'the worker (health)' },
+  { name: 'controller', variable: 'ACGS_CONTROLLER_PORT', port: 8004, use: 'the sandbox controller' },
   { name: 'cluster', variable: 'ACGS_CLUSTER_PORT', port: 6443, use: 'the local cluster' },
   { name: 'consoleMetrics', variable: 'ACGS_CONSOLE_METRICS_PORT', port: 9800, use: "the console's metrics" },
   { name: 'engineMetrics', variable: 'ACGS_ENGINE_METRICS_PORT', port: 9801, use: "the engine's metrics" },
   { name: 'workerMetrics', variable: 'ACGS_WORKER_METRICS_PORT', port: 9803, use: "the worker's metrics" },
+  { name: 'controllerMetrics', variable: 'ACGS_CONTROLLER_METRICS_PORT', port: 9804, use: "the controller's metrics" },
 ] as const
 export type PortName = (typeof TABLE)[number]['name']
 export type Ports = Record<PortName, number>

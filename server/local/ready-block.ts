@@ -10,7 +10,11 @@ export function readyBlock(at: Installation, facts: { troubles: readonly string[
   const rows = [
     ['console', `http://${host}:${ports.console}`],
     ['engine', `http://${host}:${ports.engine}/v1/evaluate`],
-    ['metrics', `console :${ports.consoleMetrics}/metrics  engine :${ports.engineMetrics}/metrics  worker :${ports.workerMetrics}/metrics`],
+    ['controller', `http://${host}:${ports.controller}/v1/execute`],
+    [
+      'metrics',
+      `console :${ports.consoleMetrics}/metrics  engine :${ports.engineMetrics}/metrics  worker :${ports.workerMetrics}/metrics  controller :${ports.controllerMetrics}/metrics`,
+    ],
     ['cluster', facts.cluster],
     ['environment', `${at.environment} (${at.isExternal ? 'live' : 'local machine, traffic counted as simulated'})`],
     ['sign in', signIn],

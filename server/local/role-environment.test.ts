@@ -24,7 +24,7 @@ const at: Installation = {
 }
 
 describe('what a role may know', () => {
-  test.each(['console', 'engine', 'worker', 'agents'] as const)('%s never gets the address of the owner', (role) => {
+  test.each(['console', 'engine', 'worker', 'controller', 'agents'] as const)('%s never gets the address of the owner', (role) => {
     const values = Object.values(roleEnvironment(at, role))
     expect(values).toContain(at.urls.app)
     expect(values).not.toContain(at.urls.owner)
@@ -48,9 +48,9 @@ describe('what a role may know', () => {
 describe('the cluster of a role', () => {
   afterEach(() => vi.unstubAllEnvs())
 
-  test('console and worker get an account of their own on the local one, and nobody else a way to it', () => {
+  test('console, worker and controller get an account of their own on the local one, and nobody else a way to it', () => {
     vi.stubEnv('ACGS_CLUSTER_CONTEXT', 'elsewhere')
-    for (const role of ['console', 'worker'] as const) {
+    for (const role of ['console', 'worker', 'controller'] as const) {
       expect(roleEnvironment(at, role)).toMatchObject({
         KUBECONFIG: kubeconfigOf(folder.cluster, `acgs-${role}`),
         ACGS_CLUSTER_CONTEXT: undefined,
@@ -59,12 +59,12 @@ describe('the cluster of a role', () => {
     for (const role of ['engine', 'agents'] as const) expect(roleEnvironment(at, role).KUBECONFIG).toBeUndefined()
   })
 
-  test('one of yours is used as it is, by console and worker alone', () => {
+  test('one of yours is used as it is, by console, worker and controller alone', () => {
     vi.stubEnv('KUBECONFIG', '/somewhere/config')
     vi.stubEnv('ACGS_CLUSTER_CONTEXT', 'mine')
     const yours = { ...at, hasLocalCluster: hasLocalCluster() }
     expect(yours.hasLocalCluster).toBe(false)
-    for (const role of ['console', 'worker'] as const)
+    for (const role of ['console', 'worker', 'controller'] as const)
       expect(roleEnvironment(yours, role)).toMatchObject({ KUBECONFIG: '/somewhere/config', ACGS_CLUSTER_CONTEXT: 'mine' })
     for (const role of ['engine', 'agents'] as const) {
       const { KUBECONFIG, ACGS_CLUSTER_CONTEXT, KUBERNETES_SERVICE_HOST } = roleEnvironment(yours, role)

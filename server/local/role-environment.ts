@@ -4,7 +4,7 @@ import type { DataFolder, Secrets } from './data-folder.ts'
 import type { DatabaseUrls } from './external-database.ts'
 import type { Ports } from './ports.ts'
 
-export type RoleName = 'console' | 'engine' | 'worker' | 'agents'
+export type RoleName = 'console' | 'engine' | 'worker' | 'controller' | 'agents'
 export type Installation = {
   folder: DataFolder
   secrets: Secrets
@@ -30,7 +30,7 @@ export const hasLocalCluster = (variables: Record<string, string | undefined> = 
 
 /** How a role reaches the cluster: the local one with an account of its own, and only who watches or changes it at all. */
 function clusterEnvironment(at: Installation, role: RoleName, outer: Record<string, string | undefined>) {
-  const isReader = role === 'console' || role === 'worker'
+  const isReader = role === 'console' || role === 'worker' || role === 'controller'
   if (!isReader) return { KUBECONFIG: undefined, KUBERNETES_SERVICE_HOST: undefined, ACGS_CLUSTER_CONTEXT: undefined }
   if (!at.hasLocalCluster) return { KUBECONFIG: outer.KUBECONFIG }
   return { KUBECONFIG: join(at.folder.cluster, `kubeconfig-acgs-${role}`), ACGS_CLUSTER_CONTEXT: undefined }
@@ -55,12 +55,15 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
     ACGS_CONSOLE_PORT: String(ports.console),
     ACGS_ENGINE_PORT: String(ports.engine),
     ACGS_WORKER_PORT: String(ports.worker),
+    ACGS_CONTROLLER_PORT: String(ports.controller),
     ACGS_CONSOLE_METRICS_PORT: String(ports.consoleMetrics),
     ACGS_ENGINE_METRICS_PORT: String(ports.engineMetrics),
     ACGS_WORKER_METRICS_PORT: String(ports.workerMetrics),
+    ACGS_CONTROLLER_METRICS_PORT: String(ports.controllerMetrics),
     ACGS_CONSOLE_URL: `http://${reach}:${ports.console}`,
     ACGS_ENGINE_URL: `http://${reach}:${ports.engine}`,
     ACGS_WORKER_URL: `http://${reach}:${ports.worker}`,
+    ACGS_CONTROLLER_URL: `http://${reach}:${ports.controller}`,
     ACGS_DATA_DIR: role === 'agents' ? at.folder.root : data,
     ACGS_TOOLS_DIR: outer.ACGS_TOOLS_DIR || at.folder.tools,
     ACGS_ROLE_ID: `${role}-1`,
@@ -70,6 +73,7 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
     ACGS_MASK_KEY: secrets.mask,
     ACGS_SEAL_KEYS: role === 'console' || role === 'worker' ? outer.ACGS_SEAL_KEYS || `1:${secrets.seal}` : undefined,
     ACGS_AUDIT_KEY_FILE: role === 'worker' ? outer.ACGS_AUDIT_KEY_FILE || at.folder.auditKeys : undefined,
+    ACGS_STOP_KEY_FILE: role === 'worker' ? outer.ACGS_STOP_KEY_FILE || at.folder.stopKeys : undefined,
     ACGS_AUDIT_ANCHOR_FILE: role === 'worker' ? outer.ACGS_AUDIT_ANCHOR_FILE : undefined,
     ACGS_AUDIT_ANCHOR_GIT: role === 'worker' ? outer.ACGS_AUDIT_ANCHOR_GIT : undefined,
     ACGS_RECEIPT_KEY_FILE: role === 'engine' ? outer.ACGS_RECEIPT_KEY_FILE || at.folder.receiptKeys : undefined,

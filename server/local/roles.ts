@@ -12,11 +12,12 @@ const ENTRIES: Record<RoleName, string[]> = {
   console: [join(ROOT, '.next/standalone/server.js')],
   engine: [join(ROOT, 'dist/roles/engine.js')],
   worker: [join(ROOT, 'dist/roles/worker.js')],
+  controller: [join(ROOT, 'dist/roles/controller.js')],
   agents: [join(ROOT, 'dist/local/agents.js')],
 }
 
 /** On a small machine the decision path comes first: a page that is drawn must not cost an agent its answer. */
-const NICENESS: Record<RoleName, number> = { engine: 0, worker: 5, console: 5, agents: 10 }
+const NICENESS: Record<RoleName, number> = { engine: 0, controller: 5, worker: 5, console: 5, agents: 10 }
 
 function entryOf(at: Installation, role: RoleName): string[] {
   if (role !== 'console' || !at.isDev) return ENTRIES[role]

@@ -69,7 +69,12 @@ async function decide(system: TemporarySystem): Promise<void> {
     0,
   )
   check('the engine counted its decisions', counted > 0, `${counted}`)
-  const ports = [system.variables.ACGS_CONSOLE_PORT, system.variables.ACGS_ENGINE_PORT, system.variables.ACGS_WORKER_PORT]
+  const ports = [
+    system.variables.ACGS_CONSOLE_PORT,
+    system.variables.ACGS_ENGINE_PORT,
+    system.variables.ACGS_WORKER_PORT,
+    system.variables.ACGS_CONTROLLER_PORT,
+  ]
   const probes = ports.flatMap((port) => ['health', 'ready'].map((name) => `http://127.0.0.1:${port}/${name}`))
   const statuses = await Promise.all(probes.map(async (url) => (await fetch(url)).status))
   check(

@@ -54,7 +54,7 @@ type Parts = { children: Child[]; database: KeptDatabase | null; cluster: KeptCl
 async function startParts(start: Prepared, parts: Parts): Promise<void> {
   const { folder, ports, bind, running } = start
   const secrets = secretsOf(folder)
-  for (const file of [folder.receiptKeys, folder.auditKeys]) keepSigningKeys(file, Date.now())
+  for (const file of [folder.receiptKeys, folder.auditKeys, folder.stopKeys]) keepSigningKeys(file, Date.now())
   keepBundleKeys({ keys: folder.bundleKeys, verify: folder.bundleVerify }, Date.now())
   // It makes itself ready while the database does: nobody waits for both, one after the other.
   if (start.hasLocalCluster)
@@ -107,6 +107,7 @@ async function startParts(start: Prepared, parts: Parts): Promise<void> {
   const roles = [
     { role: 'worker' as const, url: `http://${host}:${ports.worker}/ready` },
     { role: 'engine' as const, url: `http://${host}:${ports.engine}/ready` },
+    { role: 'controller' as const, url: `http://${host}:${ports.controller}/ready` },
     { role: 'console' as const, url: `http://${host}:${ports.console}/api/ready` },
   ].map((entry) => ({ ...entry, child: startRole(at, entry.role), timeoutMs: ROLE_READY_MS }))
   parts.children.push(...roles.map(({ child }) => child))

@@ -83,7 +83,7 @@ export async function startTemporarySystem(
     await ready
   } catch (cause) {
     await stop()
-    const logs = ['cluster', 'worker', 'engine', 'console'].map((role) => tail(join(data, 'log', `${role}.log`))).join('\n')
+    const logs = ['cluster', 'worker', 'engine', 'controller', 'console'].map((role) => tail(join(data, 'log', `${role}.log`))).join('\n')
     remove()
     throw new UsageError(`${cause instanceof Error ? cause.message : cause}\n${output.trim()}\n${logs}`)
   }

@@ -1,9 +1,9 @@
 import { installInventory } from '../testing/cluster/real/install.ts'
 import { startRealCluster } from '../testing/cluster/real/start.ts'
 import { missingComponents } from '../testing/cluster/tools.ts'
-import { build } from './build.ts'
+import { ensureBuilt } from './build.ts'
 import type { Count } from './check-count.ts'
-import { findBrowser } from './find-browser.ts'
+import { findTestBrowser } from './find-browser.ts'
 import { fail, say } from './say.ts'
 import { browserTests, NO_BROWSER, prepare } from './test-steps.ts'
 
@@ -30,8 +30,8 @@ async function main(): Promise<Count> {
     return { passed: 0, failed: 0, skipped: [], output: '' }
   }
   await prepare()
-  await build()
-  const chromium = await findBrowser()
+  await ensureBuilt()
+  const chromium = await findTestBrowser()
   return chromium ? onReal(chromium) : NO_BROWSER
 }
 

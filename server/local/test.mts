@@ -1,4 +1,4 @@
-import { findBrowser } from './find-browser.ts'
+import { findTestBrowser } from './find-browser.ts'
 import { assertNode } from './node-version.ts'
 import { runTool } from './run-tool.ts'
 import { fail, say, stage } from './say.ts'
@@ -9,7 +9,7 @@ async function main(): Promise<number> {
   const needsTools = process.env.ACGS_REQUIRE_TOOLS === '1'
   say('preparing')
   await stage('generate', prepare)
-  const chromium = await stage('browser', findBrowser, (path) => path ?? 'none')
+  const chromium = await stage('browser', findTestBrowser, (path) => path ?? 'none')
   await stage(
     'policy tools',
     () => runTool(process.execPath, ['server/local/policy/tools.mts']),

@@ -34,6 +34,7 @@ export const KINDS = {
   RoleBinding: of('rbac.authorization.k8s.io', 'v1', 'rolebindings')('RoleBinding', true),
   ClusterRole: of('rbac.authorization.k8s.io', 'v1', 'clusterroles')('ClusterRole', false),
   ClusterRoleBinding: of('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings')('ClusterRoleBinding', false),
+  RuntimeClass: of('node.k8s.io', 'v1', 'runtimeclasses')('RuntimeClass', false),
   Lease: of('coordination.k8s.io', 'v1', 'leases')('Lease', true),
   PostgresCluster: of('postgresql.cnpg.io', 'v1', 'clusters')('Cluster', true),
   Backup: of('postgresql.cnpg.io', 'v1', 'backups')('Backup', true),

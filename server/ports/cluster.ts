@@ -177,6 +177,8 @@ export interface Cluster {
   evict(write: EvictWrite): Promise<Written>
   /** Never rejects for the cluster's sake: no answer is `unknown`. */
   review(question: AccessQuestion): Promise<Access>
+  /** Who the cluster says that we are, by its own word; null where it does not say. */
+  whoami(signal?: AbortSignal): Promise<string | null>
   /** A pod's log as text with times, at most 10 MiB, without what is a secret by its form; null where there is none (no previous container). */
   log(query: LogQuery, read?: Read): Promise<string | null>
   close(): Promise<void>

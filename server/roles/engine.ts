@@ -10,6 +10,7 @@ const log = createLog('engine')
 const at = env()
 if (!at.ACGS_MASK_KEY) throw new Error('ACGS_MASK_KEY is not set. Give every engine of an installation the same 32 characters or more.')
 
+let heart: { now(): void } | null = null
 const verifyFile = at.ACGS_BUNDLE_VERIFY_FILE
 const engine = await startEngine({
   engineId: at.ACGS_ROLE_ID,
@@ -29,11 +30,12 @@ const engine = await startEngine({
   verify: verifyFile ? { bundles: signedBundles(), keys: () => readVerifyKeys(verifyFile, Date.now()) } : null,
   staleness: { maxAgeMs: at.ACGS_BUNDLE_MAX_AGE_MS, failClosed: at.ACGS_BUNDLE_FAIL_CLOSED === '1' },
   stream: decisionStream(),
+  onStop: () => heart?.now(),
   log,
 })
 
 const beating = new AbortController()
-beat({ pool: pool(), role: 'engine', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal: beating.signal, status: engine.status })
+heart = beat({ pool: pool(), role: 'engine', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal: beating.signal, status: engine.status })
 
 for (const name of ['SIGTERM', 'SIGINT'] as const) {
   process.once(name, () => {

@@ -19,6 +19,8 @@ import { createRegistry } from '@/server/process-metrics'
 import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
 import { startConfig } from '@/server/roles/config'
+import { startEmergency } from '@/server/roles/emergency'
+import { startContaining } from '@/server/roles/containment'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
 import { startIncidents } from '@/server/roles/incidents'
@@ -26,6 +28,7 @@ import { startNeed } from '@/server/roles/need'
 import { startPlans } from '@/server/roles/plans'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { startRuns } from '@/server/roles/runs'
+import { startStopPlan } from '@/server/roles/stop-plan'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { offerBootstrap } from '@/server/services/accounts/bootstrap'
 import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
@@ -217,6 +220,7 @@ void ingest?.run(signal)
 const steps = clusterSteps((_objective, span) => measureDecisionLatency(context(), span))
 const callerOf = (run: { requestedBy: string; runId: string }) => callerOfRun(db(), run)
 startPlans({ context, log, signal, owner: maker.owner, kinds: steps, cluster, callerOf })
+startEmergency({ context, log, signal, owner: maker.owner, kinds: steps, cluster, view: watched })
 const runs = startRuns({
   context,
   log,
@@ -227,7 +231,9 @@ const runs = startRuns({
   callerOf,
   onTimer: incidentTimers,
 })
+startContaining({ log, signal })
 startConfig({ log, signal, cluster })
+startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keyFile: at.ACGS_STOP_KEY_FILE, dataDir: at.ACGS_DATA_DIR })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 

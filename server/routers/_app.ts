@@ -13,6 +13,7 @@ import { draftTests } from './draft-tests'
 import { drafts } from './drafts'
 import { elevations } from './elevations'
 import { emergencies } from './emergencies'
+import { emergency } from './emergency'
 import { evolutions } from './evolutions'
 import { factors } from './factors'
 import { fleet } from './fleet'
@@ -34,6 +35,7 @@ import { roles } from './roles'
 import { rollouts } from './rollouts'
 import { runbooks } from './runbooks'
 import { runs } from './runs'
+import { sandboxes } from './sandboxes'
 import { sessions } from './sessions'
 import { snapshots } from './snapshots'
 import { stops } from './stops'
@@ -57,6 +59,7 @@ export const appRouter = router({
   draftTests,
   elevations,
   emergencies,
+  emergency,
   evolutions,
   factors,
   fleet,
@@ -78,6 +81,7 @@ export const appRouter = router({
   rollouts,
   runbooks,
   runs,
+  sandboxes,
   sessions,
   snapshots,
   stops,

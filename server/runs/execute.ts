@@ -28,8 +28,17 @@ const wordsFor = (run: RunRow, state: 'failed' | 'uncertain'): string => {
   return step ? `step ${step.n}, ${step.title || step.kind}: ${step.error ?? state}` : state
 }
 
+/** Nothing that was stopped runs any longer because something else could not be: a stop goes on after a step that failed, and its end says so. */
+const goesOn = ({ class: weight }: RunRow): boolean => weight === 'stop'
+
 /** How a run ends whose steps are all behind it. What a person accepted or skipped was seen by nobody's check, and the end says so. */
 function endOf({ steps }: RunRow): RunEnd {
+  const failed = steps.filter(({ state }) => state === 'failed')
+  if (failed.length > 0)
+    return {
+      state: 'failed',
+      outcome: failed.map(({ n, title, kind, error }) => `step ${n}, ${title || kind}: ${error ?? 'failed'}`).join('; '),
+    }
   const taken = steps.filter(({ state, choice }) => state === 'skipped' || (state === 'done' && choice === 'accept'))
   const unknown = steps.flatMap((step) => (step.state === 'done' && step.unknown !== null ? [`step ${step.n}, ${step.unknown}`] : []))
   if (taken.length === 0) return { state: 'done', outcome: ['verified', ...unknown].join('; ') }
@@ -59,12 +68,12 @@ export async function executeRun(work: Work): Promise<void> {
     if (!top) break
     if (monotonicMs() >= work.run.endsAtMs && top.state === 'pending') return fail(work, 'not confirmed: the time of the run is over')
     let outcomes: StepOutcome[] = [await runStep(work, top)]
-    if (outcomes[0] === 'done') {
+    if (outcomes[0] === 'done' || (outcomes[0] === 'failed' && goesOn(work.run))) {
       const children = work.run.steps.filter(({ parentN }) => parentN === top.n)
-      outcomes = await together(work, children)
+      outcomes = [...outcomes, ...(await together(work, children))]
     }
     if (outcomes.includes('uncertain')) return parkUncertain(work, wordsFor(await reload(work), 'uncertain'))
-    if (outcomes.includes('failed')) return fail(work, wordsFor(await reload(work), 'failed'))
+    if (outcomes.includes('failed') && !goesOn(work.run)) return fail(work, wordsFor(await reload(work), 'failed'))
     const waiting = outcomes.find((one) => typeof one === 'object')
     if (!waiting) {
       at += 1

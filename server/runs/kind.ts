@@ -57,6 +57,8 @@ export type StepContext = PlanContext & {
   attempt: number
   lane: Lane
   isDrill: boolean
+  /** When the run was accepted, by the database's clock: lines of a stop count from it. */
+  acceptedAt: Date
   /** When the intent was first committed, by the database's clock: the same in every attempt. */
   intentAt: Date
   deadlineAt: Date | null
@@ -65,6 +67,8 @@ export type StepContext = PlanContext & {
   fenceOf: (targetKey: string) => bigint
   /** The prior state that this run took of a target, or null. */
   priorOf: (targetKey: string) => Promise<Prior | null>
+  /** Where there is no database, keeps what was found before the first write; left out where `tx` does. */
+  keepPriors?: (found: readonly { key: string; body: Record<string, unknown> }[]) => void
   /** What a person decided about a `manual` or `approve` step; null while nobody has. */
   decision: () => Promise<StepDecision | null>
   /** A transaction on this run's connection whose first statement is the gate. Errors: FENCED when the run is another's. No outside call in it. */

@@ -41,6 +41,7 @@ export type RunRow = {
   /** True while a freeze of changes holds it: its time stands still. */
   isHeld: boolean
   isDrill: boolean
+  acceptedAt: Date
   requestedBy: string
   reason: string
   wakes: number
@@ -74,7 +75,7 @@ export async function loadStep(client: Sql, runId: string, n: number): Promise<S
 export async function loadRun(client: Sql, id: string): Promise<RunRow> {
   const since = monotonicMs()
   const { rows } = await client.query<Omit<Timed<RunRow>, 'fences' | 'steps'>>(
-    `SELECT r.id, r.plan_id AS "planId", p.kind, p.class, r.lane, r.state, r.epoch, r.drill AS "isDrill", r.requested_by AS "requestedBy", r.reason,
+    `SELECT r.id, r.plan_id AS "planId", p.kind, p.class, r.lane, r.state, r.epoch, r.drill AS "isDrill", r.created_at AS "acceptedAt", r.requested_by AS "requestedBy", r.reason,
        r.wakes, r.compensating AS "isCompensating", r.outcome, p.on_failure AS "onFailure", p.targets,
        r.precedence, r.held_at IS NOT NULL AS "isHeld", extract(epoch FROM r.deadline_at - coalesce(r.held_at, clock_timestamp()))::float8 * 1000 AS "leftMs"
      FROM run r JOIN plan p ON p.id = r.plan_id WHERE r.id = $1`,

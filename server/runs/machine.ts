@@ -60,6 +60,7 @@ export async function contextOf(work: Work, step: StepRow, signal: AbortSignal):
     attempt: step.attempt,
     lane: run.lane,
     isDrill: run.isDrill,
+    acceptedAt: run.acceptedAt,
     intentAt: step.intentAt ?? machine.now(),
     deadlineAt: step.deadlineAt,
     targets: run.targets,

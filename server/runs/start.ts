@@ -22,6 +22,9 @@ export type RunOrder = {
 /** `isNew` is false where the run was there already; `startedBy` says whose it is. */
 export type Started = { runId: string; isNew: boolean; startedBy: string; preempted: string[] }
 
+/** What has to be there with a new run, in the very transaction that makes it. */
+export type Also = (client: Sql, runId: string) => Promise<void>
+
 type PlanRow = {
   id: string
   kind: string
@@ -90,7 +93,8 @@ export async function raiseFences(client: Sql, keys: readonly string[]): Promise
   )
 }
 
-async function startIn(client: Sql, order: RunOrder): Promise<Started> {
+/** The same as `startRun` in a transaction of the caller, who starts over where a race was lost (23505, 40P01, 55P03). */
+export async function startRunIn(client: Sql, order: RunOrder, also?: Also): Promise<Started> {
   const { rows } = await client.query<{ digest: string }>('SELECT digest FROM plan WHERE id = $1', [order.planId])
   const again = await sameRequest(client, order, rows[0]?.digest ?? '')
   if (again) return again
@@ -133,12 +137,14 @@ async function startIn(client: Sql, order: RunOrder): Promise<Started> {
   )
   const entry = { action: 'runs.start', phase: 'event', outcome: 'done', runId: id, target: runTarget(id), reason: order.reason } as const
   await writeEntry(client, { ...entry, afterDigest: plan.digest, drill: order.isDrill ?? false })
+  await also?.(client, id)
   await announce(client, id, 'queued')
   return { runId: id, isNew: true, startedBy: order.requestedBy, preempted }
 }
 
 /** Two starts that take the same targets at one moment: one of them looks again and finds the other. */
 const LOST_RACE = new Set(['23505', '40P01', '55P03'])
+export const isLostRace = (cause: unknown): boolean => LOST_RACE.has(sqlState(cause))
 
 /** The database went while it was asked: whether the transaction was kept, nobody can say but the database. */
 const isLost = (cause: unknown): boolean =>
@@ -152,8 +158,8 @@ const UNKNOWN =
 /** Starts a plan as a run, or finds the one that is there: the same request, or the same plan on the same target.
  *  Errors: NOT_FOUND, FORBIDDEN (people are missing), CONFLICT (the plan expired, or a run that does not give way has a target: it is named),
  *  UPSTREAM (unknown: the database was lost; the same request finds out). */
-export async function startRun(order: RunOrder, lend: Lend = lendRuns): Promise<Started> {
-  const attempt = () => inOne(lend, (client) => startIn(client, order))
+export async function startRun(order: RunOrder, lend: Lend = lendRuns, also?: Also): Promise<Started> {
+  const attempt = () => inOne(lend, (client) => startRunIn(client, order, also))
   try {
     return await attempt()
   } catch (cause) {

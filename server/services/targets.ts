@@ -1,3 +1,4 @@
+import { type StopScope, stopKey } from '@/lib/emergency-words'
 import type { AgentRef, RevokeToken } from '@/lib/schemas/agents'
 import type { ApprovalRef } from '@/lib/schemas/approvals'
 import type { AuditRef, SearchAudit } from '@/lib/schemas/audit'
@@ -40,6 +41,9 @@ export const newWaiverOf = ({ rule, agentGlob }: RequestWaiver): Target => targe
 export const waiversOf = (): Target => targetOf('waivers', 'export')
 export const evolutionOf = (input: EvolutionRef): Target => targetOf('evolution', input.id)
 export const runOf = ({ id }: { id: string }): Target => targetOf('run', id)
+export const sandboxOf = ({ id }: { id: string }): Target => targetOf('sandbox', id)
+export const sandboxesOf = (): Target => targetOf('sandboxes', 'export')
+export const runtimeEventsOf = (): Target => targetOf('runtime_events', 'export')
 export const runsOf = (): Target => targetOf('runs', 'export')
 export const reviewOf = (input: ReviewRef): Target => targetOf('review', input.id)
 export const reviewsOf = (): Target => targetOf('reviews', 'export')
@@ -94,3 +98,6 @@ export const newIncidentOf = (): Target => targetOf('incident', 'new')
 export const incidentsOf = (): Target => targetOf('incidents', 'export')
 export const alertSourceOf = (source: string): Target => targetOf('alert_source', source)
 export const alertsOf = (): Target => targetOf('alerts', 'export')
+export const stopPlanOf = ({ scope, target = null }: { scope: StopScope; target?: string | null }): Target =>
+  targetOf('emergency_stop', stopKey(scope, target))
+export const stopListOf = (): Target => targetOf('emergency_stop', 'export')

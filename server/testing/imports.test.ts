@@ -73,6 +73,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
     ['@/server/db', '@/server/audit/inbox', '@/server/ports/probe', '@/server/context', '@/server/alerts'],
     ['@/server/services/agents/list', '@/server/engine/decide', 'pg', '@kubernetes/client-node'],
   ],
+  ['server/http/planted.ts', ['@/server/tokens', '@/lib/uuid'], ['@/server/engine/decide', '@/server/db', 'pg']],
   [
     'server/sandboxes/planted.ts',
     ['@/server/db', '@/server/audit/inbox', '@/server/ports/cluster', '@/server/tokens', '@/server/alerts'],

@@ -162,6 +162,7 @@ export function memoryCluster(objects: Loose[], options: Options = {}): MemoryCl
     evict: async (asked) => write(asked, { ...asked, verb: 'evict' }, () => null),
     review: async ({ attributes }) => ({ verdict: options.access?.(attributes.verb) ?? 'allowed', why: 'by the test' }),
     log: async () => null,
+    whoami: async () => null,
     close: async () => undefined,
   }
   return cluster

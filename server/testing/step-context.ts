@@ -36,6 +36,7 @@ export function bench(cluster: Cluster | null, { runId = 'run-1', fence = 1n }: 
       attempt: 1,
       lane: 2,
       isDrill: false,
+      acceptedAt: START,
       intentAt: START,
       deadlineAt: null,
       targets: [],

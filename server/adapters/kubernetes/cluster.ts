@@ -10,7 +10,7 @@ import { listAll } from './list'
 import type { Connection } from './load'
 import { readObject } from './parse'
 import { objectPath } from './paths'
-import { reviewAccess } from './review'
+import { askWhoami, reviewAccess } from './review'
 
 const Version = z.object({ gitVersion: z.string().max(200) })
 const MAX_LOG_BYTES = 10 * 1024 * 1024
@@ -82,6 +82,7 @@ export function kubernetesCluster(http: Http, connection: Connection): Cluster {
     delete: (write) => deleteObject(http, write),
     evict: (write) => evictPod(http, write),
     review: (question) => reviewAccess(http, question),
+    whoami: (signal) => askWhoami(http, signal),
     log: (query, read) => readLog(http, query, read),
     close: async () => http.close(),
   }

@@ -1,8 +1,10 @@
 import type { Cluster, ClusterFacts, Reviews } from '@/server/ports/cluster'
 import type { ClusterView } from '@/server/ports/cluster-watch'
+import type { FollowPods } from '@/server/ports/sandbox-pods'
 import { type Clock, systemClock } from './clock'
 import { kubernetesCluster } from './cluster'
 import { openClusterView, type ViewOptions } from './cluster-view'
+import { followPods } from './follow-pods'
 import { clusterHttp, type LIMITS } from './http'
 import { keptFacts } from './kept-facts'
 import { type LoadOptions, loadConnection } from './load'
@@ -16,6 +18,8 @@ export type OpenedCluster = {
   facts(): ClusterFacts | null
   /** One watch a kind, until the signal aborts or the view is closed. */
   openView(options: Omit<ViewOptions, 'http'>): ClusterView
+  /** One watch on the pods of one namespace. */
+  followPods: FollowPods
 }
 
 /** One API server by its configuration. Nothing is asked, and no file is read, before the first call. */
@@ -28,5 +32,6 @@ export function openKubernetes({ clock = systemClock, limits, ...from }: OpenOpt
     reviews: keptReviews(cluster, () => clock.now()),
     facts: keptFacts(() => cluster.facts()),
     openView: (options) => openClusterView({ http, ...options }),
+    followPods: followPods(http),
   }
 }

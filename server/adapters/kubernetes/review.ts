@@ -55,6 +55,30 @@ export async function reviewAccess(http: Http, question: AccessQuestion): Promis
   }
 }
 
+const Myself = z.object({ status: z.object({ userInfo: z.object({ username: z.string().min(1) }) }) })
+
+/** The name that the cluster knows these credentials by. No answer, or none that says it, is null. */
+export async function askWhoami(http: Http, signal?: AbortSignal): Promise<string | null> {
+  const apiVersion = 'authentication.k8s.io/v1'
+  try {
+    const reply = await http.call({
+      method: 'POST',
+      path: `/apis/${apiVersion}/selfsubjectreviews`,
+      caller: { kind: 'self' },
+      lane: 'emergency',
+      contentType: 'application/json',
+      body: Buffer.from(JSON.stringify({ apiVersion, kind: 'SelfSubjectReview' })),
+      signal,
+      isQuestion: true,
+    })
+    const answer = Myself.safeParse(reply.json)
+    return answer.success ? maskText(answer.data.status.userInfo.username, 253) : null
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    return null
+  }
+}
+
 const KEPT_MS = 60_000
 const UNKNOWN_MS = 2000
 const MAX_KEPT = 20_000

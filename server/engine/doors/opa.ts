@@ -1,5 +1,5 @@
 import type { EvaluateRequest } from '@/lib/schemas/evaluate'
-import { HttpProblem } from '@/server/engine/http/answer'
+import { HttpProblem } from '@/server/http/answer'
 import { readEvaluate } from './evaluate'
 
 type Json = Record<string, unknown>

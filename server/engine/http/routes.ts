@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EvaluateRequest } from '@/lib/schemas/evaluate'
 import type { Asked, Deciding } from '@/server/engine/decide'
 import { decide } from '@/server/engine/decide'
@@ -7,19 +6,12 @@ import { readOpaInput } from '@/server/engine/doors/opa'
 import type { Refusals } from '@/server/engine/refusals'
 import type { EngineParts } from '@/server/engine/status'
 import { healthOf, reasonsOf } from '@/server/engine/status'
+import { HttpProblem, type Reply } from '@/server/http/answer'
+import type { ApiCall } from '@/server/http/api-server'
+import { parseJson, readJsonBody } from '@/server/http/read-body'
 import { refuseUse, type TokenFact } from '@/server/tokens'
-import { HttpProblem, type Reply } from './answer'
-import { parseJson, readJsonBody } from './read-body'
 
-export type Call = {
-  request: IncomingMessage
-  response: ServerResponse
-  url: URL
-  requestId: string
-  /** Null only on the two open routes. */
-  token: TokenFact | null
-  startedAt: bigint
-}
+type Call = ApiCall
 export type Doors = {
   deciding: Deciding
   parts: EngineParts
@@ -92,7 +84,7 @@ async function decided(doors: Doors, call: Call, options: Pick<Asked, 'request' 
 async function evaluate(doors: Doors, call: Call): Promise<Reply> {
   refuseGateways(call)
   bind(call.token)
-  const request = readEvaluate(await readJsonBody(call.request, call.response))
+  const request = readEvaluate(await readJsonBody(call))
   const { decision, headers } = await decided(doors, call, { request, door: 'evaluate', carriesReceipt: true })
   return { status: 200, body: decision, headers }
 }
@@ -111,14 +103,14 @@ async function data(doors: Doors, call: Call): Promise<Reply> {
   const path = call.url.pathname.slice('/v1/data/'.length).replace(/\/+$/, '')
   const isGet = call.request.method === 'GET'
   if (path === HEALTH_PATH) {
-    if (!isGet) await readJsonBody(call.request, call.response)
+    if (!isGet) await readJsonBody(call)
     return constitutionHealth(doors)
   }
   if (path !== ALLOW_PATH && !DECISION_PATHS.has(path)) {
-    if (!isGet) await readJsonBody(call.request, call.response)
+    if (!isGet) await readJsonBody(call)
     return { status: 200, body: {} }
   }
-  const body = isGet ? queryInput(call.url) : await readJsonBody(call.request, call.response)
+  const body = isGet ? queryInput(call.url) : await readJsonBody(call)
   const request = readOpaInput(body)
   const { decision, headers } = await decided(doors, call, { request, door: 'opa', carriesReceipt: path !== ALLOW_PATH })
   const isProvenance = call.url.searchParams.get('provenance') === 'true'

@@ -10,6 +10,8 @@ import { agentOf, newTokenOf, tokenOf } from '@/server/services/targets'
 import { createToken } from '@/server/services/tokens/create'
 import { revokeToken } from '@/server/services/tokens/revoke'
 
+/** They ask, and have code run. */
+const SCOPES = ['decide', 'sandbox:execute'] as const
 const DAYS = 30
 const RENEW_MS = 86_400_000
 
@@ -23,28 +25,30 @@ export async function ensureAgents(ctx: ServiceContext): Promise<void> {
   }
 }
 
-type Kept = { token: string; expiresAt: string }
+type Kept = { token: string; expiresAt: string; scopes: string }
 function readKept(path: string): Kept | null {
   const found = readJson(path)
   const isKept = found && typeof found === 'object' && 'token' in found && 'expiresAt' in found
-  return isKept ? { token: String(found.token), expiresAt: String(found.expiresAt) } : null
+  // One from before they had code run names no scopes.
+  const scopes = isKept && 'scopes' in found ? String(found.scopes) : ''
+  return isKept ? { token: String(found.token), expiresAt: String(found.expiresAt), scopes } : null
 }
 
 /** The demo agents' token: kept in the data folder (mode 0600), replaced a day before it ends or when an engine refused it. */
 export async function ensureToken(ctx: ServiceContext, path: string): Promise<string> {
   const kept = readKept(path)
-  if (kept && Date.parse(kept.expiresAt) - Date.now() > RENEW_MS) return kept.token
+  if (kept && kept.scopes === SCOPES.join(' ') && Date.parse(kept.expiresAt) - Date.now() > RENEW_MS) return kept.token
   if (kept) await retire(ctx, kept.token)
   const input = {
     label: 'demo agents of this machine',
-    scopes: ['decide' as const],
+    scopes: [...SCOPES],
     agents: DEMO_AGENTS.map(({ agentId }) => agentId),
     days: DAYS,
   }
   const made = await runCommand(ctx, { permission: 'tokens:create', action: 'tokens.create', target: newTokenOf() }, (inside) =>
     createToken(inside, input),
   )
-  writePrivate(path, { token: made.token, expiresAt: made.expiresAt.toISOString() })
+  writePrivate(path, { token: made.token, expiresAt: made.expiresAt.toISOString(), scopes: SCOPES.join(' ') })
   return made.token
 }
 

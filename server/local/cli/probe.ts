@@ -3,7 +3,7 @@ import type { Ports } from '@/server/local/ports'
 import type { Running } from '@/server/local/running'
 import { hostOf } from './installation'
 
-export const ROLES = ['console', 'engine', 'worker'] as const
+export const ROLES = ['console', 'engine', 'worker', 'controller'] as const
 export type RoleState = { role: (typeof ROLES)[number]; port: number; isReady: boolean; detail: string }
 
 function reasonsOf(body: unknown): string {

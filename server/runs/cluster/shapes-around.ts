@@ -33,6 +33,18 @@ export const Service = Thing.extend({
 })
 export type Service = z.infer<typeof Service>
 
+/** A rule is only counted: any rule at all is a path. */
+const Rules = z.array(z.unknown()).nullish()
+export const NetworkPolicy = Thing.extend({
+  spec: z
+    .looseObject({ podSelector: Selector.nullish(), policyTypes: z.array(z.string()).nullish(), ingress: Rules, egress: Rules })
+    .nullish(),
+})
+export type NetworkPolicy = z.infer<typeof NetworkPolicy>
+
+export const Machine = Thing.extend({ status: z.looseObject({ conditions: z.array(Condition).nullish() }).nullish() })
+export type Machine = z.infer<typeof Machine>
+
 export const Slice = Thing.extend({
   endpoints: z
     .array(

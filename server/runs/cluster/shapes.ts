@@ -98,7 +98,11 @@ export type StoredRevision = z.infer<typeof StoredRevision>
 
 export const Pod = Thing.extend({
   spec: z
-    .looseObject({ nodeName: z.string().optional(), volumes: z.array(z.looseObject({ emptyDir: z.unknown().optional() })).optional() })
+    .looseObject({
+      nodeName: z.string().optional(),
+      hostNetwork: z.boolean().optional(),
+      volumes: z.array(z.looseObject({ emptyDir: z.unknown().optional() })).optional(),
+    })
     .optional(),
   status: z.looseObject({ phase: z.string().optional(), conditions: z.array(Condition).optional() }).optional(),
 })

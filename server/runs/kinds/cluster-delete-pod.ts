@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { KubeObject } from '@/server/ports/cluster'
 import { KINDS } from '@/server/ports/cluster-kinds'
 import { preconditionOf } from '@/server/ports/cluster-precondition'
 import { controllerOf, isReady, Pod } from '@/server/runs/cluster/shapes'
@@ -13,7 +14,8 @@ import { NOT_NEEDED, Wrote, wroteOf } from './wrote'
 
 export const DeletePodParams = z.strictObject({
   target: Target.refine(({ kind }) => kind === 'Pod', 'a pod'),
-  uid: z.string().min(1).max(128),
+  /** Null: whichever has the name, where the plan was made before it was there. */
+  uid: z.string().min(1).max(128).nullable(),
   /** Never one that is Ready: it got well by itself. */
   onlyUnready: z.boolean(),
   /** Which pod must be up and Ready in its place before this step is done; null: none. */
@@ -28,10 +30,12 @@ export const DeletePodParams = z.strictObject({
 })
 export type DeletePodParams = z.infer<typeof DeletePodParams>
 
+const isOther = ({ metadata }: KubeObject, uid: string | null): boolean => uid !== null && metadata.uid !== uid
+
 /** The pod that was meant, by uid; null once it is gone, whatever has its name now. */
 async function meant(c: PlanContext, { target, uid }: DeletePodParams): Promise<Pod | null> {
   const object = await findObject(c, target)
-  return object === null || object.metadata.uid !== uid ? null : read(Pod, object)
+  return object === null || isOther(object, uid) ? null : read(Pod, object)
 }
 
 async function hasSuccessor(c: PlanContext, { target, uid, successor }: DeletePodParams): Promise<boolean> {
@@ -49,9 +53,14 @@ async function hasSuccessor(c: PlanContext, { target, uid, successor }: DeletePo
 
 const isSpared = (pod: Pod, { onlyUnready }: DeletePodParams) => onlyUnready && isReady(pod)
 
+/** It was told to end, and gets no more time than asked for here. */
+const isEnding = ({ metadata }: Pod, { graceSeconds }: DeletePodParams): boolean =>
+  metadata.deletionTimestamp !== undefined &&
+  (graceSeconds === null || typeof metadata.deletionGracePeriodSeconds !== 'number' || metadata.deletionGracePeriodSeconds <= graceSeconds)
+
 async function plan(c: PlanContext, p: DeletePodParams): Promise<Preview> {
   const object = await findObject(c, p.target)
-  if (object === null || object.metadata.uid !== p.uid) return { ...emptyPreview(), isNoop: true }
+  if (object === null || isOther(object, p.uid)) return { ...emptyPreview(), isNoop: true }
   const may = await mayOrRefusal(c, { target: p.target, verb: 'delete' })
   const refusals = may === null ? [] : [refusalFinding(may, p.target)]
   return { ...emptyPreview(), targets: [planTarget(p.target, object)], refusals, detail: { pod: p.target.name } }
@@ -79,11 +88,11 @@ export const clusterDeletePod = stepKind<DeletePodParams, Wrote>({
   plan,
   observe: async (c, p) => {
     const pod = await meant(c, p)
-    return pod === null || pod.metadata.deletionTimestamp !== undefined || isSpared(pod, p) ? 'satisfied' : 'absent'
+    return pod === null || isEnding(pod, p) || isSpared(pod, p) ? 'satisfied' : 'absent'
   },
   run: async (c, p, key) => {
     const object = await findObject(c, p.target)
-    if (object === null || object.metadata.uid !== p.uid || isSpared(read(Pod, object), p)) return NOT_NEEDED
+    if (object === null || isOther(object, p.uid) || isSpared(read(Pod, object), p)) return NOT_NEEDED
     const grace = p.graceSeconds === null ? {} : { graceSeconds: p.graceSeconds }
     const write = { ...(await writing(c, p.target, key)), ref: refOf(p.target), precondition: preconditionOf(object), ...grace }
     return wroteOf(await clusterOf(c).delete(write))

@@ -90,7 +90,49 @@ const ROWS: Record<string, Row> = {
 /** Kinds that keep what they need in the database: the tests in which each is observed, verified and taken back. */
 const APPLY = 'server/runs/kinds/cluster-apply.test.ts'
 const CONFIG = 'server/runs/plans/rollback-config.test.ts'
+const CONTAIN = 'server/runs/plans/contain.test.ts'
+const LATCH = 'server/runs/kinds/deny-latch.test.ts'
+const RESUME = 'server/services/emergency/resume.test.ts'
+const RESUMED = [
+  RESUME,
+  'resumed by two leads: exactly what was there comes back, the engine first and denying, and then it decides',
+] as const
+const STOP = 'server/services/emergency/stop.test.ts'
+const STOPPED = [STOP, 'stop of all services: denied, contained, ended and gone, each observed, and confirmed by a second sight'] as const
 const PROVEN: Record<string, readonly (readonly [file: string, title: string])[]> = {
+  'cluster.isolate@1': [
+    [
+      CONTAIN,
+      'two sandboxes of an agent, one behind a Service: cut off, seen to be, ended, seen to be gone, and the agent blocked, as automation',
+    ],
+  ],
+  'check.contained@1': [
+    [
+      CONTAIN,
+      'two sandboxes of an agent, one behind a Service: cut off, seen to be, ended, seen to be gone, and the agent blocked, as automation',
+    ],
+  ],
+  'check.stopped@1': [
+    [
+      CONTAIN,
+      'two sandboxes of an agent, one behind a Service: cut off, seen to be, ended, seen to be gone, and the agent blocked, as automation',
+    ],
+  ],
+  'deny-latch@1': [
+    [LATCH, 'suspends, then blocks: recorded with who, why and the run, and done when every engine and controller said that it follows'],
+    [LATCH, 'F8 the row is written and an engine does not follow: not confirmed, and it is named'],
+  ],
+  ...Object.fromEntries(['resume.check@1', 'resume.denying@1', 'resume.lift@1'].map((kind) => [kind, [RESUMED]])),
+  'resume.watch@1': [[RESUME, 'something uncontrolled after it denies everything again, and the resume has failed']],
+  'emergency.latch@1': [STOPPED],
+  'emergency.keep@1': [STOPPED],
+  'emergency.pause@1': [[STOP, 'one workload: what would scale it up again is paused first, and nothing else is touched']],
+  'emergency.quarantine@1': [STOPPED],
+  'emergency.contained@1': [STOPPED],
+  'emergency.terminate@1': [STOPPED],
+  'emergency.scale@1': [STOPPED],
+  'emergency.gone@1': [STOPPED],
+  'emergency.stopped@1': [STOPPED],
   'config.snapshot@1': [
     [CONFIG, 'somebody opens the network: the snapshot comes back whole'],
     ['server/runs/plans/rollback-config.fault.test.ts', 'F28 the set changes between plan and run: nothing is written'],

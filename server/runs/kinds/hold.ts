@@ -3,6 +3,8 @@
 export type Hold = {
   /** Milliseconds for which it has held; 0 when it does not, at the first look, and when what holds (`of`) is not what held before. */
   held: (key: string, isHeld: boolean, look: { now: Date; of?: string }) => number
+  /** Since when it has held by the last look; null when it did not. */
+  since: (key: string) => Date | null
   forget: (key: string) => void
 }
 
@@ -15,6 +17,7 @@ export function createHold(): Hold {
       else if (before?.of !== of) since.set(key, { at: now.getTime(), of })
       return now.getTime() - (since.get(key)?.at ?? now.getTime())
     },
+    since: (key) => (since.has(key) ? new Date(since.get(key)?.at ?? 0) : null),
     forget: (key) => since.delete(key),
   }
 }

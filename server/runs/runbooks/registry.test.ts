@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { kindsOf } from '@/server/runs/kinds'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
-import { group } from '@/server/runs/kinds/people'
+import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
 import GOLDEN from './golden.json'
 import { contentDigest, runbooks } from './registry'
 import { hasStep } from './steps'
@@ -14,7 +14,7 @@ test.each(runbooks().map((one) => [one.at, one] as const))('%s is what it was, o
 })
 
 test('every step that a runbook names is one that a worker knows', () => {
-  const known = kindsOf([...clusterSteps(), group])
+  const known = kindsOf([...OWN_STEPS, ...clusterSteps()])
   const named = runbooks().flatMap(({ steps }) => steps.map(({ kind }) => kind))
   expect(named.filter((kind) => !known.has(kind))).toEqual([])
   expect(hasStep('restart', 'cluster.prune@1')).toBe(false)

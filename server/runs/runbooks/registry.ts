@@ -1,13 +1,15 @@
 import * as z from 'zod'
-import { PLAN_KINDS, type PlanKind, planKind, planQuorum, runbookVersion } from '@/lib/plan-kinds'
+import { planKind, planQuorum, RUNBOOK_KINDS, type RunbookKind, runbookVersion } from '@/lib/plan-kinds'
 import type { Quorum } from '@/lib/quorum'
 import type { PlanClass } from '@/lib/run-states'
+import { StopWish } from '@/lib/schemas/emergency'
 import { PlanWish } from '@/lib/schemas/plans'
+import { ContainSandboxes } from '@/lib/schemas/sandboxes'
 import { digestOf } from '@/server/audit/digest'
 import { RUNBOOK_STEPS, type RunbookStep } from './steps'
 
 export type Runbook = {
-  kind: PlanKind
+  kind: RunbookKind
   /** `restart@1`. */
   at: string
   version: number
@@ -23,7 +25,7 @@ export type Runbook = {
   params: Record<string, unknown>
 }
 
-const WHAT: Record<PlanKind, string> = {
+const WHAT: Record<RunbookKind, string> = {
   restart: 'New pods for the same content, one after the other as the workload allows.',
   scale: 'Another count of pods, with what has to be so that it holds.',
   'autoscaler.bounds': 'Another least and most of an autoscaler, which goes on deciding between them.',
@@ -37,16 +39,21 @@ const WHAT: Record<PlanKind, string> = {
   'node.drain': 'Everything off a machine that may leave it, as budgets allow; never by force.',
   'job.suspend': 'A CronJob starts nothing, a Job ends its pods.',
   'job.resume': 'A CronJob starts again, maybe at once with a run that was missed; a Job begins anew.',
+  'emergency.resume': 'What a stop kept comes back, the engine first and still denying; then it decides again, watched.',
+  'emergency.stop': 'Everything, all agent work, one workload or one agent: denied, contained, ended and seen to be gone.',
+  'sandbox.contain': 'Sandboxes of one agent: cut off, seen to be cut off, ended, seen to be gone, and the agent blocked.',
   'reverter.resume': 'Gives Argo CD, Flux, KEDA or a CronJob back exactly what a run paused.',
 }
 
-function paramsOf(kind: PlanKind): Record<string, unknown> {
+function paramsOf(kind: RunbookKind): Record<string, unknown> {
+  if (kind === 'emergency.stop') return z.toJSONSchema(StopWish) as Record<string, unknown>
+  if (kind === 'sandbox.contain') return z.toJSONSchema(ContainSandboxes) as Record<string, unknown>
   const wish = PlanWish.options.find((option) => option.shape.kind.value === kind)
   if (wish === undefined) throw new Error(`nobody can ask for ${kind}`)
   return z.toJSONSchema(wish) as Record<string, unknown>
 }
 
-const runbookOf = (kind: PlanKind): Runbook => {
+const runbookOf = (kind: RunbookKind): Runbook => {
   const { class: weight, precedence, budgetMs, name, version } = planKind(kind)
   return {
     kind,
@@ -64,7 +71,7 @@ const runbookOf = (kind: PlanKind): Runbook => {
 }
 
 /** Templates of plans, as they are now. A plan names the one that it was made from, and its run keeps that. */
-export const runbooks = (): Runbook[] => PLAN_KINDS.map(runbookOf)
+export const runbooks = (): Runbook[] => RUNBOOK_KINDS.map(runbookOf)
 
 /** Of everything that a template says. Another one is another version. */
 export const contentDigest = ({ version: _version, at: _at, ...content }: Runbook): string => digestOf(content)

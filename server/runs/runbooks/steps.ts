@@ -1,4 +1,4 @@
-import type { PlanKind } from '@/lib/plan-kinds'
+import type { RunbookKind } from '@/lib/plan-kinds'
 
 export type RunbookStep = {
   /** `name@version`. */
@@ -26,7 +26,7 @@ const suspended = (what: string): RunbookStep[] => [checked, step('cluster.patch
 const cordoned = (what: string): RunbookStep[] => [step('cluster.patch@1', what)]
 
 /** What each template is made of. A plan with a step that is not here is not made. */
-export const RUNBOOK_STEPS: Record<PlanKind, readonly RunbookStep[]> = {
+export const RUNBOOK_STEPS: Record<RunbookKind, readonly RunbookStep[]> = {
   restart: [checked, step('cluster.restart@1', 'Gives the pods a new start time, fixed in the intent'), rolledOut],
   scale: [
     checked,
@@ -56,7 +56,35 @@ export const RUNBOOK_STEPS: Record<PlanKind, readonly RunbookStep[]> = {
   ],
   'job.suspend': suspended('Suspends it'),
   'job.resume': suspended('Lets it run again'),
+  'emergency.resume': [
+    step('resume.check@1', 'Checks that what was stopped is contained, that the log holds, and which rules will decide'),
+    step('cluster.scale@1', 'Scales to the count that was kept, the engine first', 'for each workload'),
+    step('resume.denying@1', 'Sees that every engine still denies everything', 'where everything is denied'),
+    step('cluster.patch@1', 'Gives jobs, then reverters, back what they had', 'for each'),
+    step('resume.lift@1', 'Ends the denial and the freeze of this stop'),
+    step('resume.watch@1', 'Watches; something uncontrolled denies everything again'),
+  ],
+  'emergency.stop': [
+    step('emergency.latch@1', 'Engines deny and controllers start nothing; changes are frozen', 'unless one workload is stopped'),
+    step('emergency.keep@1', 'Keeps counts, bounds and pauses as they are found, once'),
+    step('emergency.pause@1', 'Pauses what would start it again', 'for each that acts'),
+    step('emergency.quarantine@1', 'Closes the network of sandboxes, and moves them into it', 'where sandboxes are stopped'),
+    step('emergency.contained@1', 'Sees that nothing reaches them, and that nothing is let through', 'where sandboxes are stopped'),
+    step('emergency.terminate@1', 'Ends sandboxes, then by force what is left', 'where sandboxes are stopped'),
+    step('emergency.scale@1', 'Scales to 0, or suspends a job', 'for each workload'),
+    step('emergency.gone@1', 'Sees that pods are gone, by uid', 'where workloads are stopped'),
+    step('emergency.stopped@1', 'Sees all of it once more, twice'),
+  ],
+  'sandbox.contain': [
+    step('group@1', 'All sandboxes together'),
+    step('deny-latch@1', 'Suspends the agent while its sandboxes are cut off, and blocks it at the end, in every engine and controller'),
+    step('cluster.isolate@1', 'Puts the deny policy first, then takes the labels that others go by', 'for each sandbox'),
+    step('check.contained@1', 'Sees that there is no ready endpoint and no path', 'for each sandbox'),
+    step('cluster.delete-pod@1', 'Ends the pod with 5 s to go, then by force', 'for each sandbox'),
+    step('check.stopped@1', 'Sees that the pod is gone by uid', 'for each sandbox'),
+    step('notify@1', 'Tells people'),
+  ],
   'reverter.resume': [step('cluster.patch@1', 'Gives back exactly what it had before the pause')],
 }
 
-export const hasStep = (kind: PlanKind, stepKind: string): boolean => RUNBOOK_STEPS[kind].some((one) => one.kind === stepKind)
+export const hasStep = (kind: RunbookKind, stepKind: string): boolean => RUNBOOK_STEPS[kind].some((one) => one.kind === stepKind)

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/errors'
 import type { AgentChange, AgentDetail, AgentRef, AgentToken } from '@/lib/schemas/agents'
 import type { ServiceContext } from '@/server/context'
 import { personNames } from '@/server/services/people/names'
+import { countOfAgent } from '@/server/services/sandboxes/of-agent'
 import { readCodes } from './codes'
 import { countDecisions, readRequests } from './figures'
 import { plainOf } from './list'
@@ -43,12 +44,13 @@ export async function getAgent(ctx: ServiceContext, { agentId }: AgentRef): Prom
   const found = await ctx.db.agent.findUnique({ where: { agentId } })
   if (!found) throw new AppError('NOT_FOUND', `There is no agent ${agentId}.`)
   const mayReadTokens = can(ctx.actor, 'tokens:read', EVERYWHERE)
-  const [history, tokens, requests, counts, codes, receipts] = await Promise.all([
+  const [history, tokens, requests, counts, codes, sandboxes, receipts] = await Promise.all([
     readHistory(ctx, agentId),
     mayReadTokens ? readTokens(ctx, agentId) : null,
     readRequests(ctx, [agentId]),
     countDecisions(ctx, agentId),
     readCodes(ctx, agentId),
+    countOfAgent(ctx, agentId),
     can(ctx.actor, 'decisions:read', EVERYWHERE) ? readReceipts(ctx, agentId) : null,
   ])
   const name = await personNames(ctx, [...history.map(({ by }) => by), ...(tokens ?? []).map(({ createdBy }) => createdBy)])
@@ -59,6 +61,7 @@ export async function getAgent(ctx: ServiceContext, { agentId }: AgentRef): Prom
     requestsPerMinute: requests?.get(agentId) ?? null,
     ...counts,
     ...codes,
+    sandboxes,
     receipts,
     origin: ctx.origin,
     readAt: ctx.now().toISOString(),

@@ -40,11 +40,13 @@ const TAKE = `
 const OPEN = `
   SELECT i.id, i.number, i.type, i.severity::int AS severity, i.correlation_key AS key, i.agents, i.namespaces,
     EXISTS (SELECT FROM alert a WHERE a.incident_id = i.id AND a.source = $1::text AND a.fingerprint = $2::text) AS "holdsSame",
-    (i.agents && $4::text[] OR i.sandboxes && $5::uuid[] OR i.services && $6::text[])
+    (i.agents && $4::text[] OR i.sandboxes && $5::uuid[] OR i.services && $6::text[]
+      OR EXISTS (SELECT FROM alert a WHERE a.incident_id = i.id AND a.refs->>'runId' = $8::text))
       AND i.last_alert_at > clock_timestamp() - make_interval(secs => $7::float8) AS "isRelated"
   FROM incident i
   WHERE i.state IN ('triggered', 'acknowledged', 'contained', 'mitigated') AND (i.correlation_key = $3::text OR i.agents && $4::text[]
     OR i.sandboxes && $5::uuid[] OR i.services && $6::text[]
+    OR EXISTS (SELECT FROM alert a WHERE a.incident_id = i.id AND a.refs->>'runId' = $8::text)
     OR i.id IN (SELECT incident_id FROM alert WHERE source = $1::text AND fingerprint = $2::text AND incident_id IS NOT NULL))
   ORDER BY i.severity, i.triggered_at LIMIT 20`
 
@@ -92,7 +94,8 @@ async function act(
     ...{ type, severity, key, title, detail, evidenceAt, origin, drill, ...speaksOf(row) },
     by: SYSTEM,
     triggeredBy: `${source}: ${row.kind}`,
-    isUrgent: row.labels.urgent === 'true',
+    // A stop that is not confirmed has no time for an order of levels.
+    isUrgent: row.labels.urgent === 'true' || row.fingerprint.startsWith('emergency:'),
   })
   if (!begun) throw new Again('another one of this key was opened at this moment')
   const why = 'more tellings than anybody can read: merged into one'
@@ -117,7 +120,7 @@ async function judgeOne(sql: Sql, row: Row): Promise<string | null> {
   const facts = judged(row)
   const { agents, sandboxes, services } = speaksOf(row)
   const { rows: open } = await sql.query<OpenFact>(OPEN, [
-    ...[row.source, row.fingerprint, keyOf(facts), agents, sandboxes, services, RELATED_MS / 1000],
+    ...[row.source, row.fingerprint, keyOf(facts), agents, sandboxes, services, RELATED_MS / 1000, row.refs.runId ?? null],
   ])
   const verdict = judgeAlert(facts, open)
   const { incidentId, heldBy, isNew } = await act(sql, row, verdict)

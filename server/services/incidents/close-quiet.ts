@@ -26,7 +26,13 @@ export const closeQuiet = (lend: Lend, quietMs = QUIET_MS): Promise<number> =>
         [id],
       )
       const title = 'Resolved: its sources say that it is over'
-      await addEntry(sql, id, { kind: 'resolved', by: SYSTEM, title, detail: `Nothing was seen for ${quietMs / 60_000} minutes.` })
+      await addEntry(sql, id, {
+        kind: 'resolved',
+        by: SYSTEM,
+        title,
+        detail: `Nothing was seen for ${quietMs / 60_000} minutes.`,
+        requestId: id,
+      })
       await writeEntry(sql, {
         action: 'incidents.resolve',
         phase: 'event',

@@ -41,6 +41,7 @@ async function raise(sql: Sql, id: string, severity: Severity): Promise<void> {
   await addEntry(sql, id, {
     ...{ kind: 'severity', by: SYSTEM, title: `Severity raised from ${severityName(found.severity)} to ${severityName(severity)}` },
     detail: 'Another sign of it is graver, or it reaches more.',
+    requestId: id,
   })
   await writeEntry(sql, { action: 'incidents.severity', phase: 'event', outcome: 'done', target: incidentOf({ id }), drill: found.drill })
   await beginTelling(sql, { ...found, severity, cycle: moved.cycle }, { policy, from: moved.now })

@@ -26,7 +26,13 @@ async function contain(sql: Sql, { id, at, how, drill }: { id: string; at: Date;
     [id, at.toISOString()],
   )
   await cancelTelling(sql, id, { why: 'contained', only: 'contained' })
-  await addEntry(sql, id, { kind: 'contained', by: SYSTEM, title: 'Contained, as observed', detail: `${how}, at ${at.toISOString()}.` })
+  await addEntry(sql, id, {
+    kind: 'contained',
+    by: SYSTEM,
+    title: 'Contained, as observed',
+    detail: `${how}, at ${at.toISOString()}.`,
+    requestId: id,
+  })
   await writeEntry(sql, { action: 'incidents.contain', phase: 'event', outcome: 'done', target: incidentOf({ id }), drill, reason: how })
   await announce(sql, id)
 }

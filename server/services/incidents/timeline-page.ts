@@ -7,10 +7,9 @@ import { personNames } from '@/server/services/people/names'
 import { getIncident } from './change'
 
 type Row = Prisma.IncidentEventGetPayload<object>
+type Saying = { nameOf: (id: string) => string; sealOf: (requestId: string) => Seal }
 /** A way to a page of ours, and nothing else that an address may be. */
 const pageOf = (href: string | null) => (href !== null && /^\/(?![/\\])/.test(href) ? href : null)
-
-type Saying = { nameOf: (id: string) => string; sealOf: (requestId: string) => Seal }
 
 export const entryOf = (row: Row, { nameOf, sealOf }: Saying): TimelineEntry => ({
   n: row.n,
@@ -30,16 +29,9 @@ export const entryOf = (row: Row, { nameOf, sealOf }: Saying): TimelineEntry => 
 })
 
 async function sayingOf(ctx: ServiceContext, rows: readonly Row[]): Promise<Saying> {
-  const [nameOf, sealOf] = await Promise.all([
-    personNames(
-      ctx,
-      rows.map(({ by }) => by),
-    ),
-    sealsOf(
-      ctx,
-      rows.flatMap(({ requestId }) => requestId ?? []),
-    ),
-  ])
+  const requests = rows.flatMap(({ requestId }) => requestId ?? [])
+  const people = rows.map(({ by }) => by)
+  const [nameOf, sealOf] = await Promise.all([personNames(ctx, people), sealsOf(ctx, requests)])
   return { nameOf, sealOf }
 }
 

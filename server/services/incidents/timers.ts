@@ -50,7 +50,7 @@ async function lapse(sql: Sql, found: Loaded): Promise<void> {
     [id],
   )
   const life = policy.lapseMs === null ? '' : `: nothing was written or done for ${formatDuration(policy.lapseMs)}`
-  await addEntry(sql, id, { kind: 'lapsed', by: SYSTEM, title: `The acknowledgement lapsed${life}` })
+  await addEntry(sql, id, { kind: 'lapsed', by: SYSTEM, title: `The acknowledgement lapsed${life}`, requestId: id })
   await writeEntry(sql, { action: 'incidents.lapse', phase: 'event', outcome: 'done', target: incidentOf({ id }), drill })
   await beginTelling(sql, { ...found, cycle: found.cycle + 1 }, { policy, from: now })
   await announce(sql, id)

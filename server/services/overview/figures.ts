@@ -5,7 +5,7 @@ import type { Slo } from '@/lib/schemas/objectives'
 import type { BudgetFigures, Figure, Overview } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { readBudget } from './burn'
-import { judge, unknownFigure } from './judge'
+import { judge } from './judge'
 import { complianceRatio, ratioOf, readLost } from './rates'
 import { type Bucket, type CountBucket, readBuckets, readCounts, sum } from './rollups'
 
@@ -111,12 +111,3 @@ function latencyOf(hour: readonly Bucket[], five: readonly Bucket[], { slo, samp
     spark: hour.slice(-16).map((bucket) => quantile(bucket.sketch, 0.99)),
   })
 }
-
-/** Sandboxes do not report yet; the tile says so instead of drawing a fine figure. */
-export const containmentFigure = (slo: Slo): Figure =>
-  unknownFigure({
-    line: slo.containment.targetMs,
-    source: 'sandbox-controller',
-    why: 'no sandbox controller is connected',
-    intervalMs: 15_000,
-  })

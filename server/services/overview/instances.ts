@@ -21,6 +21,10 @@ export type RoleStatus = {
   receiptFailure?: string | null
   /** A console or worker: how much of the cluster it sees. */
   cluster?: { sources: number; complete: number; isComplete: boolean; isReachable: boolean } | null
+  /** A controller: whether it reconciles. */
+  leader?: boolean
+  /** A controller: when it last compared its sandboxes with the cluster; only the leader says so. */
+  reconciledAt?: string | null
   stopped?: boolean
 }
 export type Instance = {

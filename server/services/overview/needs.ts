@@ -6,6 +6,7 @@ import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
 import type { IncidentsWaiting } from '@/server/services/incidents/waiting'
 import type { PlanForMe } from '@/server/services/plans/waiting-for-me'
 import type { RunsWaiting } from '@/server/services/runs/waiting'
+import type { SandboxesWaiting } from '@/server/services/sandboxes/waiting'
 import type { Waiting } from '@/server/services/violations/waiting'
 import { approvalNeedOf } from './approval-need'
 import { budgetNeedOf } from './budget-need'
@@ -14,6 +15,7 @@ import { incidentNeedOf } from './incident-need'
 import { planNeedOf } from './plan-need'
 import { reviewNeedOf } from './review-need'
 import { runNeedOf } from './run-need'
+import { sandboxNeedOf } from './sandbox-need'
 import { NO_HEARTBEAT } from './services'
 import { violationNeedOf } from './violation-need'
 
@@ -37,6 +39,8 @@ export function needsOf(
     plans?: readonly PlanForMe[]
     /** Runs that stand still until a person speaks; null when they could not be counted. */
     runs: RunsWaiting | null
+    /** What of sandboxes a person has to look at; null when it could not be counted. */
+    sandboxes?: SandboxesWaiting | null
     /** Incidents that wait for a person; null when they could not be counted. */
     incidents?: IncidentsWaiting | null
     /** What this console sees of the cluster; null where none is set up. */
@@ -106,6 +110,7 @@ export function needsOf(
   needs.push(...planNeedOf(plans))
   needs.push(...approvalNeedOf(board.approvals === null ? null : Math.max(0, board.approvals - plans.length)))
   needs.push(...runNeedOf(board.runs))
+  needs.push(...sandboxNeedOf(board.sandboxes ?? null))
   // Figures that could not be read say nothing about decisions.
   if (compliance.source === 'policy-engine' && (compliance.state === 'stale' || compliance.state === 'unknown')) {
     needs.push({

@@ -9,11 +9,13 @@ import { countIncidentsWaiting, type IncidentsWaiting } from '@/server/services/
 import { type PlanForMe, plansForMe } from '@/server/services/plans/waiting-for-me'
 import { readReviewFigures } from '@/server/services/reviews/figures'
 import { countRunsWaiting, type RunsWaiting } from '@/server/services/runs/waiting'
+import { countSandboxesWaiting, type SandboxesWaiting } from '@/server/services/sandboxes/waiting'
 import { readSetting } from '@/server/services/settings/read'
 import { countWaiting, type Waiting } from '@/server/services/violations/waiting'
 import { BURN_LINES } from './burn'
 import { clusterSource } from './cluster-source'
-import { bucketMsOf, containmentFigure, type DecisionFigures, readDecisionFigures } from './figures'
+import { readContainment } from './containment'
+import { bucketMsOf, type DecisionFigures, readDecisionFigures } from './figures'
 import { BEAT_MS, type Instance, readInstances, streamFigure } from './instances'
 import { unknownFigure } from './judge'
 import { readLatencySeries } from './latency'
@@ -74,10 +76,15 @@ export async function readOverview(ctx: ServiceContext, { window }: ReadOverview
   const stream = instances
     ? streamFigure(instances, { line, now })
     : unknownFigure({ line, source: 'policy-engine', why: 'heartbeats could not be read', intervalMs: BEAT_MS * 2 })
-  const containment = containmentFigure(slo)
+  const containment = await part<Figure>('containment', () => readContainment(ctx, asked, instances), {
+    ...dead(slo.containment.targetMs),
+    source: 'sandbox-controller',
+    why: 'could not be read',
+  })
+  const sandboxes = await part<SandboxesWaiting | null>('sandboxes', () => countSandboxesWaiting(ctx), null)
   const cluster = clusterSource(ctx.clusterView(), now)
   const needs = needsOf(
-    { ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, plans, runs, incidents, cluster },
+    { ...figures, stream, lost: figures.facts.lost, services, waiting, reviews, approvals, plans, runs, sandboxes, incidents, cluster },
     ctx.actor,
   )
   needs.unshift(...(await part<Need[]>('stop', () => readStandingNeeds(ctx), [])))

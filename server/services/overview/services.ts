@@ -1,4 +1,5 @@
 import { formatCount } from '@/lib/format'
+import { SANDBOX_ENDS } from '@/lib/sandbox-words'
 import type { CheckCell, Figure, ServiceRow, State } from '@/lib/schemas/overview'
 import type { ServiceContext } from '@/server/context'
 import { CLUSTER_SERVICE } from '@/server/services/health/check-cluster'
@@ -106,6 +107,14 @@ function seenBy(instances: readonly Instance[] | null, role: string): string | n
   return least && `sees ${least.complete} of ${least.sources} kinds`
 }
 
+/** Whether one of the controllers leads, without which nothing is reconciled; and what may run by the rows. */
+function leadsOf(instances: readonly Instance[] | null, mayRun: number): string | null {
+  const alive = (instances ?? []).filter((one) => one.role === 'controller' && one.isAlive)
+  if (alive.length === 0) return null
+  const leads = alive.some((one) => one.status.leader === true) ? 'one leads' : 'nobody leads'
+  return `${leads}, ${formatCount(mayRun)} may run`
+}
+
 /** Every service the product knows: ours by heartbeat, the database by probe, the rest said to be not connected.
  *  In: `instances` null when the heartbeats could not be read. */
 export async function readServices(
@@ -114,7 +123,14 @@ export async function readServices(
 ): Promise<ServiceRow[]> {
   const { instances, latency, now } = options
   const newest = (service: string) => ctx.db.serviceCheck.findFirst({ where: { service }, orderBy: { at: 'desc' } })
-  const [cells, database, cluster] = await Promise.all([readCells(ctx, now), newest('PostgreSQL'), newest(CLUSTER_SERVICE)])
+  const [cells, database, cluster, sandboxes] = await Promise.all([
+    readCells(ctx, now),
+    newest('PostgreSQL'),
+    newest(CLUSTER_SERVICE),
+    ctx.db.sandbox.count({ where: { state: { notIn: [...SANDBOX_ENDS] } } }),
+  ])
+  // An installation without sandboxes runs no controller, and misses none.
+  const hasController = (instances ?? []).some(({ role }) => role === 'controller')
   const row = (service: string, role: string, keyFigure: string | null) =>
     instances
       ? roleRow(
@@ -130,7 +146,10 @@ export async function readServices(
     row('console', 'console', seenBy(instances, 'console')),
     row('worker', 'worker', seenBy(instances, 'worker')),
     ctx.cluster() ? probedRow(CLUSTER_SERVICE, cluster ?? undefined, now) : absent(CLUSTER_SERVICE, 'not connected'),
-    ...['sandbox-controller', 'opa'].map((name) => absent(name, 'not connected')),
+    hasController
+      ? row('sandbox-controller', 'controller', leadsOf(instances, sandboxes))
+      : absent('sandbox-controller', 'not connected'),
+    absent('opa', 'not connected'),
     instances ? streamRow(streamSeen(instances), now) : absent(STREAM_SERVICE, 'could not be read'),
     ...['prometheus', 'alertmanager', 'grafana'].map((name) => absent(name, 'not connected')),
   ]

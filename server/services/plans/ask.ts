@@ -1,3 +1,4 @@
+import { can, EVERYWHERE } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import type { AskPlan, PlanAsked } from '@/lib/schemas/plans'
 import { digestOf } from '@/server/audit/digest'
@@ -37,6 +38,8 @@ export function askPlan(
 ): Promise<PlanAsked> {
   const { actor } = ctx
   if (actor.kind !== 'person' || actor.sessionHash === null) throw new AppError('FORBIDDEN', 'Only a person can ask for a plan.')
+  if (wish.kind === 'emergency.resume' && !can(actor, 'emergency:resume', EVERYWHERE))
+    throw new AppError('FORBIDDEN', 'Resuming after a stop is asked for by a lead, and another lead agrees.')
   const sessionHash = actor.sessionHash
   const content = contentOf({ params: wish, reason, replaces })
   return ctx.db.$transaction(async (tx) => {

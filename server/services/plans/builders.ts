@@ -3,6 +3,7 @@ import type { PlanKind } from '@/lib/plan-kinds'
 import type { PlanContext } from '@/server/runs/kind'
 import type { Kinds } from '@/server/runs/kinds'
 import type { BuiltPlan } from '@/server/runs/plans/draft'
+import { EmergencyResumePlan, planEmergencyResume } from '@/server/runs/plans/emergency-resume'
 import { CordonPlan, DrainPlan, planCordon, planDrain } from '@/server/runs/plans/node'
 import { PauseRolloutPlan, planPauseRollout } from '@/server/runs/plans/pause-rollout'
 import { planRestart, RestartPlan } from '@/server/runs/plans/restart'
@@ -35,5 +36,6 @@ export const BUILDERS: Record<PlanKind, Build<unknown>> = {
   'node.cordon': by(CordonPlan, planCordon),
   'node.uncordon': by(CordonPlan, planCordon),
   'node.drain': by(DrainPlan, planDrain),
+  'emergency.resume': by(EmergencyResumePlan, planEmergencyResume),
   'reverter.resume': by(ResumeReverterPlan, planResumeReverter),
 }

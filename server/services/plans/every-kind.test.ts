@@ -50,6 +50,7 @@ const ROWS: [PlanWish, State, string, string][] = [
   [{ kind: 'node.drain', node, ...drain }, 'ready', `Drain ${node}`, node],
   [{ kind: 'job.suspend', target: job }, 'refused', '', 'never-was'],
   [{ kind: 'job.resume', target: job }, 'refused', '', 'never-was'],
+  [{ kind: 'emergency.resume', emergencyId: id }, 'refused', 'Resume after an emergency stop', 'resume'],
   [{ kind: 'reverter.resume', runId: id, targetKey: 'Application/argocd/web' }, 'refused', 'Give Application web its work back', 'web'],
 ]
 const CASES: Case[] = ROWS.map(([wish, state, title, typed]) => ({ wish, kind: wish.kind, state, title, typed }))

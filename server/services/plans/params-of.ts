@@ -5,6 +5,7 @@ import type { ServiceContext } from '@/server/context'
 import { keyOf, Target } from '@/server/runs/kinds/target'
 import { readSetting } from '@/server/services/settings/read'
 import { targetOfKey } from './preview-of'
+import { stoppedBy } from './stopped-by'
 
 type Wish<K extends PlanWish['kind']> = Extract<PlanWish, { kind: K }>
 type Params = Record<string, unknown>
@@ -83,6 +84,7 @@ const PARAMS: { [K in PlanWish['kind']]: (wish: Wish<K>, asked: Asked) => Params
   'node.uncordon': ({ node }) => ({ target: ofNode(node), isCordoned: false }),
   'node.drain': ({ node, consent, blockedForMinutes }) => ({ target: ofNode(node), consent, blockedForMs: blockedForMinutes * 60_000 }),
   'reverter.resume': (wish, { ctx }) => pausedBy(ctx, wish),
+  'emergency.resume': ({ emergencyId }, { ctx }) => stoppedBy(ctx, emergencyId),
 }
 
 /** What a builder gets for a wish. Errors: NOT_FOUND (what it rests on is not there). */
@@ -92,7 +94,7 @@ export const paramsOf = async (wish: PlanWish, asked: Asked): Promise<Params> =>
 /** The same for a plan that was built: it promises what it promised then, and only who acts on its targets is looked at anew. */
 export async function paramsAgain(wish: PlanWish, built: Params, asked: Asked): Promise<Params> {
   const now = await paramsOf(wish, asked)
-  const promised = ['pauseUntil', 'soakMs'].flatMap((name) => (name in built ? [[name, built[name]] as const] : []))
+  const promised = ['pauseUntil', 'soakMs', 'watchMs'].flatMap((name) => (name in built ? [[name, built[name]] as const] : []))
   return { ...now, ...Object.fromEntries(promised) }
 }
 

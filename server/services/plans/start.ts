@@ -1,3 +1,4 @@
+import { can, EVERYWHERE } from '@/lib/access'
 import { AppError } from '@/lib/errors'
 import { planTyped } from '@/lib/plan-words'
 import type { Quorum } from '@/lib/quorum'
@@ -8,7 +9,7 @@ import type { ServiceContext } from '@/server/context'
 import type { FullRequest } from '@/server/services/approvals/internal'
 import { personNames } from '@/server/services/people/names'
 import { expiryOf } from './expiry'
-import { databaseNow, lockBoth, type PlanRequest, sayState, stateOf, type Tx, tellPlan, voidPlan, wishOf } from './internal'
+import { databaseNow, kindOf, lockBoth, type PlanRequest, sayState, stateOf, type Tx, tellPlan, voidPlan, wishOf } from './internal'
 import { agreedOf, brokenWhy, refuseIfFrozen, starterWhy } from './may-start'
 
 /** How long whoever starts it waits for the worker's word; its page goes on by itself. */
@@ -42,6 +43,8 @@ async function accept(
   { id, digest, requestId, typed, reason, method, sessionHash }: StartPlan & { method: StepUpMethod; sessionHash: string },
 ): Promise<Accepted> {
   const { plan, approval } = await lockBoth(tx, id)
+  if (kindOf(plan) === 'emergency.resume' && !can(ctx.actor, 'emergency:resume', EVERYWHERE))
+    throw new AppError('FORBIDDEN', 'A lead starts what resumes after a stop. Nothing was started.')
   const state = stateOf(plan)
   if (state === 'starting' || state === 'started') return { brokenWhy: null } // the same run, whoever pressed first
   if (state !== 'ready') throw new AppError('CONFLICT', `${sayState(plan)} Nothing was started.`)

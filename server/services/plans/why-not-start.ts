@@ -9,6 +9,7 @@ export async function whyNotStart(ctx: ServiceContext, full: FullPlan, now: Date
   const { actor } = ctx
   const { request, plan, approval } = full
   if (!can(actor, 'plans:start', EVERYWHERE)) return 'Your roles do not include plans:start.'
+  if (request.kind === 'emergency.resume' && !can(actor, 'emergency:resume', EVERYWHERE)) return 'A lead starts what resumes after a stop.'
   if (actor.kind !== 'person' || actor.sessionHash === null) return 'Only a person can start a plan.'
   if (request.state !== 'ready' || plan === null) return sayState({ state: request.state, why: null })
   const expiresAt = expiresAtOf(full)

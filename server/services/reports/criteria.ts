@@ -50,7 +50,7 @@ export function criteriaOf(window: Window): Judged[] {
       n: sketch.count,
       isKept: p99 !== null && p99 < targetMs,
     }),
-    missing('Sandbox escapes', 'none', 'no sandbox controller is connected; attempts are unknown too'),
+    missing('Sandbox escapes', 'none', 'no report counts them; attempts are on the page of runtime events'),
     missing(
       'Emergency response time',
       `below ${formatDuration(slo.containment.targetMs)}`,

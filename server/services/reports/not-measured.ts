@@ -13,7 +13,7 @@ const ENTRIES: readonly Entry[] = [
   { what: 'Maintenance', why: 'no calendar is configured', kinds: 'all' },
   { what: 'Pages', why: 'no on-call is configured', kinds: 'all' },
   { what: 'Runs', why: 'no run has a record here', kinds: 'all' },
-  { what: 'Sandboxes', why: 'no sandbox controller is connected', kinds: 'all' },
+  { what: 'Sandboxes', why: 'each is on the Sandboxes page; no report sums them up', kinds: 'all' },
   { what: 'Refused sign-ins', why: 'the application may not read the audit log, and no reader of it is connected', kinds: 'all' },
   { what: 'Drills', why: 'no drill has a record here', kinds: MONTHLY },
   { what: 'Capacity', why: 'no cluster metrics are connected', kinds: MONTHLY },

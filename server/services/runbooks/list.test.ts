@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PLAN_KINDS } from '@/lib/plan-kinds'
+import { RUNBOOK_KINDS } from '@/lib/plan-kinds'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { medianOf } from './list'
 
@@ -34,7 +34,7 @@ test('each kind of plan is listed with its steps, who must agree, its last run, 
   const last = await ran('job.suspend', { state: 'failed', outcome: 'step 2 failed', tookMs: 9000 })
   await ran('job.suspend', { drill: true })
   const { items } = await viewer.runbooks.list({})
-  expect(items.map(({ kind }) => kind)).toEqual([...PLAN_KINDS])
+  expect(items.map(({ kind }) => kind)).toEqual([...RUNBOOK_KINDS])
   const found = items.find(({ kind }) => kind === 'job.suspend')
   expect(found).toMatchObject({
     at: 'job.suspend@1',

@@ -1,12 +1,12 @@
 import { can, EVERYWHERE } from '@/lib/access'
-import { PLAN_KINDS, planKind } from '@/lib/plan-kinds'
+import { planKind, RUNBOOK_KINDS } from '@/lib/plan-kinds'
 import type { LinkedPlan, LinkedRun, WorkloadRef } from '@/lib/schemas/workloads'
 import type { ServiceContext } from '@/server/context'
 import { personNames } from '@/server/services/people/names'
 
 const MOST = 10
 const titleOf = (kind: string): string => {
-  const known = PLAN_KINDS.find((one) => one === kind)
+  const known = RUNBOOK_KINDS.find((one) => one === kind)
   return known === undefined ? kind : planKind(known).name
 }
 

@@ -1,5 +1,5 @@
 import { expect, inject, test, vi } from 'vitest'
-import { type Api, apiOf, type Kube } from './http'
+import { type Answer, type Api, apiOf, type Kube } from './http'
 import type { Need } from './target'
 
 export const target = inject('target')
@@ -46,6 +46,20 @@ export async function got(path: string): Promise<Kube> {
   const { status, body } = await api.get(path)
   expect(status, body.message).toBe(200)
   return body
+}
+
+/** A write that is bound to the version just read. A controller writes status at any moment, so a version that is no longer the newest is read and
+ *  tried again, as our product does; any other answer but 200 fails the case. `write` gives the answer and what it means by "too old". */
+export async function writtenOn(path: string, write: (live: Kube) => Promise<Answer>, tooOld = 409): Promise<Kube> {
+  const until = performance.now() + 40_000
+  for (;;) {
+    const live = await got(path)
+    const { status, body } = await write(live)
+    const isTooOld = status === tooOld && (await got(path)).metadata.resourceVersion !== live.metadata.resourceVersion
+    if (isTooOld && performance.now() < until) continue
+    expect(status, body.message).toBe(200)
+    return body
+  }
 }
 
 /** Cleared by the namespace at the end of the run; a case that leaves pods behind removes them itself. */

@@ -40,6 +40,7 @@ export function stepContext(run: RunMemory, n: number, cluster: Cluster = ours):
     attempt: 1,
     lane: 2,
     isDrill: false,
+    acceptedAt: intentAt,
     intentAt,
     deadlineAt: null,
     targets: [],

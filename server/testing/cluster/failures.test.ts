@@ -81,7 +81,7 @@ const FAILURES: Record<string, readonly (readonly [rule: string, file: string, t
   ],
   'a quota is used up': [['said as what it is', `${KUBERNETES}/status.test.ts`, 'a quota']],
   'a worker is killed': [
-    ['another one, wherever it died', 'server/runs/takeover.fault.test.ts', 'F21 SIGKILL in $state of a $effect step'],
+    ['another one, wherever it died', 'server/runs/killed.fault.test.ts', 'F21 SIGKILL in $state of a $effect step'],
     ['what is there is looked at first', 'server/runs/takeover.fault.test.ts', 'F21 $effect found in $state, done outside: $wasDone'],
     [
       'on a cluster, with the prior state as it was',
@@ -104,7 +104,7 @@ const FAILURES: Record<string, readonly (readonly [rule: string, file: string, t
   'the database is down': [
     ['nothing is started, nothing is sent', 'server/runs/database.fault.test.ts', 'F5 a log that cannot be written'],
     ['a start whose answer is lost', 'server/runs/database.fault.test.ts', 'F3 the answer to a start is lost'],
-    ['a worker that is cut from it', 'server/runs/takeover.fault.test.ts', 'F23 a worker that is cut from the database fences itself'],
+    ['a worker that is cut from it', 'server/runs/killed.fault.test.ts', 'F23 a worker that is cut from the database fences itself'],
   ],
   'clocks are apart': [
     ['the cluster’s is measured', `${KUBERNETES}/http.test.ts`, 'the skew of clocks comes from the answer’s date'],

@@ -9,14 +9,16 @@ export type LocalSetup = {
   seed: boolean
   /** A folder of the caller's, kept; without one a new one that goes when it stops. */
   folder?: string
+  /** A free one where left out. */
+  port?: number
   hasFaults?: boolean
   delays?: Partial<Delays>
 }
 
 /** The local cluster in the test's own process, at a free port. Stop it when the test is over. */
-export async function startLocalCluster({ seed, folder, hasFaults = true, delays }: LocalSetup): Promise<LocalCluster> {
+export async function startLocalCluster({ seed, folder, port = 0, hasFaults = true, delays }: LocalSetup): Promise<LocalCluster> {
   const own = folder ?? mkdtempSync(join(tmpdir(), 'acgs-cluster-'))
-  const cluster = await startCluster({ folder: own, port: 0, installation: seed, hasFaults, ...(delays ? { delays } : {}) })
+  const cluster = await startCluster({ folder: own, port, installation: seed, hasFaults, ...(delays ? { delays } : {}) })
   return {
     ...cluster,
     async stop() {

@@ -24,7 +24,8 @@ function given(): Started {
 
 async function local(): Promise<Started> {
   const { startLocalCluster } = await import('./local.ts')
-  const { kubeconfig, stop } = await startLocalCluster({ seed: false, delays: { startMs: 100, readyMs: 100, stopMs: 200, workMs: 300 } })
+  const delays = { startMs: 100, readyMs: 100, stopMs: 200, workMs: 300, scaleMs: 2000 } // the last as the real one is told
+  const { kubeconfig, stop } = await startLocalCluster({ seed: false, delays })
   return { kubeconfig, stop }
 }
 

@@ -5,6 +5,7 @@ import { pool } from '@/server/db'
 import { lendFrom } from '@/server/runs/connection'
 import { createPlan, type PlanDraft, type PlanStep } from '@/server/runs/plan'
 import { startRun } from '@/server/runs/start'
+import { entriesAbout } from '@/server/testing/audit'
 import { farKinds } from './kinds'
 
 export type Wanted = {
@@ -64,3 +65,12 @@ export const stepsOf = async (id: string): Promise<{ n: number; state: string; a
       [id],
     )
   ).rows
+
+/** The fence of a target: how often it was taken. */
+export const fencesOf = async (target: string): Promise<number> => {
+  const { rows } = await pool().query<{ fence: string }>('SELECT fence FROM target_fence WHERE target_key = $1', [target])
+  return Number(rows[0]?.fence)
+}
+/** How often another worker has taken the run over, by the log. */
+export const takenOver = async (runId: string): Promise<number> =>
+  (await entriesAbout(runId)).filter(({ action }) => action === 'runs.takeover').length

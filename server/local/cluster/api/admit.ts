@@ -53,3 +53,31 @@ export function completed(object: KubeObject): KubeObject {
   }
   return object
 }
+
+/** What a class of runtimes brings to the pods that name it, as the API server's own admission does it. Errors: 403 where there is no such class,
+ *  or where its nodes are not those that the pod wants. */
+export function withRuntime(store: Store, object: KubeObject): KubeObject {
+  const { spec } = object
+  const name = spec?.runtimeClassName
+  if (object.kind !== 'Pod' || typeof name !== 'string' || name === '') return object
+  const found = store.get('runtimeclasses.node.k8s.io', { name })
+  const refuse = (why: string) => forbidden('pods', object.metadata.name ?? '', `pod rejected: ${why}`)
+  if (found === null) throw refuse(`RuntimeClass "${name}" not found`)
+  const { scheduling, overhead } = found as KubeObject & { scheduling?: Json; overhead?: Json }
+  const chosen = asMap(scheduling?.nodeSelector)
+  const wanted = asMap(spec?.nodeSelector)
+  const other = Object.keys(chosen).find((key) => wanted[key] !== undefined && wanted[key] !== chosen[key])
+  if (other !== undefined) throw refuse(`conflict: runtimeClass.scheduling.nodeSelector[${other}] = ${String(chosen[other])}`)
+  const tolerations = [spec?.tolerations, scheduling?.tolerations].flatMap((list) => (Array.isArray(list) ? list : []))
+  return {
+    ...object,
+    spec: {
+      ...spec,
+      ...(Object.keys(chosen).length > 0 ? { nodeSelector: { ...wanted, ...chosen } } : {}),
+      ...(tolerations.length > 0 ? { tolerations } : {}),
+      ...(isMap(overhead) && isMap(overhead.podFixed) ? { overhead: overhead.podFixed } : {}),
+    },
+  }
+}
+const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const asMap = (value: unknown): Json => (isMap(value) ? value : {})

@@ -1,3 +1,4 @@
+import { isSandbox, simulatedLog } from '@/server/local/cluster/controllers/simulated-run'
 import { isObject, type Json, type KubeObject } from '@/server/local/cluster/object'
 import { badRequest, notFound } from '@/server/local/cluster/status'
 import { type Call, flag, type Reply } from './call'
@@ -38,7 +39,8 @@ export function log({ store, query }: Call, { namespace, name }: Target): Reply 
     throw badRequest(`container ${JSON.stringify(container)} in pod ${JSON.stringify(name)} is waiting to start: ${String(why)}`)
   }
   const since = String(state.startedAt ?? pod.metadata.creationTimestamp)
-  const lines = [`local cluster: container ${container} is simulated, no program runs in it`, 'local cluster: it writes no log of its own']
+  const plain = [`local cluster: container ${container} is simulated, no program runs in it`, 'local cluster: it writes no log of its own']
+  const lines = isSandbox(pod) ? simulatedLog(pod) : plain
   const shown = lines.map((line) => (flag(query, 'timestamps') === true ? `${since} ${line}` : line))
   const tail = query.get('tailLines')
   const text = (tail === null ? shown : shown.slice(shown.length - Math.min(shown.length, Number(tail) || 0)))

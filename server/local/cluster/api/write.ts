@@ -4,7 +4,7 @@ import { fillDefaults } from '@/server/local/cluster/schema/defaults'
 import { validate } from '@/server/local/cluster/schema/validate'
 import { conflict, invalid, notFound } from '@/server/local/cluster/status'
 import type { WriteOptions } from '@/server/local/cluster/store'
-import { admitCreate, completed, placed } from './admit'
+import { admitCreate, completed, placed, withRuntime } from './admit'
 import { decodeObject, directiveOf, readObject } from './body'
 import { type Call, isDryRun, managerOf, type Reply } from './call'
 import { writeOne } from './form'
@@ -65,7 +65,7 @@ export function createObject({
   const { generateName } = object.metadata
   if (!object.metadata.name && generateName) object.metadata.name = `${generateName}${nameSuffix()}`
   fillDefaults(object)
-  const whole = completed(firstStatus(target.resource, object))
+  const whole = withRuntime(store, completed(firstStatus(target.resource, object)))
   validate(target.resource, whole, null)
   return store.create(target.resource.id, whole, { ...optionsOf(call, target), ...(managedFields === undefined ? {} : { managedFields }) })
 }

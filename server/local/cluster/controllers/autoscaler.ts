@@ -4,7 +4,6 @@ import { isTerminating } from './pods'
 import type { Autoscaler, Condition } from './types'
 import type { Controller, World } from './world'
 
-const EVERY_MS = 15_000
 const FROM = 'horizontal-pod-autoscaler'
 type Kind = keyof typeof SCALABLE
 const isScalable = (kind: string): kind is Kind => kind in SCALABLE
@@ -73,7 +72,7 @@ function look(world: World, hpa: Autoscaler): void {
   })
 }
 
-/** Looks every 15 seconds, and at once when the bounds change. */
+/** Looks every now and then (15 seconds), and at once when the bounds change. */
 export const autoscalers: Controller = {
   name: FROM,
   kind: 'horizontalpodautoscalers.autoscaling',
@@ -81,6 +80,6 @@ export const autoscalers: Controller = {
     const hpa = world.get('horizontalpodautoscalers.autoscaling', namespace, name)
     if (!hpa || isTerminating(hpa)) return undefined
     look(world, hpa)
-    return EVERY_MS
+    return world.delays.scaleMs
   },
 }

@@ -1,5 +1,6 @@
 import { fateOf } from './fate'
 import { ended, stepped, waitingFor } from './pod-status'
+import { simulatedRun } from './simulated-run'
 import type { Node, Pod } from './types'
 import type { World } from './world'
 
@@ -108,6 +109,26 @@ export function work(world: World, pod: Pod): void {
   const now = world.stamp()
   const of = (before?: Parameters<typeof ended>[0]) => ({ state: ended(before, now, 0) })
   world.status('pods', pod, stepped(pod, now, { phase: 'Succeeded', isReady: false, reason: 'PodCompleted', of }))
+}
+
+/** The simulated program of a sandbox has ended. */
+export function runEnds(world: World, pod: Pod): void {
+  const now = world.stamp()
+  const { exitCode, isMemoryKilled } = simulatedRun(pod)
+  const of = (before?: Parameters<typeof ended>[0]) => ({ state: ended(before, now, exitCode, isMemoryKilled ? 'OOMKilled' : undefined) })
+  const isGood = exitCode === 0
+  const [phase, reason] = isGood ? ['Succeeded', 'PodCompleted'] : ['Failed', 'PodFailed']
+  world.status('pods', pod, stepped(pod, now, { phase, isReady: false, reason, of }))
+}
+
+/** The pod ran longer than it may: its node ends it, and says why. */
+export function exceed(world: World, pod: Pod): void {
+  const now = world.stamp()
+  const of = (before?: Parameters<typeof ended>[0]) => ({ state: ended(before, now, 137) })
+  const status = stepped(pod, now, { phase: 'Failed', isReady: false, reason: 'PodFailed', of })
+  const message = 'Pod was active on the node longer than the specified deadline'
+  world.status('pods', pod, { ...status, reason: 'DeadlineExceeded', message })
+  say(world, pod, 'DeadlineExceeded')(message)
 }
 
 /** All containers have ended. A finalizer may keep the object; then it says so. */

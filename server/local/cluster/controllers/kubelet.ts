@@ -1,6 +1,7 @@
 import { fateOf, isHeldUnready, isSlowToStop, isStopped } from './fate'
-import { crash, finish, prepare, ready, start, unready, work } from './kubelet-steps'
+import { crash, exceed, finish, prepare, ready, runEnds, start, unready, work } from './kubelet-steps'
 import { isFinished, isReady, isTerminating } from './pods'
+import { isSandbox, simulatedRun } from './simulated-run'
 import type { Node, Pod } from './types'
 import type { Controller, World } from './world'
 import { keyOf } from './world'
@@ -30,7 +31,17 @@ function nextRunning(pod: Pod, world: World): Next | null {
   if (fate === 'crash') return { step: `crash ${restarts}`, inMs: world.delays.readyMs, act: crash }
   if (isHeldUnready(pod)) return isReady(pod) ? { step: 'unready', inMs: 0, act: unready } : null
   if (!isReady(pod)) return { step: 'ready', inMs: world.delays.readyMs, act: ready }
-  return fate === 'works' ? { step: 'work', inMs: world.delays.workMs, act: work } : null
+  if (fate === 'works') return { step: 'work', inMs: world.delays.workMs, act: work }
+  return nextToEnd(pod)
+}
+
+/** A sandbox runs as long as its code asks, and nothing longer than its own deadline. */
+function nextToEnd(pod: Pod): Next | null {
+  const { activeDeadlineSeconds: deadline } = pod.spec
+  const limitMs = typeof deadline === 'number' ? deadline * 1000 : Number.POSITIVE_INFINITY
+  const runMs = isSandbox(pod) ? simulatedRun(pod).seconds * 1000 : Number.POSITIVE_INFINITY
+  if (runMs < limitMs) return { step: 'run', inMs: runMs, act: runEnds }
+  return Number.isFinite(limitMs) ? { step: 'deadline', inMs: limitMs, act: exceed } : null
 }
 
 /** What the pod's node does with it next, and how long that takes. */

@@ -55,9 +55,12 @@ export function stepped(pod: Pod, now: string, { phase, isReady, reason, of }: S
 
 export const waitingFor = (reason: string, message?: string): Json => ({ waiting: { reason, ...(message ? { message } : {}) } })
 
-export const ended = (before: ContainerStatus | undefined, now: string, exitCode: number): Json => {
+type Before = ContainerStatus | undefined
+export function ended(
+  before: Before,
+  now: string,
+  ...[exitCode, reason = exitCode === 0 ? 'Completed' : 'Error']: [number, string?]
+): Json {
   const running = before?.state.running as { startedAt?: string } | undefined
-  return {
-    terminated: { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', startedAt: running?.startedAt ?? now, finishedAt: now },
-  }
+  return { terminated: { exitCode, reason, startedAt: running?.startedAt ?? now, finishedAt: now } }
 }

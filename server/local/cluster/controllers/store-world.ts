@@ -10,7 +10,7 @@ import { sayOn } from './say'
 import type { Delays, World } from './world'
 
 /** Short enough to watch, long enough to be seen: what a laptop's simulated workloads take. */
-export const DELAYS: Delays = { startMs: 400, readyMs: 600, stopMs: 300, workMs: 1000, syncMs: 3000, backupMs: 2000 }
+export const DELAYS: Delays = { startMs: 400, readyMs: 600, stopMs: 300, workMs: 1000, syncMs: 3000, backupMs: 2000, scaleMs: 15_000 }
 
 /** The store, seen by one controller: what it writes carries its name. */
 export function worldOf(store: Store, { clock, delays, manager }: { clock: Clock; delays: Delays; manager: string }): World {

@@ -16,6 +16,8 @@ export type Delays = {
   syncMs: number
   /** A database's backup is complete. */
   backupMs: number
+  /** An autoscaler looks again. */
+  scaleMs: number
 }
 
 /** What a controller may see and do. Everything is synchronous: what it reads is what is stored. */

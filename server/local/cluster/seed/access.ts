@@ -125,6 +125,12 @@ const containing = (): Seeded[] => [
     only(['sandbox-controller'], rule('apps', ['deployments', 'deployments/scale'], ['patch'])),
   ]),
   bind('workload', { name: 'acgs-contain', kind: 'Role', subjects: [group('automation')] }),
+  // The plan of a stop is kept where whoever reaches the cluster finds it.
+  role('acgs-keep-stop', 'governance', [
+    rule('', ['configmaps'], ['create']),
+    only(['acgs-stop-plan'], rule('', ['configmaps'], ['get', 'patch'])),
+  ]),
+  bind('governance', { name: 'acgs-keep-stop', kind: 'Role', subjects: [group('automation')] }),
 ]
 
 /** The four accounts, one a role. None of them writes outside its own namespace by itself. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { api, contract, fresh, gone, got, made201, paths, soon } from '../contract'
+import { api, contract, fresh, gone, got, made201, paths, soon, writtenOn } from '../contract'
 import { JSON_PATCH, MERGE } from '../http'
 import { deployment, image } from '../objects'
 import { HASH, historyOf, imageIn, isReady, podsOf, REVISION, rolledOut, setImage, templateIn } from '../rollouts'
@@ -7,24 +7,28 @@ import { HASH, historyOf, imageIn, isReady, podsOf, REVISION, rolledOut, setImag
 const AT = (name: string) => paths.apps('deployments', name)
 const needs = ['controllers' as const]
 
-/** What a rollback of ours sends: the template of a revision, bound to uid and version, one annotation added. */
-async function rollBack(name: string, revision: number) {
-  const live = await got(AT(name))
-  const target = (await historyOf(live)).find((one) => one.revision === revision)
-  expect(target).toBeDefined()
-  const template = structuredClone(templateIn(target?.set ?? live))
-  delete template.metadata.labels?.[HASH]
-  const answer = await api.patch(AT(name), {
-    type: JSON_PATCH,
-    body: [
-      { op: 'test', path: '/metadata/uid', value: live.metadata.uid },
-      { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
-      { op: 'replace', path: '/spec/template', value: template },
-      { op: 'add', path: '/metadata/annotations/acgs.io~1change-id', value: 'step-1' },
-    ],
-  })
-  expect(answer.status, answer.body.message).toBe(200)
-}
+/** What a rollback of ours sends: the template of a revision, bound to uid and version, one annotation added. A test in a JSON patch that does not
+ *  hold is 422. */
+const rollBack = (name: string, revision: number) =>
+  writtenOn(
+    AT(name),
+    async (live) => {
+      const target = (await historyOf(live)).find((one) => one.revision === revision)
+      expect(target).toBeDefined()
+      const template = structuredClone(templateIn(target?.set ?? live))
+      delete template.metadata.labels?.[HASH]
+      return api.patch(AT(name), {
+        type: JSON_PATCH,
+        body: [
+          { op: 'test', path: '/metadata/uid', value: live.metadata.uid },
+          { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
+          { op: 'replace', path: '/spec/template', value: template },
+          { op: 'add', path: '/metadata/annotations/acgs.io~1change-id', value: 'step-1' },
+        ],
+      })
+    },
+    422,
+  )
 
 contract('a Deployment makes its ReplicaSet and pods, and says so', { needs }, async () => {
   const { metadata } = await made201(paths.apps('deployments'), deployment(undefined, { replicas: 2 }))
@@ -150,13 +154,11 @@ contract('restart: an annotation of the template makes new pods, the same time a
 
 contract('scale to 0 and back: pods go by uid, the version of the workload counts', { needs }, async () => {
   const { metadata } = await made201(paths.apps('deployments'), deployment(undefined, { replicas: 2 }))
-  const live = await rolledOut(metadata.name, 2)
+  await rolledOut(metadata.name, 2)
   const uids = (await podsOf(metadata.name)).map((pod) => pod.metadata.uid)
-  const scaled = await api.patch(`${AT(metadata.name)}/scale`, {
-    type: MERGE,
-    body: { metadata: { resourceVersion: live.metadata.resourceVersion }, spec: { replicas: 0 } },
-  })
-  expect(scaled.status, scaled.body.message).toBe(200)
+  await writtenOn(AT(metadata.name), ({ metadata: { resourceVersion } }) =>
+    api.patch(`${AT(metadata.name)}/scale`, { type: MERGE, body: { metadata: { resourceVersion }, spec: { replicas: 0 } } }),
+  )
   await soon(async () => {
     const { items } = (await api.get(paths.core('pods'), { labelSelector: `app=${metadata.name}` })).body
     expect(items.filter((pod) => uids.includes(pod.metadata.uid))).toEqual([])

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { api, contract, got, made201, paths, soon } from '../contract'
+import { api, contract, got, made201, paths, writtenOn } from '../contract'
 import { JSON_PATCH, MERGE, STRATEGIC } from '../http'
 import { configMap, deployment } from '../objects'
 
@@ -169,13 +169,8 @@ contract('scale: read and patched through its own path, with the version of the 
   const { resourceVersion } = (await got(path)).metadata
   const patch = (version: string) =>
     api.patch(`${path}/scale`, { type: MERGE, body: { metadata: { resourceVersion: version }, spec: { replicas: 2 } } })
-  // Its controller writes status in between: the version that was just read is tried until it was the newest.
-  const scaled = await soon(async () => {
-    const answer = await patch((await got(path)).metadata.resourceVersion)
-    expect(answer.status, answer.body.message).toBe(200)
-    return answer
-  })
-  expect(scaled.body.spec).toEqual({ replicas: 2 })
+  const scaled = await writtenOn(path, (live) => patch(live.metadata.resourceVersion))
+  expect(scaled.spec).toEqual({ replicas: 2 })
   expect((await patch(resourceVersion)).body).toMatchObject({ code: 409, reason: 'Conflict' })
   const negative = await api.patch(`${path}/scale`, { type: MERGE, body: { spec: { replicas: -1 } } })
   expect(negative.body).toMatchObject({ code: 422, reason: 'Invalid' })

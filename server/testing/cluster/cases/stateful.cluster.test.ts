@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { api, contract, got, made201, paths, soon } from '../contract'
+import { api, contract, got, made201, paths, soon, writtenOn } from '../contract'
 import { type Kube, MERGE, STRATEGIC } from '../http'
 import { daemonSet, image, statefulSet } from '../objects'
 import { controllerRevisionsOf, imageIn, isReady, podsOf, setImage } from '../rollouts'
@@ -22,15 +22,13 @@ const settled = (name: string, replicas: number): Promise<Kube> =>
     return object
   })
 
-const rollBack = async (path: string, revision: number) => {
-  const live = await got(path)
-  const stored = (await controllerRevisionsOf(live)).find((one) => one.revision === revision)
-  expect(stored).toBeDefined()
-  const { uid, resourceVersion } = live.metadata
-  const answer = await api.patch(path, { type: STRATEGIC, body: { ...(stored?.data as object), metadata: { uid, resourceVersion } } })
-  expect(answer.status, answer.body.message).toBe(200)
-  return answer.body
-}
+const rollBack = (path: string, revision: number): Promise<Kube> =>
+  writtenOn(path, async (live) => {
+    const stored = (await controllerRevisionsOf(live)).find((one) => one.revision === revision)
+    expect(stored).toBeDefined()
+    const { uid, resourceVersion } = live.metadata
+    return api.patch(path, { type: STRATEGIC, body: { ...(stored?.data as object), metadata: { uid, resourceVersion } } })
+  })
 
 contract('StatefulSet: pods in order, with ordinals and the full name of their revision', { needs }, async () => {
   const { metadata } = await made201(paths.apps('statefulsets'), statefulSet(undefined, { replicas: 2 }))

@@ -1,0 +1,15 @@
+import { ListEvents, ListEvidence, ListSandboxes, SandboxRef } from '@/lib/schemas/sandboxes'
+import { listEvents } from '@/server/services/sandboxes/events'
+import { listEvidence } from '@/server/services/sandboxes/evidence'
+import { getSandbox } from '@/server/services/sandboxes/get'
+import { listSandboxes } from '@/server/services/sandboxes/list'
+import { readOutput } from '@/server/services/sandboxes/output'
+import { read, router } from '@/server/trpc'
+
+export const sandboxes = router({
+  list: read({ permission: 'sandboxes:read', schema: ListSandboxes }).query(({ ctx, input }) => listSandboxes(ctx, input)),
+  get: read({ permission: 'sandboxes:read', schema: SandboxRef }).query(({ ctx, input }) => getSandbox(ctx, input)),
+  output: read({ permission: 'sandboxes:read', schema: SandboxRef }).query(({ ctx, input }) => readOutput(ctx, input)),
+  events: read({ permission: 'sandboxes:read', schema: ListEvents }).query(({ ctx, input }) => listEvents(ctx, input)),
+  evidence: read({ permission: 'evidence:read', schema: ListEvidence }).query(({ ctx, input }) => listEvidence(ctx, input)),
+})

@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { KINDS } from '@/server/ports/cluster-kinds'
+import { openPaths, pathsOf, readyIn } from '@/server/runs/cluster/network-paths'
+import { Slice } from '@/server/runs/cluster/shapes-around'
+import { readAll } from '@/server/runs/cluster/shapes-of'
+import { type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
+import { clusterOf, reading } from './at-hand'
+import { HeldPod, heldPod, policiesBeside, previewHeld } from './held-pod'
+import { lateMs, sayLate } from './line'
+import { markContained } from './sandbox-rows'
+import { keyOf, sayTarget } from './target'
+
+export const CheckContainedParams = HeldPod
+export type CheckContainedParams = HeldPod
+
+/** However late the step begins, the far side is looked at for this long before it is given up. */
+const LEAST_MS = 2_000
+
+export type Containment = { isGone: boolean; ready: string[]; open: string[] }
+
+/** What of a pod can still be reached, as the cluster says now. A pod that is gone cannot be. Errors: those of the port. */
+export async function containmentOf(c: StepContext, p: Pick<HeldPod, 'target' | 'uid'>): Promise<Containment> {
+  const pod = await heldPod(c, p)
+  if (pod === null) return { isGone: true, ready: [], open: [] }
+  const [slices, policies] = await Promise.all([
+    clusterOf(c).list({ resource: KINDS.EndpointSlice, namespace: p.target.namespace }, reading(c)),
+    policiesBeside(c, p),
+  ])
+  return { isGone: false, ready: readyIn(readAll(Slice, slices.items), pod.metadata.uid), open: openPaths(pathsOf(pod, policies)) }
+}
+
+export const isContained = ({ isGone, ready, open }: Containment): boolean => isGone || (ready.length === 0 && open.length === 0)
+
+/** Why it is not contained, in words. */
+export const sayOpen = ({ ready, open }: Containment): string =>
+  [...(ready.length === 0 ? [] : [`it is a ready endpoint in ${ready.join(', ')}`]), ...open].join('; ')
+
+async function verify(c: StepContext, p: CheckContainedParams): Promise<Verdict> {
+  const found = await containmentOf(c, p)
+  const late = lateMs(c, p.line)
+  const facts = { gone: found.isGone, ready: found.ready, open: found.open, lateMs: late }
+  if (late > 0) await c.tx((client) => sayLate(client, c, { what: `contain ${p.target.name}`, line: p.line }))
+  if (isContained(found)) {
+    await c.tx((client) => markContained(client, c, p))
+    return { state: 'verified', facts }
+  }
+  const reason = `${sayTarget(p.target)}: ${sayOpen(found)}`
+  const isOver = late > 0 && c.now().getTime() - c.intentAt.getTime() > LEAST_MS
+  return isOver ? { state: 'failed', end: 'not confirmed', reason, facts } : { state: 'pending', reason, retryAfterMs: 100, facts }
+}
+
+const Result = z.strictObject({})
+/** Observes that nothing reaches a pod and that it reaches nothing: no ready endpoint over all slices, and no path that a policy leaves. Whether the
+ *  network enforces its policies is not seen here. */
+export const checkContained = stepKind<CheckContainedParams, z.infer<typeof Result>>({
+  name: 'check.contained',
+  version: 1,
+  params: CheckContainedParams,
+  result: Result,
+  effect: 'read',
+  stopClass: false,
+  timeoutMs: 120_000,
+  maxAttempts: 100,
+  backoffMs: () => 250,
+  target: ({ target }) => keyOf(target),
+  plan: (c, p) => previewHeld(c, p, null),
+  observe: async () => 'absent',
+  run: async () => ({}),
+  verify,
+} satisfies StepKind<CheckContainedParams, z.infer<typeof Result>>)

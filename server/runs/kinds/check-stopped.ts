@@ -1,0 +1,74 @@
+import * as z from 'zod'
+import { ENDINGS } from '@/lib/sandbox-words'
+import { Machine } from '@/server/runs/cluster/shapes-around'
+import { read } from '@/server/runs/cluster/shapes-of'
+import { type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
+import { findObject } from './at-hand'
+import { HeldPod, heldPod, previewHeld } from './held-pod'
+import { lateMs, sayLate } from './line'
+import { markContained, markGone, markUnconfirmed } from './sandbox-rows'
+import { keyOf, sayTarget } from './target'
+
+export const CheckStoppedParams = HeldPod.extend({ ending: z.enum(ENDINGS) })
+export type CheckStoppedParams = z.infer<typeof CheckStoppedParams>
+
+const LEAST_MS = 2_000
+const Kept = z.looseObject({ pod: z.looseObject({ spec: z.looseObject({ nodeName: z.string().optional() }) }).optional() })
+
+/** The machine that it ran on, from what was kept of it before the first write. */
+async function nodeOf(c: StepContext, { target }: CheckStoppedParams): Promise<string | null> {
+  const kept = Kept.safeParse((await c.priorOf(keyOf(target)))?.body)
+  return kept.success ? (kept.data.pod?.spec.nodeName ?? null) : null
+}
+
+/** Whether a machine is there and does not answer. One that is gone runs nothing. */
+async function isSilent(c: StepContext, name: string): Promise<boolean> {
+  const object = await findObject(c, { kind: 'Node', namespace: null, name })
+  if (object === null) return false
+  const ready = (read(Machine, object).status?.conditions ?? []).find(({ type }) => type === 'Ready')
+  return ready?.status !== 'True'
+}
+
+async function verify(c: StepContext, p: CheckStoppedParams): Promise<Verdict> {
+  const pod = await heldPod(c, p)
+  const late = lateMs(c, p.line)
+  if (late > 0) await c.tx((client) => sayLate(client, c, { what: `stop ${p.target.name}`, line: p.line }))
+  const isOver = late > 0 && c.now().getTime() - c.intentAt.getTime() > LEAST_MS
+  if (pod !== null) {
+    const finalizers = (pod.metadata.finalizers ?? []).join(', ')
+    const reason = `${sayTarget(p.target)} is still there${finalizers === '' ? '' : `; finalizer ${finalizers}`}`
+    return isOver
+      ? { state: 'failed', end: 'not confirmed', reason, facts: { lateMs: late } }
+      : { state: 'pending', reason, retryAfterMs: 200 }
+  }
+  const node = await nodeOf(c, p)
+  if (node !== null && (await isSilent(c, node))) {
+    const reason = `stopped, unconfirmed on node ${node}`
+    await c.tx((client) => markUnconfirmed(client, p, reason))
+    return isOver ? { state: 'failed', end: 'not confirmed', reason, facts: { node } } : { state: 'pending', reason, retryAfterMs: 500 }
+  }
+  await c.tx(async (client) => {
+    await markContained(client, c, p)
+    await markGone(client, p, p.ending)
+  })
+  return { state: 'verified', facts: { uid: p.uid, node, lateMs: late } }
+}
+
+const Result = z.strictObject({})
+/** Observes that a pod is gone by uid. Where its machine is silent, a pod that has left the cluster's books may still run: unconfirmed. */
+export const checkStopped = stepKind<CheckStoppedParams, z.infer<typeof Result>>({
+  name: 'check.stopped',
+  version: 1,
+  params: CheckStoppedParams,
+  result: Result,
+  effect: 'read',
+  stopClass: false,
+  timeoutMs: 120_000,
+  maxAttempts: 100,
+  backoffMs: () => 250,
+  target: ({ target }) => keyOf(target),
+  plan: (c, p) => previewHeld(c, p, null),
+  observe: async () => 'absent',
+  run: async () => ({}),
+  verify,
+} satisfies StepKind<CheckStoppedParams, z.infer<typeof Result>>)

@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import type { Sql } from '@/server/audit/sql'
+import type { StepContext } from '@/server/runs/kind'
+import { tell } from '@/server/runs/tell'
+
+/** By when something is to have happened: so long after an instant, or after the run was accepted. A line that is missed is said, and the run goes on. */
+export const Line = z.strictObject({ since: z.iso.datetime().max(40).nullable(), ms: z.number().int().min(0).max(3_600_000) })
+export type Line = z.infer<typeof Line>
+
+export const lineAt = ({ acceptedAt }: StepContext, { since, ms }: Line): Date =>
+  new Date((since === null ? acceptedAt.getTime() : Date.parse(since)) + ms)
+
+/** How long the line is past; 0 before it. */
+export const lateMs = (c: StepContext, line: Line): number => Math.max(0, c.now().getTime() - lineAt(c, line).getTime())
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+
+/** Raises an alarm once a step, in the transaction of whoever saw it. It ends by itself a day later; the run has one of its own. */
+export async function sayLate(client: Sql, c: StepContext, { what, line }: { what: string; line: Line }): Promise<void> {
+  await tell(client, `run:${c.runId}:late:${c.n}`, {
+    kind: 'alarm',
+    key: `run-ended:${c.runId}:late:${c.n}`,
+    severity: 1,
+    title: `${c.isDrill ? 'Drill: ' : ''}Late: ${what}`.slice(0, 120),
+    detail: `It was to be so ${seconds(line.ms)} after the start, and the run goes on. Step ${c.n} says what it waits for.`,
+    href: `/runs/${c.runId}`,
+  })
+}

@@ -1,0 +1,8 @@
+import type { StepKind } from '@/server/runs/kind'
+import { checkContained } from './check-contained'
+import { checkStopped } from './check-stopped'
+import { clusterIsolate } from './cluster-isolate'
+import { denyLatch } from './deny-latch'
+
+/** The kinds of steps that containments and stops are made of. */
+export const STOP_STEPS: readonly StepKind[] = [denyLatch, clusterIsolate, checkContained, checkStopped]

@@ -1,0 +1,104 @@
+import * as z from 'zod'
+import { manualCommands } from '@/lib/manual-stop'
+import { type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
+import type { Hold } from '@/server/runs/kinds/hold'
+import { keyOf, Target } from '@/server/runs/kinds/target'
+import { leftOfAll } from './gone'
+import { Latched, lookAtLatch } from './latch-all'
+import { mark, markGone } from './marks'
+import { podKey, StopSelect, sandboxPods } from './sandbox-pods'
+import { type Looked, type Missing, type StopSpec, verifyStop } from './stop-step'
+import { Line, sinceAcceptedMs } from './timed'
+
+export const StoppedParams = z.strictObject({
+  targets: z.array(Target).max(500),
+  select: StopSelect.nullable(),
+  latch: Latched.nullable(),
+  /** How long after the first sight it is looked at again. */
+  confirmAfterMs: Line,
+  lineMs: Line,
+})
+type Params = z.infer<typeof StoppedParams>
+
+const NOTHING: Looked = { missing: [], of: 0 }
+
+async function look(c: StepContext, { targets, select, latch }: Params): Promise<Looked> {
+  const [workloads, pods, denied] = await Promise.all([
+    leftOfAll(c, targets),
+    select === null ? [] : sandboxPods(c, select),
+    latch === null ? NOTHING : lookAtLatch(c, latch),
+  ])
+  if (select !== null)
+    await c.tx((client) => markGone(client, c, { uids: pods.map(({ metadata }) => metadata.uid), agentId: select.agentId }))
+  const sandboxes = pods.map((pod) => ({ key: podKey(pod), why: 'still there' }))
+  return {
+    missing: [...denied.missing, ...sandboxes, ...workloads.missing],
+    of: denied.of + pods.length + workloads.of,
+    ...(denied.unsure ? { unsure: denied.unsure } : {}),
+  }
+}
+
+/** What a person types for what is left; everything where nobody could look. */
+function advice({ targets, select }: Params, missing: readonly Missing[]): Record<string, unknown> {
+  const left = new Set(missing.map(({ key }) => key))
+  const isPod = missing.some(({ key }) => key.startsWith('Pod/'))
+  const named = targets.filter((target) => left.has(keyOf(target)))
+  const workloads = named.length > 0 || isPod ? named : targets
+  return { manual: manualCommands({ workloads, sandboxes: select, isEngineStopped: targets.some(({ name }) => name === 'policy-engine') }) }
+}
+
+const spec: StopSpec<Params> = {
+  name: 'emergency.stopped',
+  params: StoppedParams,
+  target: () => 'Stopped',
+  late: 'fails',
+  look,
+  // What is gone is contained.
+  seen: (client, c) => mark(client, c, 'contained_at', 'stopped_at'),
+  advice,
+}
+
+/** The first sight stops the clock, and must come by the line; the second, a while later, confirms it. */
+async function verify(c: StepContext, p: Params, hold: Hold): Promise<Verdict> {
+  const id = `${c.runId}/${c.n}`
+  const isSeen = hold.since(id) !== null
+  const verdict = await verifyStop(spec, c, { ...p, lineMs: isSeen ? p.lineMs + p.confirmAfterMs : p.lineMs })
+  if (verdict.state !== 'verified') {
+    hold.forget(id)
+    return isSeen && verdict.state === 'pending' && sinceAcceptedMs(c) > p.lineMs
+      ? { state: 'failed', end: 'not confirmed', reason: `it came back: ${verdict.reason}`, facts: { ...verdict.facts, ...advice(p, []) } }
+      : verdict
+  }
+  const heldMs = hold.held(id, true, { now: c.now() })
+  if (heldMs < p.confirmAfterMs)
+    return {
+      state: 'pending',
+      reason: 'stopped; looked at again after a while',
+      retryAfterMs: p.confirmAfterMs - heldMs,
+      facts: { ...verdict.facts },
+    }
+  await c.tx((client) => mark(client, c, 'confirmed_at'))
+  hold.forget(id)
+  return verdict
+}
+
+const Result = z.strictObject({})
+type Result = z.infer<typeof Result>
+
+export const checkStopped = (hold: Hold): StepKind =>
+  stepKind<Params, Result>({
+    name: spec.name,
+    version: 1,
+    params: StoppedParams,
+    result: Result,
+    effect: 'read',
+    stopClass: true,
+    timeoutMs: 3_600_000,
+    maxAttempts: 3,
+    backoffMs: () => 250,
+    plan: async () => ({ targets: [], refusals: [], warnings: [], isNoop: false, detail: {} }),
+    target: spec.target,
+    observe: async () => 'unknown',
+    run: async () => ({}),
+    verify: (c, p) => verify(c, p, hold),
+  } satisfies StepKind<Params, Result>)

@@ -1,0 +1,116 @@
+import * as z from 'zod'
+import { STOP_SCOPES, type StopScope } from '@/lib/emergency-words'
+import type { JournalLine } from '@/lib/schemas/stop-journal'
+import type { ReadJournal } from './read-journal'
+
+const Accept = z.object({
+  scope: z.enum(STOP_SCOPES),
+  target: z.string().max(512).nullable(),
+  plan_id: z.uuid(),
+  digest: z.string().max(128),
+  reason: z.string().max(2000),
+  operator: z.string().max(253).nullable(),
+  verified: z.boolean(),
+  drill: z.boolean(),
+  steps: z
+    .array(
+      z.object({
+        n: z.number().int().min(1),
+        parentN: z.number().int().min(1).optional(),
+        kind: z.string().max(128),
+        title: z.string().max(500),
+        params: z.unknown(),
+      }),
+    )
+    .max(20_000),
+  targets: z.array(z.looseObject({ key: z.string().max(512) })).max(20_000),
+})
+type Accept = z.infer<typeof Accept>
+const Outcome = z.object({
+  n: z.number().int(),
+  state: z.enum(['done', 'failed', 'skipped']),
+  why: z.string().max(1000).nullable(),
+  facts: z.record(z.string(), z.unknown()),
+})
+const Intent = z.object({ n: z.number().int(), target: z.string().max(512).optional() })
+const Kept = z.object({ target: z.string().max(512), body: z.record(z.string(), z.unknown()), digest: z.string().max(128) })
+
+export type ImportedStep = Accept['steps'][number] & {
+  targetKey: string
+  state: 'done' | 'failed' | 'skipped' | 'uncertain' | 'pending'
+  why: string | null
+  facts: Record<string, unknown> | null
+  intentAt: Date | null
+  endedAt: Date | null
+}
+/** A stop as its journal tells it. `containedAt`, `stoppedAt` are when their checks were seen to hold; null: nobody saw it. */
+export type ImportedStop = {
+  scope: StopScope
+  target: string | null
+  accept: Accept
+  acceptedAt: Date
+  endedAt: Date | null
+  steps: ImportedStep[]
+  priors: { targetKey: string; body: Record<string, unknown>; digest: string; at: Date }[]
+  containedAt: Date | null
+  stoppedAt: Date | null
+  verdict: string
+}
+
+const last = (steps: readonly ImportedStep[], name: string): Date | null => {
+  const checks = steps.filter(({ kind }) => kind.startsWith(`${name}@`))
+  if (checks.length === 0 || checks.some(({ state }) => state !== 'done')) return null
+  return new Date(Math.max(...checks.map(({ endedAt }) => endedAt?.getTime() ?? 0)))
+}
+
+/** Reads what a stop did out of the lines that hold. A step with an intent and no outcome is uncertain: its writer died, and nobody can say.
+ *  Null where the journal ends before anything was accepted: then nothing was done. */
+export function readStop({ lines }: Pick<ReadJournal, 'lines'>): ImportedStop | null {
+  const of = (kind: JournalLine['kind']) => lines.filter((line) => line.kind === kind)
+  const first = of('accept')[0]
+  const accept = Accept.safeParse(first?.data)
+  if (first === undefined || !accept.success) return null
+  const intents = new Map(
+    of('intent').flatMap((line) => {
+      const read = Intent.safeParse(line.data)
+      return read.success ? [[read.data.n, { at: new Date(line.at), target: read.data.target }] as const] : []
+    }),
+  )
+  const outcomes = new Map(
+    of('outcome').flatMap((line) => {
+      const read = Outcome.safeParse(line.data)
+      return read.success ? [[read.data.n, { ...read.data, at: new Date(line.at) }] as const] : []
+    }),
+  )
+  const steps = accept.data.steps.map((step): ImportedStep => {
+    const intent = intents.get(step.n)
+    const outcome = outcomes.get(step.n)
+    return {
+      ...step,
+      targetKey: intent?.target ?? `step/${step.n}`,
+      state: outcome?.state ?? (intent ? 'uncertain' : 'pending'),
+      why: outcome?.why ?? null,
+      facts: outcome?.facts ?? null,
+      intentAt: intent?.at ?? null,
+      endedAt: outcome?.at ?? null,
+    }
+  })
+  const priors = of('prior').flatMap((line) => {
+    const read = Kept.safeParse(line.data)
+    return read.success ? [{ targetKey: read.data.target, body: read.data.body, digest: read.data.digest, at: new Date(line.at) }] : []
+  })
+  const stoppedAt = last(steps, 'emergency.stopped')
+  const containedAt = last(steps, 'emergency.contained')
+  return {
+    scope: accept.data.scope,
+    target: accept.data.target,
+    accept: accept.data,
+    acceptedAt: new Date(first.at),
+    endedAt: lines.at(-1) ? new Date(lines.at(-1)?.at ?? 0) : null,
+    steps,
+    priors,
+    containedAt,
+    stoppedAt,
+    verdict: stoppedAt ? 'stopped' : containedAt ? 'contained' : 'not confirmed',
+  }
+}

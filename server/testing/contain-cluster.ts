@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, vi } from 'vitest'
+import { openKubernetes } from '@/server/adapters/kubernetes/open'
+import type { Sql } from '@/server/audit/sql'
+import { pool } from '@/server/db'
+import { reachIn } from '@/server/local/cluster/controllers/reaches'
+import { kubeconfigOf, type LocalCluster } from '@/server/local/cluster/start'
+import type { Cluster, NewObject } from '@/server/ports/cluster'
+import { KINDS } from '@/server/ports/cluster-kinds'
+import { callerOfRun } from '@/server/roles/run-callers'
+import { type Lend, lendFrom } from '@/server/runs/connection'
+import type { StepKind } from '@/server/runs/kind'
+import { kindsOf } from '@/server/runs/kinds'
+import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
+import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
+import { sendOutbox } from '@/server/runs/send-outbox'
+import { testDb } from './actors'
+import { connectionOf } from './cluster/connection'
+import { apiOf } from './cluster/http'
+import { startLocalCluster } from './cluster/local'
+import { checkInvariants } from './invariants'
+import { startEngine, stopEngines } from './runs/engines'
+import { runOf } from './runs/orders'
+
+export type Sandboxed = { id: string; agentId: string; podName: string; podUid: string }
+type Wanted = { agentId: string; state?: string; spec?: object; metadata?: object; drill?: boolean }
+
+/** Kinds as a worker has them; `change` puts another one in the place of one. */
+export const stopKinds = (change: (kind: StepKind) => Partial<StepKind> = () => ({})) =>
+  kindsOf([...OWN_STEPS, ...clusterSteps()].map((kind) => ({ ...kind, ...change(kind) })))
+
+/** The installation on a local cluster, asked as the worker's account does, with sandboxes that have a pod and a row, and a worker's engine. The test
+ *  has a database of its own (`hostOwnDatabase`). After each test what must always hold is checked. */
+export function hostContainment() {
+  const folder = mkdtempSync(join(tmpdir(), 'acgs-contain-'))
+  const held: { local?: LocalCluster; cluster?: Cluster; owner?: Cluster } = {}
+  const need = <T>(one: T | undefined): T => {
+    if (one === undefined) throw new Error('the cluster starts before the first test')
+    return one
+  }
+  const start = async (port: number) => {
+    held.local = await startLocalCluster({ seed: true, folder, hasFaults: true, delays: { startMs: 5, readyMs: 5, stopMs: 5 }, port })
+  }
+  beforeAll(async () => {
+    await start(0)
+    held.cluster = openKubernetes({ kubeconfig: kubeconfigOf(folder, 'acgs-worker'), context: null }).cluster
+    held.owner = openKubernetes({ kubeconfig: need(held.local).kubeconfig, context: null }).cluster
+  })
+  afterEach(async () => {
+    await stopEngines()
+    await checkInvariants()
+  })
+  afterAll(async () => {
+    await need(held.cluster).close()
+    await need(held.owner).close()
+    await need(held.local).stop()
+    rmSync(folder, { recursive: true, force: true })
+    await pool().end()
+  })
+
+  const store = () => need(held.local).store
+  const podOf = ({ podName }: Pick<Sandboxed, 'podName'>) => store().get('pods', { namespace: 'workload', name: podName })
+
+  async function make(resource: (typeof KINDS)[keyof typeof KINDS], object: NewObject) {
+    const stamp = { runId: 'set-up', fence: 0n, changeId: crypto.randomUUID() }
+    return need(held.owner).create({ resource, caller: { kind: 'self' }, stamp, object })
+  }
+
+  /** A pod as a controller makes one, running, and its row. */
+  async function aSandbox({ agentId, state = 'running', spec = {}, metadata = {}, drill = false }: Wanted): Promise<Sandboxed> {
+    const id = crypto.randomUUID()
+    const podName = `sandbox-${id.slice(0, 13)}`
+    const labels = { 'app.kubernetes.io/component': 'sandbox', 'app.kubernetes.io/name': 'acgs-lite', 'acgs.io/sandbox': id }
+    await make(KINDS.Pod, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: podName, namespace: 'workload', labels, ...metadata },
+      spec: {
+        restartPolicy: 'Never',
+        tolerations: [{ operator: 'Exists' }],
+        containers: [{ name: 'main', image: 'sandbox:1', env: [{ name: 'API_TOKEN', value: 'hush-hush' }] }],
+        ...spec,
+      },
+    })
+    await vi.waitUntil(() => podOf({ podName })?.status?.phase === 'Running', { timeout: 10_000, interval: 20 })
+    const podUid = podOf({ podName })?.metadata.uid ?? ''
+    await pool().query(
+      `INSERT INTO sandbox (id, agent_id, state, runtime, language, code_digest, limits, request, namespace, pod_name, pod_uid, is_simulated, drill, ready_at)
+       VALUES ($1, $2, $3, 'gvisor', 'python', 'sha256:0', '{}', '{}', 'workload', $4, $5, true, $6, clock_timestamp())`,
+      [id, agentId, state, podName, podUid, drill],
+    )
+    return { id, agentId, podName, podUid }
+  }
+
+  return {
+    aSandbox,
+    make,
+    store,
+    podOf,
+    cluster: () => need(held.cluster),
+    lend: (<T>(run: (client: Sql) => Promise<T>) => lendFrom(pool())(run)) satisfies Lend,
+    rowOf: async (id: string) => await testDb().sandbox.findUniqueOrThrow({ where: { id } }),
+    startEngine: (worker: string, change?: (kind: StepKind) => Partial<StepKind>) =>
+      startEngine(worker, { kinds: stopKinds(change), cluster: () => need(held.cluster), callerOf: (run) => callerOfRun(testDb(), run) }),
+    /** What a worker's outbox does. Out: what was told. */
+    deliver: async (): Promise<string[]> => {
+      const told: string[] = []
+      await sendOutbox(lendFrom(pool()), async (one) => void told.push(one.kind === 'alarm' ? one.title : one.key))
+      return told
+    },
+    /** Delivers what it tells until it ends. */
+    told: async (runId: string): Promise<void> => {
+      const isOver = async () => {
+        await sendOutbox(lendFrom(pool()), async () => undefined)
+        return ['done', 'failed', 'uncertain'].includes((await runOf(runId)).state)
+      }
+      await vi.waitUntil(isOver, { timeout: 60_000, interval: 20 })
+    },
+    /** Plants a fault of the API server. */
+    plant: async (fault: object): Promise<void> => {
+      const { status } = await apiOf(await connectionOf(need(held.local).kubeconfig)).post('/_acgs/faults', fault)
+      if (status !== 200) throw new Error(`the fault was not planted: ${status}`)
+    },
+    /** The API server ends; what it has stored stays. Out: brings it back at the same address. */
+    goDown: async (): Promise<() => Promise<void>> => {
+      const { port } = need(held.local)
+      await need(held.local).stop()
+      return () => start(port)
+    },
+    /** Whether one pod gets through to a port of another, on the virtual network; null where one of them is gone. */
+    reaches: (from: string, to: string, port: number): boolean | null => reachIn(store(), { from, to, port })?.reachable ?? null,
+    /** The first pod whose name starts so. */
+    somePod: (namespace: string, start: string): string => {
+      const found = store()
+        .list('pods')
+        .find(({ metadata }) => metadata.namespace === namespace && metadata.name.startsWith(start))
+      return `${namespace}/${found?.metadata.name ?? ''}`
+    },
+  }
+}
