@@ -2,6 +2,7 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { ConsoleFrame } from '@/components/overview/console-frame'
+import { OPEN_INCIDENTS } from '@/components/shell/open-incidents'
 import { pagesFor } from '@/components/shell/pages'
 import { Providers } from '@/components/shell/providers'
 import { getPageContext, getPlace, Hydrate, prefetch, trpc } from '@/server/rsc'
@@ -11,7 +12,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { actor, now } = await getPageContext()
   const from = await headers()
   if (!actor) redirect(`/sign-in?to=${encodeURIComponent(from.get('x-acgs-path') ?? '/')}`)
-  await prefetch(trpc.alarms.standing.queryOptions({})) // the strip stands from the first paint on
+  // The strips stand from the first paint on.
+  await Promise.all([prefetch(trpc.alarms.standing.queryOptions({})), prefetch(trpc.incidents.list.queryOptions(OPEN_INCIDENTS))])
   return (
     <Providers nonce={from.get('x-nonce') ?? undefined}>
       <Hydrate>

@@ -28,9 +28,10 @@ export function AlertTraceList({ trace: { rules, heldBy, severity, policy, told,
         <b>{severityName(severity)}</b>
         <span className="break">{`by ${visibleText(policy)}`}</span>
       </li>
-      {told.map(({ who, how, at, result }) => (
-        <li key={`${who} ${how} ${at ?? ''}`}>
-          <Glyph state={at === null ? 'wait' : 'ok'} size={12} />
+      {told.map(({ who, how, at, result }, n) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a level may come twice, and the order never changes
+        <li key={n}>
+          <Glyph state={at !== null ? 'ok' : result.startsWith('skipped') || result.startsWith('cancelled') ? 'deny' : 'wait'} size={12} />
           <b>{visibleText(who)}</b>
           <span className="break">
             {`${visibleText(how)}: ${visibleText(result)}`}

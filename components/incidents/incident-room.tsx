@@ -62,14 +62,14 @@ function IncidentPage({ detail, viewer, error, onRetry }: PageProps) {
         <div className="stack">
           <TimelineSheet detail={detail} viewer={viewer} now={now} />
           <ReviewSheet detail={detail} viewer={viewer} />
+          <GuideSheet detail={detail} now={now} />
+          <MovesSheet detail={detail} viewer={viewer} />
         </div>
         <div className="stack inc-side">
           <AffectedSheet detail={detail} viewer={viewer} />
           <ClocksSheet detail={detail} now={now} isStale={isStale} />
           <ToldSheet detail={detail} now={now} />
           <RolesSheet detail={detail} viewer={viewer} />
-          <GuideSheet detail={detail} now={now} />
-          <MovesSheet detail={detail} viewer={viewer} />
         </div>
       </div>
     </>

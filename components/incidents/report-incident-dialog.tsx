@@ -58,7 +58,7 @@ function Form({ about, onClose }: { about: About; onClose: () => void }) {
     const made = await run(input)
     if (made === null) return
     say('The incident is reported.')
-    onClose()
+    // The way there closes the dialog: emptying the address as well would lead back to the list.
     router.push(`/incidents/${made.id}` as Route)
   }
   return (

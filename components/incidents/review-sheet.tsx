@@ -19,7 +19,7 @@ type Review = NonNullable<IncidentDetail['review']>
 export function ReviewSheet({ detail, viewer }: { detail: IncidentDetail; viewer: Viewer }) {
   const [isCompleting, setIsCompleting] = useState(false)
   const { review, state, whyNot, number } = detail
-  if (review === null || state === 'merged' || state === 'false_alarm') return null
+  if (review === null || (state !== 'resolved' && state !== 'reviewed')) return null
   const name = incidentName(number)
   const isWritten = state === 'resolved' && review.completedAt === null && whyNot.saveReview === undefined
   return (

@@ -37,7 +37,7 @@ function Level({ told: { level, who, state, dueAt, why }, now }: { told: Told; n
       <Glyph state={GLYPHS[state]} />
       <span className="break">
         <b>{`Level ${level}`}</b>
-        {` ${visibleText(who)}`}
+        {` ${visibleText(who.replace(/^L\d /, ''))}`}
       </span>
       <small>
         {state !== 'due' && state}

@@ -39,15 +39,30 @@ async function countOpen({ db }: Pick<ServiceContext, 'db'>): Promise<Partial<Re
   return Object.fromEntries(rows.map(({ state, _count }) => [state, _count._all]))
 }
 
-/** Incidents, newest first, by indexed cursor. In: filter, cursor, limit ≤ 200. Times UTC, by the database's clock. */
+type Place = { severity: number; triggeredAt: Date; id: string }
+type Order = { by: Prisma.IncidentOrderByWithRelationInput[]; after: (last: Place) => Prisma.IncidentWhereInput }
+/** What is unresolved: the gravest first, of those the oldest. */
+const BY_GRAVITY: Order = {
+  by: [{ severity: 'asc' }, { triggeredAt: 'asc' }, { id: 'asc' }],
+  after: ({ severity, triggeredAt, id }) => ({
+    OR: [{ severity: { gt: severity } }, { severity, triggeredAt: { gt: triggeredAt } }, { severity, triggeredAt, id: { gt: id } }],
+  }),
+}
+const NEWEST: Order = {
+  by: [{ triggeredAt: 'desc' }, { id: 'desc' }],
+  after: ({ triggeredAt, id }) => ({ OR: [{ triggeredAt: { lt: triggeredAt } }, { triggeredAt, id: { lt: id } }] }),
+}
+
+/** Incidents by cursor: what is unresolved the gravest and oldest first, every other view newest first. In: filter, cursor, limit ≤ 200. Times UTC, by the database's clock. */
 export async function listIncidents(ctx: ServiceContext, { cursor, limit, ...filter }: ListIncidents): Promise<IncidentPage> {
   const where = whereOf(filter)
-  const last = cursor ? await ctx.db.incident.findUnique({ where: { id: cursor }, select: { triggeredAt: true, id: true } }) : null
-  const after: Prisma.IncidentWhereInput = last
-    ? { OR: [{ triggeredAt: { lt: last.triggeredAt } }, { triggeredAt: last.triggeredAt, id: { lt: last.id } }] }
-    : {}
+  const order = filter.view === 'open' ? BY_GRAVITY : NEWEST
+  const last = cursor
+    ? await ctx.db.incident.findUnique({ where: { id: cursor }, select: { severity: true, triggeredAt: true, id: true } })
+    : null
+  const after: Prisma.IncidentWhereInput = last ? order.after(last) : {}
   const [found, total, open] = await Promise.all([
-    ctx.db.incident.findMany({ where: { AND: [where, after] }, orderBy: [{ triggeredAt: 'desc' }, { id: 'desc' }], take: limit + 1 }),
+    ctx.db.incident.findMany({ where: { AND: [where, after] }, orderBy: order.by, take: limit + 1 }),
     ctx.db.incident.count({ where }),
     countOpen(ctx),
   ])
