@@ -3,15 +3,11 @@ import Link from 'next/link'
 import { rolesInWords } from '@/components/shell/pages'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
-import { PLAN_KINDS } from '@/lib/plan-kinds'
 import { planLink } from '@/lib/plan-link'
 import type { EmergencyRow } from '@/lib/schemas/emergency'
 import { stageOf } from '@/lib/stop-names'
 
 export type ResumeLinkProps = { row: EmergencyRow; mayResume: boolean; isWide?: boolean }
-
-/** Undefined where this console has no such plan. */
-const RESUME = PLAN_KINDS.find((one) => `${one}` === 'emergency.resume')
 
 /** The way to what resumes a stop: its run, its plan, or where that is asked for. */
 export function ResumeLink({ row, mayResume, isWide = false }: ResumeLinkProps) {
@@ -31,10 +27,8 @@ export function ResumeLink({ row, mayResume, isWide = false }: ResumeLinkProps) 
     ? `Open to ${rolesInWords('emergency:resume')}.`
     : isEarly
       ? 'After it is contained: nothing is resumed before that was seen.'
-      : RESUME === undefined
-        ? 'This console plans no resume: scale back what was stopped on Services, and lift the denial on Policies.'
-        : null
-  if (why === null && RESUME !== undefined) return to(planLink(RESUME, undefined, { emergencyId: row.id }), 'Plan the resume')
+      : null
+  if (why === null) return to(planLink('emergency.resume', undefined, { emergencyId: row.id }), 'Plan the resume')
   return (
     <Button size={size} className={wide} disabledReason={why}>
       Plan the resume

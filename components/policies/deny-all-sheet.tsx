@@ -74,7 +74,7 @@ export function DenyAllSheet({ held }: { held: readonly Permission[] }) {
 
 type InForceProps = { stop: NonNullable<Standing['denyAll']>; canLift: boolean; onLift: () => void }
 
-function InForce({ stop: { since, by, reason, reach, liftRequestId }, canLift, onLift }: InForceProps) {
+function InForce({ stop: { since, by, reason, reach, liftRequestId, stopRunId }, canLift, onLift }: InForceProps) {
   return (
     <>
       <dl className="dl">
@@ -88,7 +88,9 @@ function InForce({ stop: { since, by, reason, reach, liftRequestId }, canLift, o
         <dd>{sayReach(reach, DENIES)}</dd>
       </dl>
       <div className="in rule-t moves">
-        {liftRequestId === null ? (
+        {stopRunId !== null ? (
+          <Link href={'/emergency?at=resume' as Route}>It came with an emergency stop, and ends when that is resumed</Link>
+        ) : liftRequestId === null ? (
           <Button disabledReason={canLift ? null : `Open to ${rolesInWords('policies:lift')}.`} onClick={onLift}>
             Ask to lift…
           </Button>

@@ -32,8 +32,8 @@ export function NeedStrips() {
       : ''
   return (
     <>
-      {data?.stop && <StopStrip stop={data.stop} isStale={Boolean(error)} />}
-      {data?.denyAll && <DenyAllStrip stop={data.denyAll} isStale={Boolean(error)} />}
+      {data?.stop && <StopStrip stop={data.stop} denyAll={data.denyAll} isStale={Boolean(error)} />}
+      {data?.denyAll && data.denyAll.stopRunId === null && <DenyAllStrip stop={data.denyAll} isStale={Boolean(error)} />}
       {data?.emergency && <EmergencyStrip change={data.emergency} isStale={Boolean(error)} />}
       <span className="sr" role="alert">
         {said}

@@ -8,13 +8,14 @@ import { LocalTime } from '@/components/ui/local-time'
 import { formatDuration, visibleText } from '@/lib/format'
 import type { Standing } from '@/lib/schemas/activations'
 import { stageOf } from '@/lib/stop-names'
+import { DENIES, sayReach } from './say-reach'
 import { sayStage, sayStopped } from './say-stopped'
 import { useNow } from './use-now'
 
 type StandingStop = NonNullable<Standing['stop']>
 
 /** Over every page while a stop stands: what is stopped, how far that was seen, and the ways to its run and to its end. */
-export function StopStrip({ stop, isStale }: { stop: StandingStop; isStale: boolean }) {
+export function StopStrip({ stop, denyAll, isStale }: { stop: StandingStop; denyAll: Standing['denyAll']; isStale: boolean }) {
   const now = useNow()
   const stage = stageOf(stop)
   const since = formatDuration(Math.floor(Math.max(0, now - Date.parse(stop.acceptedAt)) / 1000) * 1000)
@@ -30,7 +31,7 @@ export function StopStrip({ stop, isStale }: { stop: StandingStop; isStale: bool
         {`, ${since}; ${sayStage(stop)}${isStale ? ', not read again since' : ''}`}
       </span>
       <span className="soft strip-detail" title={visibleText(stop.reason)}>
-        {visibleText(`${stop.startedBy}: ${stop.reason}`)}
+        {visibleText(`${stop.startedBy}: ${stop.reason}.${denyAll === null ? '' : ` ${sayReach(denyAll.reach, DENIES)}`}`)}
       </span>
       <span className="acts">
         {stop.others > 0 && <Link href={'/emergency?at=resume' as Route}>{`and ${stop.others} more`}</Link>}

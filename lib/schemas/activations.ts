@@ -68,7 +68,15 @@ export type Standing = {
   isStopRunning: boolean
   /** The newest emergency stop that nobody has resumed yet, drills apart, and how many more stand. */
   stop: (EmergencyRow & { others: number }) | null
-  denyAll: { since: string | null; by: string; reason: string; reach: Reach; liftRequestId: string | null } | null
+  denyAll: {
+    since: string | null
+    by: string
+    reason: string
+    reach: Reach
+    liftRequestId: string | null
+    /** The run of the emergency stop that it came with: it is lifted by resuming that. */
+    stopRunId: string | null
+  } | null
   emergency: {
     id: string
     version: number

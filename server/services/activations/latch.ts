@@ -2,8 +2,13 @@ import * as z from 'zod'
 import type { Prisma } from '@/server/generated/prisma/client'
 
 /** The stop of all decisions, in the runtime document that every engine follows. Anything but null stops, also what cannot be read here. */
-export type Latch = { since: string | null; by: string | null; reason: string | null }
-const Written = z.object({ since: z.iso.datetime(), by: z.string(), reason: z.string() })
+export type Latch = {
+  since: string | null
+  by: string | null
+  reason: string | null /** Of the emergency stop that it came with. */
+  runId?: string | undefined
+}
+const Written = z.object({ since: z.iso.datetime(), by: z.string(), reason: z.string(), runId: z.uuid().optional() })
 type Reader = Pick<Prisma.TransactionClient, 'runtimeDocument'>
 
 const allOf = (body: unknown): unknown => (body as { all?: unknown } | null)?.all ?? null
@@ -28,7 +33,7 @@ export async function lockLatch(tx: Prisma.TransactionClient): Promise<Latch | n
 }
 
 /** Sets or lifts the stop; stops of single agents stay. The latch is locked by the caller. */
-export async function writeLatch(tx: Prisma.TransactionClient, all: Required<Latch> | null, at: Date): Promise<void> {
+export async function writeLatch(tx: Prisma.TransactionClient, all: Required<Omit<Latch, 'runId'>> | null, at: Date): Promise<void> {
   const found = await tx.runtimeDocument.findUniqueOrThrow({ where: { key: 'latch' }, select: { body: true } })
   const kept = typeof found.body === 'object' && found.body !== null && !Array.isArray(found.body) ? found.body : { agents: {} }
   await tx.runtimeDocument.update({ where: { key: 'latch' }, data: { body: { ...kept, all }, updatedAt: at } })

@@ -63,6 +63,7 @@ export async function readStanding(ctx: ServiceContext): Promise<Standing> {
             reason: latch.reason ?? 'no reason was given',
             reach: told[0],
             liftRequestId: told[1],
+            stopRunId: latch.runId ?? null,
           }
         : null,
     emergency: emergency && {
