@@ -96,7 +96,7 @@ function ExportLink({ id, viewer }: { id: string; viewer: Viewer }) {
   if (!viewer.held.includes('incidents:export'))
     return <Button disabledReason={`Export is open to ${rolesInWords('incidents:export')}.`}>Export</Button>
   return (
-    <a className={buttonClass()} href={`/api/incidents/timeline?id=${id}`} download>
+    <a className={buttonClass()} href={`/api/incidents/${id}/timeline`} download>
       <Download className="ico" aria-hidden="true" />
       Export
     </a>
