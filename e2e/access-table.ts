@@ -1,7 +1,7 @@
 import { ROLES, type Role } from '@/lib/access'
 import { EMERGENCY_CALLS } from './access-emergency'
-import { SANDBOX_CALLS } from './access-sandboxes'
 import { INCIDENT_CALLS } from './access-incidents'
+import { SANDBOX_CALLS } from './access-sandboxes'
 
 export type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
