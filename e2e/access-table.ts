@@ -2,6 +2,7 @@ import { ROLES, type Role } from '@/lib/access'
 import { EMERGENCY_CALLS } from './access-emergency'
 import { INCIDENT_CALLS } from './access-incidents'
 import { SANDBOX_CALLS } from './access-sandboxes'
+import { VIOLATION_CALLS } from './access-violations'
 
 export type Call = { path: string; input: object; isWrite?: boolean; may: readonly Role[] }
 const READERS: readonly Role[] = ['operator', 'analyst', 'author', 'lead', 'auditor', 'admin']
@@ -27,9 +28,6 @@ const SLO = {
   stream: { backlogRecords: 10_000 },
   decisionsLost: { target: 0 },
 }
-
-const WAITS = { critical: 60_000, high: 60_000, medium: 60_000, low: 60_000 }
-const DUE = { triageMs: WAITS, settleMs: WAITS }
 
 /** Role × procedure over HTTP, by hand: what the address itself answers, whatever the page shows. */
 export const CALLS: readonly Call[] = [
@@ -361,29 +359,7 @@ export const CALLS: readonly Call[] = [
   { path: 'waivers.withdraw', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['author', 'analyst', 'lead'] },
   { path: 'waivers.revoke', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
   ...INCIDENT_CALLS,
-  { path: 'violations.list', input: {}, may: ROLES },
-  { path: 'violations.get', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'violations.occurrences', input: { id: NO_DECISION }, may: ROLES },
-  { path: 'violations.assignees', input: {}, may: ROLES },
-  { path: 'violations.fixture', input: { id: NO_DECISION }, may: READERS },
-  { path: 'violations.due', input: {}, may: ROLES },
-  { path: 'violations.updateDue', input: { expectedVersion: 999_999, reason: REASON, body: DUE }, isWrite: true, may: ['admin'] },
-  { path: 'violations.assign', input: { id: NO_DECISION, version: 1, assigneeId: null }, isWrite: true, may: ['analyst', 'lead'] },
-  { path: 'violations.triage', input: { id: NO_DECISION, version: 1 }, isWrite: true, may: ['analyst', 'lead'] },
-  {
-    path: 'violations.dismiss',
-    input: { id: NO_DECISION, version: 1, decisionId: NO_DECISION, reason: REASON },
-    isWrite: true,
-    may: ['analyst', 'lead'],
-  },
-  { path: 'violations.waive', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
-  {
-    path: 'violations.fix',
-    input: { id: NO_DECISION, version: 1, reference: 'OPS-1', reason: REASON },
-    isWrite: true,
-    may: ['analyst', 'lead'],
-  },
-  { path: 'violations.resolve', input: { id: NO_DECISION, version: 1, reason: REASON }, isWrite: true, may: ['analyst', 'lead'] },
+  ...VIOLATION_CALLS,
   { path: 'tokens.revoke', input: { id: '00000000' }, isWrite: true, may: ['lead', 'admin'] },
   { path: 'tokens.create', input: { scopes: ['decide'], agents: ['nobody-*'], days: 1 }, isWrite: true, may: ['admin'] },
   {

@@ -10,6 +10,7 @@ const alert = (more: Partial<JudgedAlert> = {}): JudgedAlert => ({
   refs: { agentId: 'a' },
   occurred: 1,
   drill: false,
+  origin: 'live',
   isOver: false,
   ...more,
 })
@@ -43,6 +44,12 @@ test.each([
   [{ kind: 'constitutional_violation', severity: 4, labels: { count: '1' }, source: 'violations' }, 'record', 4],
 ] as const)('%j: %s, severity %i', (more, act, severity) => {
   expect(judgeAlert(alert(more), [])).toMatchObject({ act, severity })
+})
+
+test('what played agents were kept from opens nothing; what nobody kept them from does', () => {
+  const played = (labels: Record<string, string>) => judgeAlert(prevented(labels, { origin: 'simulated' }), [])
+  expect(played({ count: '99', critical: '9' })).toMatchObject({ act: 'record', isCandidate: true, heldBy: { what: 'threshold' } })
+  expect(played({ count: '1', critical: '0', uncontrolled: 'true' }).act).toBe('open')
 })
 
 test.each([

@@ -11,6 +11,8 @@ export type JudgedAlert = {
   refs: Record<string, string>
   occurred: number
   drill: boolean
+  /** `simulated`: of an installation whose agents are played. */
+  origin: string
   isOver: boolean
 }
 /** An open incident that may be the same thing. */
@@ -139,6 +141,8 @@ const thresholdOf = (alert: JudgedAlert): { isReached: boolean; why: string } =>
   const count = Math.max(numberOf(alert.labels[ALERT_LABELS.count]), alert.source === 'runtime' ? alert.occurred : 0)
   const critical = numberOf(alert.labels[ALERT_LABELS.critical])
   const agents = numberOf(alert.labels[ALERT_LABELS.agents])
+  if (alert.source === 'violations' && alert.origin === 'simulated' && !isUncontrolled(alert))
+    return { isReached: false, why: 'simulated traffic opens no incident of its own while all of it is prevented' }
   if (typeOf(alert.kind) === 'violation_cascade' && alert.source === 'violations')
     return {
       isReached: (count >= CASCADE.few && agents >= CASCADE.agents) || count >= CASCADE.many,

@@ -60,8 +60,8 @@ function speaksOf({ refs, labels }: Row) {
   const namespaces = (labels.namespace ?? '').split(',').filter(Boolean).slice(0, 20)
   return { agents: listOf(refs.agentId), sandboxes, services: listOf(refs.service), namespaces }
 }
-const judged = ({ source, kind, severity, labels, refs, occurred, drill, endsAt }: Row): JudgedAlert => ({
-  ...{ source, kind, severity, labels, refs, occurred, drill },
+const judged = ({ source, kind, severity, labels, refs, occurred, drill, origin, endsAt }: Row): JudgedAlert => ({
+  ...{ source, kind, severity, labels, refs, occurred, drill, origin },
   isOver: endsAt !== null,
 })
 
