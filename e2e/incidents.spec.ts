@@ -156,7 +156,7 @@ test.describe('as a manager', () => {
     const off = page.getByRole('button', { name: `Acknowledge ${name}…` })
     await expect(off).toHaveAttribute('aria-disabled', 'true')
     await expect(off).toHaveAccessibleDescription(/incidents:acknowledge/)
-    await off.click()
+    await off.click({ force: true })
     await expect(page.getByRole('dialog')).toHaveCount(0)
     await page.goto('/incidents')
     await expect(page.getByRole('button', { name: 'Report an incident…' })).toHaveAttribute('aria-disabled', 'true')

@@ -9,7 +9,7 @@ const LEAD = { any: [{ role: 'lead', n: 1 }] }
 
 test.each(PLAN_KINDS.map((kind) => [kind]))('%s: a critical service takes a lead; a rollback always does', (kind) => {
   expect(planQuorum(kind, true)).toEqual(LEAD)
-  expect(planQuorum(kind, false)).toEqual(kind.startsWith('rollback.') ? LEAD : null)
+  expect(planQuorum(kind, false)).toEqual(kind.startsWith('rollback.') || kind === 'emergency.resume' ? LEAD : null)
 })
 
 test('a rollback comes before a restart, a restart before a drain', () => {

@@ -31,6 +31,7 @@ const SCOPES = [
   'review:create',
   'opa:bundle',
   'opa:logs',
+  'webhook:alertmanager',
   'webhook:falco',
   'webhook:tetragon',
 ]

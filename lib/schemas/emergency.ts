@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { STOP_SCOPES, type StopScope } from '@/lib/emergency-words'
 import { withElevation } from './step-up'
-import { Reason, SearchText, Typed } from './text'
+import { Reason, SearchText, Text, Typed } from './text'
 
 const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits, as the card shows it')
-const Target = z.string().min(1).max(512)
+const Target = Text(512)
 
 /** Bound to the plan that was shown. `requestId` is made where the button is: pressed twice, it is the same run. */
 const stop = { planId: z.uuid(), digest: Digest, requestId: z.uuid(), typed: Typed, reason: Reason }

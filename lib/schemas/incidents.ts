@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { INCIDENT_STATES, INCIDENT_TYPES, type IncidentState, type IncidentType, SEVERITIES, type Severity } from '@/lib/incident-words'
 import type { Seal } from './audit'
+import { AgentId } from './evaluate'
 import { Reason, SearchText, Text } from './text'
 
 export const IncidentRef = z.strictObject({ id: z.uuid() })
@@ -14,9 +15,9 @@ export const OpenIncident = z.strictObject({
   severity: Sev,
   title: Text(200),
   detail: Text(2000).optional(),
-  agentId: z.string().max(63).optional(),
+  agentId: AgentId.optional(),
   sandboxId: z.uuid().optional(),
-  service: z.string().max(512).optional(),
+  service: Text(512).optional(),
   violationId: z.uuid().optional(),
 })
 export type OpenIncident = z.infer<typeof OpenIncident>
@@ -64,7 +65,7 @@ export const IncidentFilter = z.strictObject({
   state: z.enum(INCIDENT_STATES).optional(),
   severity: Sev.optional(),
   type: z.enum(INCIDENT_TYPES).optional(),
-  agentId: z.string().max(63).optional(),
+  agentId: AgentId.optional(),
   search: SearchText.optional(),
 })
 export type IncidentFilter = z.infer<typeof IncidentFilter>
@@ -179,7 +180,7 @@ export type IncidentDetail = IncidentRow & {
 export const ALERT_VIEWS = ['all', 'untold', 'candidates'] as const
 export const AlertFilter = z.strictObject({
   view: z.enum(ALERT_VIEWS).default('all'),
-  source: z.string().max(64).optional(),
+  source: SearchText.optional(),
   incidentId: z.uuid().optional(),
   search: SearchText.optional(),
 })

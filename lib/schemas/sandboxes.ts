@@ -12,6 +12,7 @@ import {
   type SandboxState,
 } from '@/lib/sandbox-words'
 import type { Seal } from './audit'
+import { AgentId } from './evaluate'
 import { withElevation } from './step-up'
 import { Reason, SearchText, Typed } from './text'
 
@@ -33,7 +34,7 @@ export const SandboxFilter = z.strictObject({
   view: z.enum(SANDBOX_VIEWS).default('running'),
   state: z.enum(SANDBOX_STATES).optional(),
   runtime: z.enum(RUNTIMES).optional(),
-  agentId: z.string().max(63).optional(),
+  agentId: AgentId.optional(),
   since: z.iso.datetime().max(32).optional(),
   search: SearchText.optional(),
 })
@@ -134,7 +135,7 @@ export const EventFilter = z.strictObject({
   source: z.enum(EVENT_SOURCES).optional(),
   state: z.enum(EVENT_STATES).optional(),
   family: z.enum(ESCAPE_FAMILIES).optional(),
-  agentId: z.string().max(63).optional(),
+  agentId: AgentId.optional(),
   sandboxId: z.uuid().optional(),
   search: SearchText.optional(),
 })

@@ -129,7 +129,7 @@ async function call(
       if (meaning === 'fenced') at.fences.delete(key)
       // A target that is gone is what a stop wants; whatever else it was, verify says how it stands.
       if (meaning === 'refused') return wordsOf(cause)
-      const waitMs = Math.min(kind.backoffMs(attempt), 2_000) * (0.5 + Math.random() / 2)
+      const waitMs = Math.min(kind.backoffMs(attempt), 2_000)
       if (at.signal.aborted || performance.now() + waitMs >= at.endsAtMs) return wordsOf(cause)
       await pause(waitMs, at.signal)
     }

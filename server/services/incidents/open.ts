@@ -12,15 +12,15 @@ import { sqlOf } from './sql-of'
 async function refuseStrangers(db: Pick<ServiceContext['db'], 'agent' | 'sandbox' | 'violation'>, input: OpenIncident): Promise<void> {
   const { agentId, sandboxId, violationId } = input
   if (agentId !== undefined && !(await db.agent.findUnique({ where: { agentId }, select: { agentId: true } })))
-    throw new AppError('BAD_REQUEST', `agentId: there is no agent ${agentId}. Choose one that is registered, or leave it out.`)
+    throw new AppError('NOT_FOUND', `agentId: there is no agent ${agentId}. Choose one that is registered, or leave it out.`)
   if (sandboxId !== undefined && !(await db.sandbox.findUnique({ where: { id: sandboxId }, select: { id: true } })))
-    throw new AppError('BAD_REQUEST', `sandboxId: there is no sandbox ${sandboxId}. Choose one of the list, or leave it out.`)
+    throw new AppError('NOT_FOUND', `sandboxId: there is no sandbox ${sandboxId}. Choose one of the list, or leave it out.`)
   if (violationId !== undefined && !(await db.violation.findUnique({ where: { id: violationId }, select: { id: true } })))
-    throw new AppError('BAD_REQUEST', `violationId: there is no violation ${violationId}. Choose one of the list, or leave it out.`)
+    throw new AppError('NOT_FOUND', `violationId: there is no violation ${violationId}. Choose one of the list, or leave it out.`)
 }
 
 /** Opens an incident that a person saw: its alert, its row and its first tellings in one transaction. Its severity is the graver of what they say
- *  and what its class is. Errors: BAD_REQUEST naming the field, CONFLICT (one is open about the same). */
+ *  and what its class is. Errors: NOT_FOUND naming the field, CONFLICT (one is open about the same). */
 export function openIncident(ctx: ServiceContext, input: OpenIncident): Promise<{ id: string; number: number; version: number }> {
   const { type, severity, title, detail, agentId, sandboxId, service, violationId } = input
   return ctx.db.$transaction(async (tx) => {
@@ -32,7 +32,17 @@ export function openIncident(ctx: ServiceContext, input: OpenIncident): Promise<
       ...(violationId === undefined ? {} : { violationId }),
     }
     const sql = sqlOf(tx)
-    const seen: JudgedAlert = { source: 'person', kind: type, severity, labels: {}, refs, occurred: 1, drill: false, isOver: false }
+    const seen: JudgedAlert = {
+      source: 'person',
+      kind: type,
+      severity,
+      labels: {},
+      refs,
+      occurred: 1,
+      drill: false,
+      origin: ctx.origin,
+      isOver: false,
+    }
     const key = (agentId ?? sandboxId ?? service ?? violationId) ? keyOf(seen) : `${type} ${title}`.slice(0, 300)
     const begun = await beginIncident(sql, {
       ...{ type, severity: severityOf(seen), title, detail: detail ?? null, by: byOf(ctx), triggeredBy: ctx.actor.id, evidenceAt: null },

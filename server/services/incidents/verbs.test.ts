@@ -251,7 +251,8 @@ test('lists page without gaps, by view and number, and alerts say whether anybod
     cursor = page.nextCursor ?? undefined
   } while (cursor)
   expect(new Set(seen).size).toBe(seen.length)
-  expect(seen.slice(0, 3)).toEqual(made.map(({ id }) => id).reverse())
+  const own = new Set(made.map(({ id }) => id))
+  expect(seen.filter((id) => own.has(id))).toEqual(made.map(({ id }) => id))
   expect((await call.list({ search: `inc-${made[1]?.number}`, view: 'all' })).items.map(({ id }) => id)).toContain(made[1]?.id)
   const { alerts } = callerFor(actor)
   const [told] = (await alerts.list({ incidentId: made[0]?.id ?? '' })).items

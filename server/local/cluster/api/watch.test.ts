@@ -88,7 +88,7 @@ test('ends at its time, with a bookmark', async () => {
 test('from a version that is forgotten it says 410 in an ERROR and ends', async () => {
   const from = version()
   for (let index = 0; index < 1100; index++) {
-    api.store.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'default', generateName: 'many-' } })
+    api.store.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'default', name: `many-${index}` } })
   }
   const events = await api.watch(`${CONFIGMAPS}?watch=true&resourceVersion=${from}`)
   expect(events).toEqual([

@@ -19,6 +19,6 @@ const file = csvRoute({
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const url = new URL(request.url)
   url.search = new URLSearchParams({ id: (await params).id }).toString()
-  return file.GET(new Request(url, { headers: request.headers }))
+  return file.GET(new Request(url, request))
 }
 export const { HEAD } = file
