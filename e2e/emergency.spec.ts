@@ -6,21 +6,17 @@ import { withDatabase } from './database'
 import { expect, test } from './fixtures'
 import { acgs, clean, decide } from './installation'
 import { killWorker } from './kill-worker'
-import { signInAs } from './people'
+import { pageAs } from './patient'
 
 /** One person stops, a worker dies, several people bring it back: longer than one page. */
 test.describe.configure({ timeout: 300_000 })
 
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
+/** Plans are made at a desk. */
+const DESK = { width: 1280, height: 900 }
 const REASON = 'a journey of the browser tests'
 const SOON = { timeout: 15_000, intervals: [50] }
 const CONTROLLER = { namespace: 'workload', name: 'sandbox-controller' }
 
-async function pageAs(browser: Browser, persona: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: BASE, storageState: { cookies: [], origins: [] } })
-  await signInAs(context.request, persona)
-  return context.newPage()
-}
 const part = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
 const card = (page: Page, name: string): Locator => page.getByRole('article', { name, exact: true })
 const clock = (page: Page, name: string): Locator => page.getByRole('region', { name: 'Clocks' }).getByRole('article', { name })
@@ -49,7 +45,7 @@ const shortenWatch = () =>
 
 /** A lead plans the resume of what stands, another one agrees, and the first one starts it. */
 async function resume(browser: Browser): Promise<Page> {
-  const lead = await pageAs(browser, 'lead')
+  const lead = await pageAs(browser, 'lead', DESK)
   await lead.goto('/emergency')
   await part(lead, 'What stands').getByRole('link', { name: 'Plan the resume' }).click()
   await lead.waitForURL(/\/plans\/new\?kind=emergency\.resume/)
@@ -58,7 +54,7 @@ async function resume(browser: Browser): Promise<Page> {
   await lead.waitForURL(/\/plans\/[0-9a-f-]{36}$/)
   await lead.getByRole('button', { name: 'Ask 1 lead to agree' }).click()
   await confirmAsPersona(lead, 'Ask 1 lead to agree')
-  const other = await pageAs(browser, 'lead-2')
+  const other = await pageAs(browser, 'lead-2', DESK)
   await other.goto(lead.url())
   await other.getByRole('button', { name: /^Approve: Resume/ }).click()
   await confirmAsPersona(other, 'Resume after an emergency stop')
