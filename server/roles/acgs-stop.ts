@@ -16,6 +16,7 @@ import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { group } from '@/server/runs/kinds/people'
 import { choosePlan, readScope } from '@/server/stop/choose'
 import { executeStop } from '@/server/stop/execute'
+import { isDenialMissing } from '@/server/stop/import-plan'
 import { journalKey, openJournal } from '@/server/stop/journal'
 import { copyJournal, takeLease } from '@/server/stop/keep-in-cluster'
 import { OLD_AFTER_MS, openStopPlan } from '@/server/stop/plan-file'
@@ -143,7 +144,7 @@ async function stop(options: Options): Promise<number> {
     write: (kind, data) => void journal.write(kind, data),
     say,
   })
-  const isLatchMissing = wanted.of === 'agent' || wanted.word === 'agents'
+  const isLatchMissing = isDenialMissing(entry)
   const seen = verdictOf(ends)
   // Agents that run elsewhere go on asking, and engines go on answering.
   const verdict = isLatchMissing && seen === 'stopped' ? 'contained' : seen

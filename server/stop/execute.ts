@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { JournalKind } from '@/lib/schemas/stop-journal'
 import type { StopPlanEntry } from '@/lib/schemas/stop-plan-file'
 import { digestOf } from '@/server/audit/digest'
@@ -207,5 +206,3 @@ export async function executeStop(executing: Executing): Promise<StepEnd[]> {
   }
   return ends
 }
-
-export const newJournalId = (): string => randomUUID()

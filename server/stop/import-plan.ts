@@ -6,6 +6,7 @@ import type { ReadJournal } from './read-journal'
 const Accept = z.object({
   scope: z.enum(STOP_SCOPES),
   target: z.string().max(512).nullable(),
+  key: z.string().max(512),
   plan_id: z.uuid(),
   digest: z.string().max(128),
   reason: z.string().max(2000),
@@ -59,9 +60,14 @@ export type ImportedStop = {
 
 const last = (steps: readonly ImportedStep[], name: string): Date | null => {
   const checks = steps.filter(({ kind }) => kind.startsWith(`${name}@`))
-  if (checks.length === 0 || checks.some(({ state }) => state !== 'done')) return null
+  // Done with a reservation is not seen.
+  if (checks.length === 0 || checks.some(({ state, why }) => state !== 'done' || why !== null)) return null
   return new Date(Math.max(...checks.map(({ endedAt }) => endedAt?.getTime() ?? 0)))
 }
+
+/** Whether agents that run elsewhere went on being answered: without the database engines cannot be told to deny. */
+export const isDenialMissing = ({ scope, key }: Pick<Accept, 'scope' | 'key'>): boolean =>
+  scope === 'agents' || (scope === 'agent' && !key.startsWith('sandbox:'))
 
 /** Reads what a stop did out of the lines that hold. A step with an intent and no outcome is uncertain: its writer died, and nobody can say.
  *  Null where the journal ends before anything was accepted: then nothing was done. */
@@ -99,8 +105,9 @@ export function readStop({ lines }: Pick<ReadJournal, 'lines'>): ImportedStop | 
     const read = Kept.safeParse(line.data)
     return read.success ? [{ targetKey: read.data.target, body: read.data.body, digest: read.data.digest, at: new Date(line.at) }] : []
   })
-  const stoppedAt = last(steps, 'emergency.stopped')
-  const containedAt = last(steps, 'emergency.contained')
+  const seenAt = last(steps, 'emergency.stopped')
+  const stoppedAt = isDenialMissing(accept.data) ? null : seenAt
+  const containedAt = last(steps, 'emergency.contained') ?? seenAt
   return {
     scope: accept.data.scope,
     target: accept.data.target,

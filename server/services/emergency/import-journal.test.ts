@@ -14,14 +14,14 @@ afterAll(async () => {
   await pool().end()
 })
 
-type Told = { isDead?: boolean; isStopped?: boolean }
-function journalOf({ isDead = false, isStopped = true }: Told = {}): { id: string; text: string } {
+type Told = { isDead?: boolean; isStopped?: boolean; scope?: 'services' | 'agents'; why?: string | null }
+function journalOf({ isDead = false, isStopped = true, scope = 'services', why = null }: Told = {}): { id: string; text: string } {
   const id = crypto.randomUUID()
   const path = join(dir, `${id}.jsonl`)
   const journal = openJournal({ path, id, bootId: 'boot', key: journalKey(), now: () => new Date() })
   const target = `Deployment/governance/${id}`
   journal.write('accept', {
-    ...{ scope: 'services', target: null, plan_id: crypto.randomUUID(), digest: 'sha256:0', reason: 'console and worker are dead' },
+    ...{ scope, key: scope, target: null, plan_id: crypto.randomUUID(), digest: 'sha256:0', reason: 'console and worker are dead' },
     ...{ operator: 'ama', verified: false, drill: false, targets: [{ key: target }] },
     steps: [
       { n: 1, kind: 'cluster.scale@1', title: 'Scale to 0', params: { replicas: 0 } },
@@ -36,7 +36,7 @@ function journalOf({ isDead = false, isStopped = true }: Told = {}): { id: strin
   journal.write('outcome', { n: 1, state: 'done', why: null, facts: {} })
   for (const n of [2, 3]) {
     journal.write('intent', { n })
-    journal.write('outcome', { n, state: n === 2 || isStopped ? 'done' : 'failed', why: null, facts: {} })
+    journal.write('outcome', { n, state: n === 2 || isStopped ? 'done' : 'failed', why: n === 3 ? why : null, facts: {} })
   }
   journal.close({ verdict: 'stopped' })
   return { id, text: readFileSync(path, 'utf8') }
@@ -90,6 +90,18 @@ test('contained and not stopped is never shown as stopped', async () => {
   expect(emergency.containedAt).not.toBeNull()
   expect([emergency.stoppedAt, emergency.confirmedAt]).toEqual([null, null])
   expect(emergency.failedAt).not.toBeNull()
+})
+
+test.each([
+  ['engines were never told to deny', { scope: 'agents' as const }],
+  ['nobody could be sure of the last look', { why: 'unconfirmed on node-1' }],
+])('where %s it is contained at the most, and never verified', async (_, told) => {
+  const ctx = serviceContext(actorWith('lead'))
+  const { id, text } = journalOf(told)
+  expect((await importJournal(ctx, text)).verdict).toBe('contained')
+  const emergency = await testDb().emergency.findUniqueOrThrow({ where: { runId: id } })
+  expect([emergency.stoppedAt, emergency.confirmedAt]).toEqual([null, null])
+  expect((await testDb().run.findUniqueOrThrow({ where: { id } })).state).toBe('failed')
 })
 
 test('a journal that was changed is taken in up to the change, and says where', async () => {
