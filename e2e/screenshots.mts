@@ -80,7 +80,7 @@ async function showFirst(page: Page, { list, region, view = '' }: { list: string
     .waitFor()
   const first = page.locator(`main tbody a[href^="${list}/"]`).first()
   if ((await first.count()) === 0) return false
-  await first.click()
+  await page.goto((await first.getAttribute('href')) ?? list)
   await page.getByRole('region', { name: region }).first().waitFor()
   await page.getByRole('button', { name: /^Live/ }).waitFor()
   return true
@@ -142,6 +142,12 @@ async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<
   await keep('service')
   if (await showFirst(page, { list: '/plans', view: '?view=closed', region: 'What changes' })) await keep('plan')
   if (await showFirst(page, { list: '/runs', view: '?view=ended', region: 'Steps on the clock' })) await keep('run')
+  if (await showFirst(page, { list: '/sandboxes', view: '?view=all', region: 'Facts' })) await keep('sandbox')
+  if (await showFirst(page, { list: '/incidents', view: '?view=all', region: 'Timeline' })) await keep('incident')
+  await page.goto('/emergency')
+  await page.getByRole('article', { name: 'Stop all agent work' }).getByText('ready', { exact: true }).waitFor({ timeout: 90_000 })
+  await page.getByRole('button', { name: /^Live/ }).waitFor()
+  await keep('emergency')
   await page.goto('/reviews')
   await page
     .getByText(/^read /)
