@@ -30,6 +30,8 @@ const budgetOf = (at: number) => ({
   metadata: { name: nameOf(at), namespace: NAMESPACE },
   spec: { minAvailable: 1, selector: { matchLabels: { app: nameOf(at) } } },
 })
+/** What the local cluster plays: code that outlives every stop. */
+const CODE = { name: 'ACGS_CODE_0', value: Buffer.from('# acgs-simulate: {"seconds": 86400}').toString('base64') }
 export const sandboxOf = (at: number, finalizers: string[]) => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -39,7 +41,7 @@ export const sandboxOf = (at: number, finalizers: string[]) => ({
     labels: { app: 'sandbox', 'app.kubernetes.io/component': 'sandbox', 'acgs.io/sandbox': String(at) },
     ...(finalizers.length > 0 ? { finalizers } : {}),
   },
-  spec: { terminationGracePeriodSeconds: 5, restartPolicy: 'Never', containers: [{ name: 'main', image: 'registry.invalid/one:1' }] },
+  spec: { terminationGracePeriodSeconds: 5, restartPolicy: 'Never', containers: [{ name: 'main', image: 'registry.invalid/one:1', env: [CODE] }] },
 })
 
 /** Errors: whatever is not made, or there already. */
