@@ -31,7 +31,7 @@ export const markIsolating = (client: Sql, { runId }: StepContext, { value, ...h
     word: 'isolating',
   })
 
-/** No ready endpoint and no path: what its events waited for. One that was seen too late stays uncontrolled. */
+/** No ready endpoint and no path: what its events waited for. One that was seen too late missed its line, and who keeps lines says so. */
 export async function markContained(client: Sql, { runId }: StepContext, held: Held): Promise<void> {
   await change(client, held, {
     set: `contained_at = coalesce(contained_at, clock_timestamp()), state = CASE WHEN state IN ('terminating', 'ended', 'refused') THEN state ELSE 'isolated' END`,
@@ -40,8 +40,8 @@ export async function markContained(client: Sql, { runId }: StepContext, held: H
   })
   if (held.sandboxId === null) return
   await client.query(
-    `UPDATE runtime_event e SET state = CASE WHEN contain_by < s.contained_at THEN 'uncontrolled' ELSE 'contained' END
-     FROM sandbox s WHERE s.id = $1 AND e.sandbox_id = s.id AND e.run_id = $2 AND e.state = 'containing'`,
+    `UPDATE runtime_event e SET state = 'contained' FROM sandbox s
+     WHERE s.id = $1 AND e.sandbox_id = s.id AND e.run_id = $2 AND e.state = 'containing' AND (e.contain_by IS NULL OR e.contain_by >= s.contained_at)`,
     [held.sandboxId, runId],
   )
 }

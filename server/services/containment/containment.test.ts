@@ -9,6 +9,7 @@ import { hostOwnDatabase } from '@/server/testing/own-database'
 import { runOf } from '@/server/testing/runs/orders'
 import { aFastFollower, anAgent } from '@/server/testing/runs/stop-runs'
 import { containAgent } from './contain-agent'
+import { COUNTED_BY } from './count-uncontrolled'
 import { keepLines } from './keep-lines'
 import { takeEvents } from './take-events'
 
@@ -98,6 +99,34 @@ test('not seen to be contained by its line: uncontrolled, and the same alert say
   expect((await eventOf(id)).state).toBe('uncontrolled')
   expect(await alertsOf(id)).toMatchObject([{ severity: 1, drill: true, judgedAt: null, labels: { uncontrolled: 'true' }, occurred: 2n }])
   expect(await keepLines(lend)).toBe(0)
+})
+
+test('what missed its line is counted as uncontrolled once, a drill never, and no minute of it is a sample of decisions', async () => {
+  const counted = async () => {
+    const { _sum } = await testDb().decisionMinute.aggregate({
+      _sum: { uncontrolled: true, evaluated: true },
+      where: { engineId: COUNTED_BY },
+    })
+    return [Number(_sum.uncontrolled ?? 0), Number(_sum.evaluated ?? 0)]
+  }
+  const [before = 0] = await counted()
+  const agentId = await anAgent()
+  for (const drill of [false, false, true])
+    await anEvent(await aSandbox({ agentId, drill }), 2, { drill, state: 'containing', containBy: new Date(Date.now() - 1) })
+  expect(await keepLines(lend)).toBe(3)
+  await keepLines(lend)
+  expect(await counted()).toEqual([before + 2, 0])
+})
+
+test('contained, but later than its line: who keeps lines says uncontrolled, with the alert', async () => {
+  const one = await aSandbox({ agentId: await anAgent() })
+  await startEngine('late')
+  const id = await anEvent(one, 2, { containBy: new Date(Date.now() - 60_000) })
+  await takeEvents(lend)
+  await told((await rowOf(one.id)).runId ?? '')
+  await keepLines(lend)
+  expect((await eventOf(id)).state).toBe('uncontrolled')
+  expect(await alertsOf(id)).toMatchObject([{ labels: { uncontrolled: 'true' } }])
 })
 
 test('two workers judge at one moment: each event once, one run a sandbox', async () => {

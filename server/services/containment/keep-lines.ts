@@ -1,5 +1,6 @@
 import type { Sql } from '@/server/audit/sql'
 import { inOne, type Lend } from '@/server/runs/connection'
+import { countUncontrolled } from './count-uncontrolled'
 import { type AlertOf, alertOf } from './take-events'
 
 /** For so long somebody looks closer at a sandbox after something of medium weight. */
@@ -17,6 +18,7 @@ async function missed(client: Sql): Promise<number> {
     await alertOf(client, event, true)
     await client.query(`INSERT INTO event (topic, ref, version) VALUES ('sandboxes', $1, 'uncontrolled')`, [event.sandboxId])
   }
+  await countUncontrolled(client, rows)
   return rows.length
 }
 

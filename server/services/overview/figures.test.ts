@@ -147,3 +147,16 @@ test('a long window adds closed hours and the minutes after them, each once', ()
     await ctx.db.decisionHour.create({ data: { hour, origin, ...counts, uncontrolled: 0n, sketch } })
     expect((await read()).compliance.n).toBe(107)
   }))
+
+test('a sandbox that was not contained by its line lowers compliance, and is no sample of decisions', () =>
+  withRollback(async (ctx) => {
+    const { add, read } = await board(ctx)
+    await add({ engineId: 'sandbox-controller', evaluated: 0, uncontrolled: 2, updatedAt: now })
+    const alone = await read()
+    expect(alone.compliance).toMatchObject({ value: null, state: 'unknown' })
+    expect(alone.facts.uncontrolled).toBe(2)
+    await add({ evaluated: 1000, allowed: 1000, updatedAt: ago(1000) })
+    const { compliance } = await read()
+    expect(compliance).toMatchObject({ state: 'breach', n: 1000, why: '2 uncontrolled', sampledAt: ago(1000).toISOString() })
+    expect(compliance.value).toBeCloseTo(0.998, 12)
+  }))

@@ -26,7 +26,7 @@ export const bucketMsOf: Record<Window, number> = {
 
 async function lastSample(ctx: ServiceContext, origin: string): Promise<Date | null> {
   const rows = await ctx.db.$queryRaw<{ at: Date | null }[]>`
-    SELECT max(updated_at) AS at FROM decision_minute WHERE origin = ${origin} AND minute >= now() - interval '30 days'`
+    SELECT max(updated_at) AS at FROM decision_minute WHERE origin = ${origin} AND minute >= now() - interval '30 days' AND evaluated > 0`
   return rows[0]?.at ?? null
 }
 
@@ -53,7 +53,7 @@ export async function readDecisionFigures(ctx: ServiceContext, asked: Asked): Pr
       waivedRatio: ratioOf(counts.waived, counts.evaluated),
       errorRatio: ratioOf(counts.errored, counts.evaluated),
       perSecond: rateOf(inFive, now),
-      uncontrolled: counts.evaluated > 0 ? counts.uncontrolled : null,
+      uncontrolled: counts.evaluated > 0 || counts.uncontrolled > 0 ? counts.uncontrolled : null,
       lost: lost > 0 || counts.evaluated > 0 ? lost : null, // none lost is known only where decisions were counted
     },
     budget,

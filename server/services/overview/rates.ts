@@ -4,9 +4,9 @@ import type { Counts } from './rollups'
 /** A share, or null when there was nothing to share. */
 export const ratioOf = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
 
-/** 1 − uncontrolled ÷ evaluated. Blocking a bad action never lowers it. */
+/** 1 − uncontrolled ÷ evaluated, never below 0: sandboxes can be uncontrolled with hardly a decision beside them. Blocking a bad action never lowers it. */
 export const complianceRatio = ({ evaluated, uncontrolled }: Pick<Counts, 'evaluated' | 'uncontrolled'>): number | null =>
-  evaluated > 0 ? 1 - uncontrolled / evaluated : null
+  evaluated > 0 ? Math.max(0, 1 - uncontrolled / evaluated) : null
 
 /** What a share is made of. */
 export type Part = Pick<Counts, 'evaluated' | 'uncontrolled'>

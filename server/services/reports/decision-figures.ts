@@ -18,7 +18,10 @@ export async function readDecisions(ctx: ServiceContext, { from, to }: Period): 
   const bucketMs = to.getTime() - from.getTime() >= 2 * HOUR_MS ? HOUR_MS : 60_000
   const [buckets, last] = await Promise.all([
     readBuckets(ctx, { from, to, origin: ctx.origin, bucketMs }),
-    ctx.db.decisionMinute.aggregate({ _max: { updatedAt: true }, where: { origin: ctx.origin, minute: { gte: from, lt: to } } }),
+    ctx.db.decisionMinute.aggregate({
+      _max: { updatedAt: true },
+      where: { origin: ctx.origin, minute: { gte: from, lt: to }, evaluated: { gt: 0 } },
+    }),
   ])
   return { counts: sum(buckets), sketch: mergeSketches(buckets.map((bucket) => bucket.sketch)), sampledAt: last._max.updatedAt }
 }
@@ -79,7 +82,7 @@ export function decisionFigures({ reading, budget, lost, slo, gapMs }: DecisionF
       name: 'Uncontrolled',
       unit: 'count',
       better: 'down',
-      value: counts.evaluated > 0 ? counts.uncontrolled : null,
+      value: counts.evaluated > 0 || counts.uncontrolled > 0 ? counts.uncontrolled : null,
     }),
     share('attempted', 'Attempted violations'),
     share('waived', 'Waived'),

@@ -2,7 +2,10 @@
 export const DEFINITIONS: readonly { term: string; text: string }[] = [
   { term: 'Decisions', text: 'Requests the engine answered in the period. Requests it refused before evaluation are not in it.' },
   { term: 'Violation', text: 'A decision that broke at least one rule that nobody waived.' },
-  { term: 'Uncontrolled', text: 'A violation that was not prevented: allowed by a rule that only watches, or during an error.' },
+  {
+    term: 'Uncontrolled',
+    text: 'A violation that was not prevented: allowed by a rule that only watches, or during an error; or something seen in a sandbox that was not contained by its line.',
+  },
   { term: 'Compliance', text: '1 − uncontrolled ÷ decisions. A denied attempt never lowers it.' },
   {
     term: 'Latency',

@@ -45,7 +45,7 @@ async function readRuns(ctx: ServiceContext, { from, to }: Period): Promise<Inte
   const rows = await ctx.db.$queryRaw<{ from: Date; to: Date }[]>`
     SELECT min(minute) AS from, max(minute) + interval '1 minute' AS to FROM (
       SELECT minute, minute - row_number() OVER (ORDER BY minute) * interval '1 minute' AS run
-      FROM (SELECT DISTINCT minute FROM decision_minute WHERE origin = ${ctx.origin} AND minute >= ${from} AND minute < ${to}) minutes) runs
+      FROM (SELECT DISTINCT minute FROM decision_minute WHERE origin = ${ctx.origin} AND minute >= ${from} AND minute < ${to} AND evaluated > 0) minutes) runs
     GROUP BY run ORDER BY 1`
   return rows.map((row) => ({ from: row.from.getTime(), to: row.to.getTime() }))
 }

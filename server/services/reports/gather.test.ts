@@ -134,6 +134,31 @@ test('the period before is compared in words, and what was unknown then is not c
     expect(changes.get('p99')).toMatchObject({ direction: null, words: 'not comparable: unknown in the period before' })
   }))
 
+test('what was seen in a sandbox and not contained by its line is one of the uncontrolled; a drill is none, nor is what was contained', () =>
+  dayOf(async ({ ctx, read }) => {
+    const seen = { source: 'falco', severity: 3, layer: 'syscall', isEscape: true, rule: 'setns called', description: 'x', indicators: {} }
+    const event = (agentId: string, more: object) =>
+      ctx.db.runtimeEvent.create({
+        data: {
+          ...{
+            ...seen,
+            id: crypto.randomUUID(),
+            dedupKey: crypto.randomUUID(),
+            agentId,
+            sandboxId: crypto.randomUUID(),
+            containBy: on('11:00:10'),
+          },
+          ...{ violationType: 'privilege_escalation', occurredAt: on('11:00:00'), receivedAt: on('11:00:00'), origin: ctx.origin, ...more },
+        },
+      })
+    await event('agent-1', { state: 'uncontrolled' })
+    await event('agent-2', { state: 'uncontrolled', drill: true })
+    await event('agent-3', { state: 'contained' })
+    expect(tableIn(await read(), 'Uncontrolled, one by one')?.rows).toEqual([
+      [expect.any(String), 'agent-1', 'seen in a sandbox: privilege_escalation', 'setns called', expect.any(String)],
+    ])
+  }))
+
 test('violations by principle and agent, uncontrolled one by one, and who changed what', () =>
   dayOf(async ({ ctx, read }) => {
     const at = { minute: on('12:00:00'), engineId: 'engine-1', origin: ctx.origin }

@@ -65,33 +65,37 @@ export async function agentsTable(ctx: ServiceContext, period: Period): Promise<
   }
 }
 
-type Uncontrolled = { decision_id: string; evaluated_at: Date; agent_id: string; action: string; codes: string[]; total: bigint }
+type Uncontrolled = { at: Date; agent_id: string | null; what: string; rules: string; id: string; total: bigint }
 
-/** Every violation that was not prevented, one by one. */
+/** Every violation that was not prevented, one by one: decisions, and what was seen in a sandbox and not contained by its line. Events outlive decisions. */
 export async function uncontrolledTable(ctx: ServiceContext, period: Period): Promise<ReportTable> {
   const missing = await isKept(ctx, period)
   const { from, to } = period
   const rows = missing
     ? []
     : await ctx.db.$queryRaw<Uncontrolled[]>`
-        SELECT decision_id, evaluated_at, agent_id, action, codes, count(*) OVER () AS total
-        FROM decision WHERE origin = ${ctx.origin} AND uncontrolled AND evaluated_at >= ${from} AND evaluated_at < ${to}
-        ORDER BY evaluated_at, decision_id LIMIT ${ROWS_MAX}`
+        SELECT *, count(*) OVER () AS total FROM (
+          SELECT evaluated_at AS at, agent_id, action AS what, array_to_string(codes, ', ') AS rules, decision_id::text AS id
+          FROM decision WHERE origin = ${ctx.origin} AND uncontrolled AND evaluated_at >= ${from} AND evaluated_at < ${to}
+          UNION ALL
+          SELECT received_at, agent_id, 'seen in a sandbox: ' || violation_type, rule, id::text
+          FROM runtime_event WHERE origin = ${ctx.origin} AND state = 'uncontrolled' AND NOT drill AND received_at >= ${from} AND received_at < ${to}) AS found
+        ORDER BY at, id LIMIT ${ROWS_MAX}`
   const more = Number(rows[0]?.total ?? 0n) - rows.length
   return {
     title: 'Uncontrolled, one by one',
-    columns: ['When', 'Agent', 'Action', 'Rules', 'Decision'],
-    rows: rows.map((row) => [
-      utcTitle(row.evaluated_at.toISOString()),
-      cell(row.agent_id),
-      cell(row.action),
-      cell(row.codes.join(', ')),
-      row.decision_id,
+    columns: ['When', 'Agent', 'Action', 'Rules', 'Decision or event'],
+    rows: rows.map(({ at, agent_id: agentId, what, rules, id }) => [
+      utcTitle(at.toISOString()),
+      agentId === null ? null : cell(agentId),
+      cell(what),
+      cell(rules),
+      id,
     ]),
     note:
       more > 0
-        ? `PARTIAL: ${formatCount(more)} more are left out here; the decisions list has them all.`
-        : noneOf(rows.length, 'No uncontrolled decision'),
+        ? `PARTIAL: ${formatCount(more)} more are left out here; the lists of decisions and of events have them all.`
+        : noneOf(rows.length, 'Nothing uncontrolled'),
     missing,
   }
 }
