@@ -6,12 +6,16 @@ import { openKubernetes } from '@/server/adapters/kubernetes/open'
 import { createPool } from '@/server/db'
 import { createLog } from '@/server/log'
 import { lendFrom } from '@/server/runs/connection'
+import type { PlanContext } from '@/server/runs/kind'
 import { kindsOf } from '@/server/runs/kinds'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
+import { Target } from '@/server/runs/kinds/target'
 import { createPlan } from '@/server/runs/plan'
+import { planEmergencyResume } from '@/server/runs/plans/emergency-resume'
 import { planEmergencyStop } from '@/server/runs/plans/emergency-stop'
 import { startRun } from '@/server/runs/start'
+import { targetOfKey } from '@/server/services/plans/preview-of'
 import { connectionOf } from '@/server/testing/cluster/connection'
 import { type Api, apiOf } from '@/server/testing/cluster/http'
 import { startLocalCluster } from '@/server/testing/cluster/local'
@@ -23,7 +27,7 @@ import { countOf, DEPLOYMENTS, install, NAMESPACE, nameOf, PODS, post, SERVICES,
 /** `npm run bench:stop [-- --n 50 --sandboxes 200]`: half of the stops on the local cluster, half on a real control plane. 13 services and the
  *  sandboxes are stopped by a worker that is a process of its own; in every second stop it is killed (SIGKILL) at a moment that a seed chose, while
  *  another stands by. On the local cluster requests are refused, cut short and told that somebody wrote; every fifth stop meets a pod that a
- *  finalizer keeps, and must say that it is not confirmed. Nothing here is a product's figure but what this machine did. */
+ *  finalizer keeps, and must say that it is not confirmed. What a stop kept is brought back by the plan of a resume. Nothing here is a product's figure but what this machine did. */
 const N = numberArgument('n', 50)
 const SANDBOXES = numberArgument('sandboxes', 200)
 const PATIENCE_MS = 120_000
@@ -55,19 +59,42 @@ async function startWorker(name: string, kubeconfig: string): Promise<ChildProce
   return child
 }
 
-/** Brings back what a stop kept, by what it kept. Out: how many of the counts are what they were at first. */
-async function restore(api: Api, runId: string): Promise<number> {
-  const { rows } = await pool.query<{ key: string; replicas: number }>(
-    `SELECT target_key AS key, (body->>'replicas')::int AS replicas FROM prior_state WHERE run_id = $1 AND target_key LIKE 'Deployment/%'`,
-    [runId],
+type Resuming = { api: Api; c: PlanContext; stopId: string; kubeconfig: string }
+/** The product's own way back, as two leads start it: by what the stop kept. Out: how many of the counts are what they were at first, and how long it took. */
+async function resume({ api, c, stopId, kubeconfig }: Resuming): Promise<{ restored: number; ms: number | null }> {
+  const { rows } = await pool.query<{ key: string; body: Record<string, unknown> }>(
+    `SELECT target_key AS key, body FROM prior_state WHERE run_id = $1 AND target_key LIKE 'Deployment/%'`,
+    [stopId],
   )
-  for (const { key, replicas } of rows)
-    await api.patch(`${DEPLOYMENTS}/${key.split('/').at(-1)}`, { type: 'application/merge-patch+json', body: { spec: { replicas } } })
+  const kept = rows.map(({ key, body }) => ({ target: Target.parse(targetOfKey(key)), body, knowsEnabled: false }))
+  const params = { emergencyId: stopId, scope: 'services' as const, target: null, policyVersion: null, revision: null, watchMs: 0, kept }
+  const draft = await planEmergencyResume(c, kinds, params)
+  const planId = await lend((client) => createPlan(client, kinds, { ...draft, digest: crypto.randomUUID(), createdBy: 'bench' }))
+  const worker = await startWorker(`resume-${stopId.slice(-6)}`, kubeconfig)
+  // No engine is part of this: one is played that denies as it should.
+  await pool.query(
+    `INSERT INTO role_instance (id, role, version, started_at, heartbeat_at, status)
+     VALUES ('played', 'engine', 'bench', clock_timestamp(), clock_timestamp(), $1) ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp()`,
+    [JSON.stringify({ runtimeRevision: Number.MAX_SAFE_INTEGER })],
+  )
+  const approvals = [{ personId: 'another', roles: ['lead' as const] }]
+  const { runId } = await startRun({ planId, requestId: crypto.randomUUID(), requestedBy: 'bench', reason: 'bench', approvals }, lend)
+  const ended = async () =>
+    (
+      await pool.query<{ state: string; ms: number | null }>(
+        `SELECT state, (extract(epoch FROM finished_at - created_at) * 1000)::float8 AS ms FROM run WHERE id = $1`,
+        [runId],
+      )
+    ).rows[0]
+  await until('the resume ends', async () => ['done', 'failed', 'cancelled', 'uncertain'].includes((await ended())?.state ?? ''))
+  const run = await ended()
+  worker.kill('SIGKILL')
   const { body } = await api.get(DEPLOYMENTS)
-  return body.items.filter(({ metadata, spec }) => {
+  const restored = body.items.filter(({ metadata, spec }) => {
     const at = Array.from({ length: SERVICES }, (_, n) => n).find((n) => nameOf(n) === metadata.name)
     return at !== undefined && spec.replicas === countOf(at)
   }).length
+  return { restored, ms: run?.state === 'done' ? run.ms : null }
 }
 
 const ready = async (api: Api): Promise<boolean> => {
@@ -82,6 +109,7 @@ type Outcome = {
   isLoud: boolean
   isKept: boolean
   restored: number
+  resumedMs: number | null
 }
 
 async function stopOnce({
@@ -103,15 +131,15 @@ async function stopOnce({
     return body.items.length === SANDBOXES && body.items.every(({ status }) => status.phase === 'Running')
   })
   const { cluster } = openKubernetes({ kubeconfig, context: null })
-  const c = {
+  const asking = (): PlanContext => ({
     cluster,
-    caller: { kind: 'self' as const },
+    caller: { kind: 'self' },
     now: () => new Date(),
     log: createLog('bench'),
     signal: AbortSignal.timeout(PATIENCE_MS),
-  }
+  })
   const workloads = Array.from({ length: SERVICES }, (_, n) => ({ kind: 'Deployment' as const, namespace: NAMESPACE, name: nameOf(n) }))
-  const { counts: _counts, ...draft } = await planEmergencyStop(c, kinds, { scope: 'services', target: null, workloads })
+  const { counts: _counts, ...draft } = await planEmergencyStop(asking(), kinds, { scope: 'services', target: null, workloads })
   const planId = await lend((client) => createPlan(client, kinds, { ...draft, digest: crypto.randomUUID(), createdBy: 'bench' }))
   const workers = [await startWorker(`w${at}-a`, kubeconfig), await startWorker(`w${at}-b`, kubeconfig)]
   if (hasFaults) {
@@ -151,8 +179,7 @@ async function stopOnce({
   const { body } = await api.get(PODS, { labelSelector: 'acgs.io/sandbox' })
   for (const { metadata } of body.items)
     await api.patch(`${PODS}/${metadata.name}`, { type: 'application/merge-patch+json', body: { metadata: { finalizers: null } } })
-  const restored = await restore(api, runId)
-  await pool.query(`UPDATE runtime_document SET body = body || '{"all": null}' WHERE key = 'latch'`)
+  const { restored, ms: resumedMs } = await resume({ api, c: asking(), stopId: runId, kubeconfig })
   await cluster.close()
   const isConfirmed = row?.isConfirmed === true
   return {
@@ -162,6 +189,7 @@ async function stopOnce({
     isLoud: !isConfirmed && row?.state === 'failed',
     isKept,
     restored,
+    resumedMs,
   }
 }
 
@@ -194,12 +222,15 @@ async function series(name: string, count: number, start: () => Promise<{ kubeco
     times(({ containedMs }) => containedMs),
   )
   say('stopped', STOP_LINES.stopped, times(stopped))
+  const resumed = times(({ resumedMs }) => resumedMs)
   const confirmed = outcomes.filter(({ isConfirmed }) => isConfirmed).length
   const loud = outcomes.filter(({ isLoud }) => isLoud).length
   line('confirmed', `${confirmed} of ${could.length} that could be`)
   line('said that it is not confirmed', `${loud}; a finalizer kept a pod in ${count - could.length}`)
   figure({ name: 'ended without a word', measured: count - confirmed - loud, goal: 0, unit: '' })
   const restored = outcomes.reduce((sum, one) => sum + one.restored, 0)
+  const [back50 = Number.NaN, , back99 = Number.NaN] = quantilesOf(resumed)
+  line('resumed, p50, p99', `${back50.toFixed(0)} ms, ${back99.toFixed(0)} ms; verified in ${resumed.length} of ${count}`)
   figure({ name: 'counts that came back exactly', measured: (100 * restored) / (SERVICES * count), goal: 100, unit: '%', isAtLeast: true })
 }
 
