@@ -16,5 +16,11 @@ export const SANDBOX_CALLS: readonly Call[] = [
     isWrite: true,
     may: ['operator', 'analyst', 'lead'],
   },
+  {
+    path: 'sandboxes.containAgent',
+    input: { agentId: 'nobody', requestId: NONE, reason: REASON, typed: 'nobody' },
+    isWrite: true,
+    may: ['operator', 'analyst', 'lead'],
+  },
   { path: 'sandboxes.evidence', input: { sandboxId: NONE }, may: ['analyst', 'lead', 'auditor'] },
 ]

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..')
 export const ENGINE = process.env.ACGS_E2E_ENGINE_URL ?? 'http://127.0.0.1:8001'
+export const CONTROLLER = process.env.ACGS_E2E_CONTROLLER_URL ?? 'http://127.0.0.1:8004'
 
 const run = <T>(program: string, args: string[]): Promise<T> =>
   new Promise((resolve, reject) => {

@@ -69,7 +69,7 @@ export function AgentRoom({ agentId, held }: AgentRoomProps) {
         <div className="stack">
           <StateSheet detail={data} held={held} />
           <FiguresSheet detail={data} canReadDecisions={held.includes('decisions:read')} />
-          <SandboxesSheet detail={data} />
+          <SandboxesSheet detail={data} held={held} />
           <CodesSheet detail={data} canReadDecisions={held.includes('decisions:read')} />
           <ReceiptsSheet receipts={data.receipts} />
           <EvolutionsSheet agentId={agentId} held={held} />

@@ -1,12 +1,14 @@
 import type { Route } from 'next'
 import Link from 'next/link'
+import { ContainAgentButton } from '@/components/shell/contain-agent-button'
 import { buttonClass } from '@/components/ui/button-class'
 import { Sheet } from '@/components/ui/sheet'
+import type { Permission } from '@/lib/access'
 import { formatCount } from '@/lib/format'
 import type { AgentDetail } from '@/lib/schemas/agents'
 
-/** How many of its sandboxes may still run, and where they are. */
-export function SandboxesSheet({ detail: { agent, sandboxes } }: { detail: AgentDetail }) {
+/** How many of its sandboxes may still run, where they are, and the one press that contains them all. */
+export function SandboxesSheet({ detail: { agent, sandboxes }, held }: { detail: AgentDetail; held: readonly Permission[] }) {
   const { mayRun, contained, uncontrolled } = sandboxes
   return (
     <Sheet label="Sandboxes" title="Sandboxes" meta={`${formatCount(mayRun)} may run`}>
@@ -26,6 +28,7 @@ export function SandboxesSheet({ detail: { agent, sandboxes } }: { detail: Agent
           <Link className={buttonClass({ size: 'sm' })} href={`/sandboxes/events?agentId=${agent.agentId}` as Route} prefetch={false}>
             {`Show runtime events of ${agent.agentId}`}
           </Link>
+          <ContainAgentButton agentId={agent.agentId} held={held} size="sm" />
         </div>
       </div>
     </Sheet>

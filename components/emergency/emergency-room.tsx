@@ -10,6 +10,7 @@ import { Sheet } from '@/components/ui/sheet'
 import type { Permission } from '@/lib/access'
 import type { StopScope } from '@/lib/emergency-words'
 import { visibleText } from '@/lib/format'
+import { ForIncident } from './for-incident'
 import { FreezeCard } from './freeze-card'
 import { OneCard } from './one-card'
 import type { Ready } from './say-card'
@@ -44,6 +45,7 @@ export function EmergencyRoom({ held }: { held: readonly Permission[] }) {
         </div>
       </div>
       <NounTabs label="Emergency" tabs={EMERGENCY_TABS} />
+      <ForIncident />
       {data ? (
         <NotReadAgain noun="emergency page" error={error} onRetry={() => void refetch()} />
       ) : (

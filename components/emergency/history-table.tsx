@@ -30,6 +30,7 @@ export function HistoryTable({ items }: { items: readonly EmergencyRow[] }) {
           <th scope="col">Accepted</th>
           <th scope="col">Resumed</th>
           <th scope="col">Reason</th>
+          <th scope="col">Incident</th>
         </tr>
       </thead>
       <tbody ref={body}>
@@ -55,6 +56,15 @@ export function HistoryTable({ items }: { items: readonly EmergencyRow[] }) {
             <td className="dim">{row.resumedAt === null ? 'not yet' : <LocalTime at={row.resumedAt} withDate />}</td>
             <td className="cut" title={visibleText(row.reason)}>
               {visibleText(row.reason)}
+            </td>
+            <td>
+              {row.incidentId === null ? (
+                <span className="dim">none</span>
+              ) : (
+                <Link href={`/incidents/${row.incidentId}` as Route} prefetch={false}>
+                  its incident
+                </Link>
+              )}
             </td>
           </tr>
         ))}

@@ -56,6 +56,11 @@ export function StandingSheet({ standing, mayResume }: { standing: readonly Emer
                   <Link href={`/runs/${row.runId}` as Route} className={buttonClass()}>
                     Show the run
                   </Link>
+                  {row.incidentId !== null && (
+                    <Link href={`/incidents/${row.incidentId}` as Route} className={buttonClass()} prefetch={false}>
+                      Show its incident
+                    </Link>
+                  )}
                   <ResumeLink row={row} mayResume={mayResume} />
                 </div>
               </li>

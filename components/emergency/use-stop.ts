@@ -8,12 +8,14 @@ import type { StopAll, StopOne, StopStarted } from '@/lib/schemas/emergency'
 import { stopVerb } from '@/lib/stop-names'
 import { useTRPC } from '@/lib/trpc'
 import { LINE, type Ready, STOP_WORDS, sayTargets } from './say-card'
+import { useForIncident } from './use-for-incident'
 
 type Sent = Omit<StopAll, 'elevation'> | Omit<StopOne, 'elevation'>
 
 /** Starts the stop that was shown, and gives its run. The request has one id for as long as the form is open: pressed twice, it is the same run. */
 export function useStop(card: Ready) {
   const trpc = useTRPC()
+  const { incidentId } = useForIncident()
   const [requestId] = useState(() => crypto.randomUUID())
   const all = useMutation(trpc.emergency.stopAll.mutationOptions())
   const one = useMutation(trpc.emergency.stopOne.mutationOptions())
@@ -33,7 +35,7 @@ export function useStop(card: Ready) {
   )
   const stop = async (words: { reason: string; typed: string }): Promise<StopStarted | null> => {
     const { scope, target, planId, digest } = card
-    const bound = { planId, digest, requestId, ...words }
+    const bound = { planId, digest, requestId, ...words, ...(incidentId === null ? {} : { incidentId }) }
     const sent: Sent | null =
       scope === 'services' || scope === 'agents' ? { scope, ...bound } : target === null ? null : { scope, target, ...bound }
     return sent === null ? null : run(sent)

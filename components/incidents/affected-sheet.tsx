@@ -4,6 +4,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { Sheet } from '@/components/ui/sheet'
 import { StatusPill } from '@/components/ui/status-pill'
 import { formatCount, visibleText } from '@/lib/format'
+import { INCIDENT_ENDS } from '@/lib/incident-words'
 import type { IncidentDetail } from '@/lib/schemas/incidents'
 import { EvidenceRow } from './evidence-row'
 import { openContainment } from './open-containment'
@@ -87,18 +88,22 @@ function RunRows({ detail: { runs } }: { detail: IncidentDetail }) {
   ))
 }
 
-/** Red, because it is the one thing that still lets harm happen. It leads to the page where it is confirmed. */
+/** Red, because it is the one thing that still lets harm happen. It leads to the page where it is confirmed; a stop from there is in this incident's name. */
 function Open({ detail }: { detail: IncidentDetail }) {
   const open = openContainment(detail)
-  if (open === null) return null
+  if (INCIDENT_ENDS.includes(detail.state)) return null
   return (
     <div className="inc-bt rule-t">
-      <p className="soft break">{visibleText(open.why)}</p>
-      <Link href={open.href as Route} className={buttonClass({ variant: 'stop' })} prefetch={false}>
-        {`${visibleText(open.label)}…`}
-      </Link>
-      <Link href={'/emergency' as Route} className={buttonClass()} prefetch={false}>
-        Emergency…
+      {open !== null && (
+        <>
+          <p className="soft break">{visibleText(open.why)}</p>
+          <Link href={open.href as Route} className={buttonClass({ variant: 'stop' })} prefetch={false}>
+            {`${visibleText(open.label)}…`}
+          </Link>
+        </>
+      )}
+      <Link href={`/emergency?incident=${detail.id}` as Route} className={buttonClass()} prefetch={false}>
+        Emergency stop…
       </Link>
     </div>
   )

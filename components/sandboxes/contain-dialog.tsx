@@ -66,7 +66,7 @@ function Form({ sandbox, onClose }: Omit<Props, 'isOpen'>) {
         <Link href={`/sandboxes?agentId=${sandbox.agentId}` as Route} prefetch={false}>
           {visibleText(sandbox.agentId)}
         </Link>
-        {' run on until each is contained, and get no more decisions.'}
+        {' run on until each is contained, and get no more decisions. All at once is a button of its own.'}
       </p>
       <TypedField {...name} onChange={setTyped} />
       <ReasonField value={reason} onChange={setReason} />

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { ContainAgentButton } from '@/components/shell/contain-agent-button'
 import { useStreamState } from '@/components/shell/event-stream'
 import { NotReadAgain } from '@/components/shell/not-read-again'
 import { NotShown } from '@/components/shell/not-shown'
@@ -70,6 +71,7 @@ function Shown({ detail, held, children }: ShownProps) {
     <>
       <SandboxHead detail={detail} isStale={isStale}>
         <ContainButton sandbox={sandbox} held={held} />
+        <ContainAgentButton agentId={sandbox.agentId} held={held} />
       </SandboxHead>
       {children}
       <Stations stations={prepareStations(detail, now)} />

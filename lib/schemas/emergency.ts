@@ -6,8 +6,8 @@ import { Reason, SearchText, Text, Typed } from './text'
 const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits, as the card shows it')
 const Target = Text(512)
 
-/** Bound to the plan that was shown. `requestId` is made where the button is: pressed twice, it is the same run. */
-const stop = { planId: z.uuid(), digest: Digest, requestId: z.uuid(), typed: Typed, reason: Reason }
+/** Bound to the plan that was shown. `requestId` is made where the button is: pressed twice, it is the same run. `incidentId`: in whose name it is. */
+const stop = { planId: z.uuid(), digest: Digest, requestId: z.uuid(), typed: Typed, reason: Reason, incidentId: z.uuid().optional() }
 /** Everything, or all agent work. Typed: `stop all services`, `stop all agents`. */
 export const StopAll = withElevation({ scope: z.enum(['services', 'agents']), ...stop })
 export type StopAll = z.infer<typeof StopAll>

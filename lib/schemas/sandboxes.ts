@@ -25,6 +25,13 @@ export type ContainSandbox = z.infer<typeof ContainSandbox>
 export const ContainTyped = ContainSandbox.extend({ typed: Typed })
 export type ContainTyped = z.infer<typeof ContainTyped>
 
+/** All sandboxes of one agent in one run, with its id typed. Pressed twice, it is the same run. */
+export const ContainAgent = withElevation({ agentId: AgentId, requestId: z.uuid(), reason: Reason, typed: Typed })
+export type ContainAgent = z.infer<typeof ContainAgent>
+/** What became of it. `runId` null: nothing of it ran, so it was only blocked. `isBlocked`: it is now; with a new run it is at that run's end.
+ *  `isMore`: it has more sandboxes than one run takes. */
+export type AllContained = { runId: string | null; isNew: boolean; sandboxes: number; isMore: boolean; isBlocked: boolean }
+
 /** What a containment is of: sandboxes of one agent, all of them together. */
 export const ContainSandboxes = z.strictObject({ agentId: z.string().min(1).max(63), sandboxIds: z.array(z.uuid()).min(1).max(100) })
 export type ContainSandboxes = z.infer<typeof ContainSandboxes>

@@ -55,7 +55,7 @@ export async function browserTests(chromium: string, { files = [], variables = {
     })
     try {
       return await withReport(async (path) => {
-        const { ACGS_CONSOLE_PORT, ACGS_ENGINE_PORT } = system.variables
+        const { ACGS_CONSOLE_PORT, ACGS_ENGINE_PORT, ACGS_CONTROLLER_PORT } = system.variables
         const env = {
           ...system.variables,
           ...more,
@@ -63,6 +63,7 @@ export async function browserTests(chromium: string, { files = [], variables = {
           ACGS_E2E_URL: `http://localhost:${ACGS_CONSOLE_PORT}`,
           ACGS_E2E_PROVIDER_URL: provider.url,
           ACGS_E2E_ENGINE_URL: `http://127.0.0.1:${ACGS_ENGINE_PORT}`,
+          ACGS_E2E_CONTROLLER_URL: `http://127.0.0.1:${ACGS_CONTROLLER_PORT}`,
           PLAYWRIGHT_JSON_OUTPUT_FILE: path,
         }
         return playwrightCount(path, await runTool('playwright', ['test', '--reporter=line,json', ...files], { env }))

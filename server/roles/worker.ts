@@ -231,7 +231,7 @@ const runs = startRuns({
   callerOf,
   onTimer: incidentTimers,
 })
-startContaining({ log, signal })
+startContaining({ context, log, signal })
 startConfig({ log, signal, cluster })
 startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keyFile: at.ACGS_STOP_KEY_FILE, dataDir: at.ACGS_DATA_DIR })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })

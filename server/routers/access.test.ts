@@ -308,6 +308,10 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
     call: (c) => c.sandboxes.contain({ id: id(), requestId: id(), reason, typed: nobody }),
     may: ['operator', 'analyst', 'lead'],
   },
+  'sandboxes.containAgent': {
+    call: (c) => c.sandboxes.containAgent({ agentId: nobody, requestId: id(), reason, typed: nobody }),
+    may: ['operator', 'analyst', 'lead'],
+  },
   'sandboxes.evidence': { call: (c) => c.sandboxes.evidence({ sandboxId: id() }), may: ['analyst', 'lead', 'auditor'] },
   'reports.list': { call: (c) => c.reports.list({}), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },
   'reports.get': { call: (c) => c.reports.get({ id: id() }), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },

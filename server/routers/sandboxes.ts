@@ -1,11 +1,12 @@
-import { ContainTyped, ListEvents, ListEvidence, ListSandboxes, SandboxRef } from '@/lib/schemas/sandboxes'
+import { ContainAgent, ContainTyped, ListEvents, ListEvidence, ListSandboxes, SandboxRef } from '@/lib/schemas/sandboxes'
+import { containAllOf } from '@/server/services/sandboxes/contain-all'
 import { containTyped } from '@/server/services/sandboxes/contain-typed'
 import { listEvents } from '@/server/services/sandboxes/events'
 import { listEvidence } from '@/server/services/sandboxes/evidence'
 import { getSandbox } from '@/server/services/sandboxes/get'
 import { listSandboxes } from '@/server/services/sandboxes/list'
 import { readOutput } from '@/server/services/sandboxes/output'
-import { sandboxOf } from '@/server/services/targets'
+import { agentOf, sandboxOf } from '@/server/services/targets'
 import { command, read, router } from '@/server/trpc'
 
 export const sandboxes = router({
@@ -21,4 +22,11 @@ export const sandboxes = router({
     target: sandboxOf,
     stepUp: true,
   }).mutation(({ ctx, input }) => containTyped(ctx, input)),
+  containAgent: command({
+    permission: 'sandboxes:contain',
+    action: 'sandboxes.contain',
+    schema: ContainAgent,
+    target: agentOf,
+    stepUp: true,
+  }).mutation(({ ctx, input }) => containAllOf(ctx, input)),
 })

@@ -126,7 +126,7 @@ export const cardOf = (actor: Actor, scope: StopScope, target: string | null = n
 export async function pressStop(
   actor: Actor,
   card: StopCard,
-  more: { requestId?: string; typed?: string; digest?: string } = {},
+  more: { requestId?: string; typed?: string; digest?: string; incidentId?: string } = {},
 ): Promise<StopStarted> {
   const { scope, target, planId, digest, typed } = card
   const order = { planId: planId ?? '', digest: digest ?? '', requestId: crypto.randomUUID(), typed, reason: STOP_REASON, ...more }

@@ -125,6 +125,24 @@ test('F28: what was agreed to is this stop: of another one, and of none, nothing
   await expect(askToLift(asker, since)).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
+test('a denial that came with an emergency stop ends with its resume alone: not lifted before, nor by who agreed to another one', async () => {
+  const [asker, other] = [(await signedIn('lead')).actor, (await signedIn('lead')).actor]
+  const since = new Date().toISOString()
+  const runId = crypto.randomUUID()
+  await write({ since, by: asker.id, reason })
+  const asked = await askToLift(asker, since)
+  await write({ since, by: asker.id, reason, runId })
+  const row = { id: runId, scope: 'services', reason, startedBy: asker.id, acceptedAt: new Date(since), runId }
+  await testDb().emergency.create({ data: row })
+  await expect(agree(other, asked)).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(askToLift(other, since)).rejects.toMatchObject({ code: 'CONFLICT', message: /ends when that is resumed/ })
+  expect((await latch()).all).toMatchObject({ runId })
+  await testDb().emergency.update({ where: { id: runId }, data: { resumedAt: new Date(), failedAt: new Date() } })
+  await testDb().accessRequest.updateMany({ where: { state: 'waiting' }, data: { state: 'withdrawn' } })
+  expect(await agree(other, await askToLift(asker, since))).toMatchObject({ isDone: true })
+  expect((await latch()).all).toBeNull()
+})
+
 test('a stop that something else wrote stands too, and is lifted the same way', async () => {
   await write(false) // strange, and the engines take it for a stop
   expect(await standing()).toMatchObject({ since: null, reason: 'no reason was given' })

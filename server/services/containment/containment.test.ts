@@ -168,11 +168,12 @@ test('all of an agent go into one run; where nothing of it runs, there is none',
   const made = [await aSandbox({ agentId }), await aSandbox({ agentId })]
   const order = { agentId, reason: 'a critical violation that nobody controlled', requestId: crypto.randomUUID() }
   const start = () => lend((client) => containAgent(client, order))
-  const runId = await start()
+  const { runId, sandboxes } = await start()
+  expect(sandboxes).toBe(2)
   expect((await Promise.all(made.map(({ id }) => rowOf(id)))).map((row) => [row.runId, row.state])).toEqual([
     [runId, 'isolating'],
     [runId, 'isolating'],
   ])
-  expect(await start()).toBeNull()
+  expect(await start()).toEqual({ runId: null, sandboxes: 0, others: [runId], isMore: false })
   await vi.waitFor(async () => expect(await runOf(runId ?? '')).toMatchObject({ state: 'queued' }))
 })

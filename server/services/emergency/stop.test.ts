@@ -117,6 +117,27 @@ test('one workload: what would scale it up again is paused first, and nothing el
   })
 })
 
+test('a stop in the name of an incident stands on its page and timeline, and the incident with the stop; a strange one is refused', async () => {
+  const { id } = await callerFor(operator).incidents.open({ type: 'other', severity: 2, title: 'It acts on its own' })
+  const agentId = await anAgent()
+  await stops.compile('agent', agentId)
+  const card = await cardOf(operator, 'agent', agentId)
+  const strange = pressStop(operator, card, { incidentId: crypto.randomUUID() })
+  await expect(strange).rejects.toMatchObject({ code: 'BAD_REQUEST', message: /incidentId: there is no such incident/ })
+  const requestId = crypto.randomUUID()
+  const { runId } = await pressStop(operator, card, { incidentId: id, requestId })
+  expect(await pressStop(operator, card, { incidentId: id, requestId })).toMatchObject({ runId, isNew: false })
+  expect(await emergencyRow(operator, runId)).toMatchObject({ incidentId: id })
+  const detail = await callerFor(operator).incidents.get({ id })
+  expect(detail.runs).toMatchObject([{ id: runId, kind: 'emergency.stop' }])
+  const { items } = await callerFor(operator).incidents.timeline({ id })
+  expect(items.filter(({ kind }) => kind === 'run')).toMatchObject([
+    { href: `/runs/${runId}`, detail: STOP_REASON, title: `Emergency stop started: ${card.typed}` },
+  ])
+  await stops.engine()
+  await untilEnded(runId)
+})
+
 test('what no stop is of is refused, and no plan of it is there', async () => {
   for (const target of [
     'Deployment/governance/acgs-console',

@@ -8,12 +8,19 @@ import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
 import type { Sql } from '@/server/audit/sql'
 import type { ServiceContext } from '@/server/context'
+import type { Prisma } from '@/server/generated/prisma/client'
 import { type Also, startRun } from '@/server/runs/start'
 import { keepRevisionIn, latchAllIn } from '@/server/runs/stop/latch-all'
+import { byOf } from '@/server/services/incidents/change'
+import { sqlOf } from '@/server/services/incidents/sql-of'
+import { addEntry, announce } from '@/server/services/incidents/timeline'
 import { personNames } from '@/server/services/people/names'
 import { stopPlanOf } from '@/server/services/targets'
 
-type Order = { scope: StopScope; target: string | null } & Pick<StopAll, 'planId' | 'digest' | 'requestId' | 'typed' | 'reason'>
+type Order = { scope: StopScope; target: string | null } & Pick<
+  StopAll,
+  'planId' | 'digest' | 'requestId' | 'typed' | 'reason' | 'incidentId'
+>
 
 /** The plan that was confirmed, whatever its age, and whether a newer one has been made since: its steps look at what is there. */
 async function refuseOther(ctx: ServiceContext, { scope, target, planId, digest }: Order): Promise<void> {
@@ -24,17 +31,35 @@ async function refuseOther(ctx: ServiceContext, { scope, target, planId, digest 
     throw new AppError('CONFLICT', 'digest: the plan is not the one that was shown to you. Look at the card again; nothing was stopped.')
 }
 
+/** A stop is in the name of an incident that is there, or of none. */
+async function refuseStrangeIncident(ctx: ServiceContext, { incidentId }: Order): Promise<void> {
+  if (incidentId === undefined) return
+  const found = await ctx.db.incident.findUnique({ where: { id: incidentId }, select: { id: true } })
+  if (!found) throw new AppError('BAD_REQUEST', 'incidentId: there is no such incident. Stop without it, or open one of the list.')
+}
+
+/** The stop on the timeline of its incident, once it is under way: what else happens to the incident at that moment must not hold it up. */
+async function tellIncident(ctx: ServiceContext, tx: Prisma.TransactionClient, of: { order: Order; runId: string }): Promise<void> {
+  const { incidentId, scope, target, reason } = of.order
+  if (incidentId === undefined) return
+  const sql = sqlOf(tx)
+  const title = `Emergency stop started: ${typedOf(scope, target)}`
+  const more = { detail: reason, href: `/runs/${of.runId}`, requestId: ctx.requestId }
+  await addEntry(sql, incidentId, { kind: 'run', by: byOf(ctx), title, ...more })
+  await announce(sql, incidentId)
+}
+
 type Recorded = { ctx: ServiceContext; order: Order; method: string }
 
 /** What has to be there with the run: the stop itself, its review, and, where everything is denied, the denial: it waits for no worker. */
 const recorded =
-  ({ ctx, order: { scope, target, reason }, method }: Recorded): Also =>
+  ({ ctx, order: { scope, target, reason, incidentId }, method }: Recorded): Also =>
   async (client: Sql, runId: string) => {
     const by = ctx.actor.id
     await client.query(
-      `INSERT INTO emergency (id, scope, target, reason, started_by, method, accepted_at, run_id)
-       SELECT id, $2, $3, $4, $5, $6, created_at, id FROM run WHERE id = $1`,
-      [runId, scope, target, reason, by, method],
+      `INSERT INTO emergency (id, scope, target, reason, started_by, method, accepted_at, run_id, incident_id)
+       SELECT id, $2, $3, $4, $5, $6, created_at, id, $7::uuid FROM run WHERE id = $1`,
+      [runId, scope, target, reason, by, method, incidentId ?? null],
     )
     const about = stopPlanOf({ scope, target })
     const action: StopAction = scope === 'services' || scope === 'agents' ? 'emergency.stop' : 'emergency.contain'
@@ -62,10 +87,14 @@ async function stopNow(ctx: ServiceContext, order: Order): Promise<StopStarted> 
   const named = typedOf(order.scope, order.target)
   if (!isTyped(named, order.typed)) throw new AppError('BAD_REQUEST', `typed: ${TYPED_WRONG}: ${named}`)
   await refuseOther(ctx, order)
+  await refuseStrangeIncident(ctx, order)
   const { planId, requestId, reason } = order
   const started = await startRun({ planId, requestId, requestedBy: actor.id, reason }, undefined, recorded({ ctx, order, method }))
   const { runId, isNew, startedBy } = started
-  await ctx.db.$transaction(async (tx) => ctx.entry?.done(tx, { afterDigest: digestOf({ runId, isNew }), reason }))
+  await ctx.db.$transaction(async (tx) => {
+    if (isNew) await tellIncident(ctx, tx, { order, runId })
+    await ctx.entry?.done(tx, { afterDigest: digestOf({ runId, isNew }), reason })
+  })
   const nameOf = await personNames(ctx, [startedBy])
   return { runId, isNew, startedBy: nameOf(startedBy) }
 }

@@ -31,6 +31,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'sessions.revokeOthers',
     'sessions.end',
     'sandboxes.contain',
+    'sandboxes.containAgent',
     'sessions.endAll',
     'tokens.revoke',
     'waivers.revoke',
