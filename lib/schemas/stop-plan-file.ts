@@ -12,7 +12,7 @@ const Step = z.strictObject({
 const Target = z.looseObject({ key: Name })
 
 /** One stop that is ready, with what its targets had when the plan was made: the way back where nothing else is left. */
-const Entry = z.strictObject({
+export const StopPlanEntry = z.strictObject({
   key: Name,
   scope: z.enum(STOP_SCOPES),
   target: Name.nullable(),
@@ -36,11 +36,11 @@ export const StopPlanBody = z.strictObject({
   /** The uid of the namespace kube-system: a plan is of one cluster and of no other. */
   clusterUid: z.string().min(1).max(128),
   engineVersion: z.number().int().min(1),
-  plans: z.array(Entry).max(1000),
+  plans: z.array(StopPlanEntry).max(1000),
   authorizers: z.array(Authorizer).max(1000),
 })
 export type StopPlanBody = z.infer<typeof StopPlanBody>
-export type StopPlanEntry = StopPlanBody['plans'][number]
+export type StopPlanEntry = z.infer<typeof StopPlanEntry>
 
 /** The file: `body` is RFC 8785 JSON as text, so that what was signed is what is read. */
 export const StopPlanFile = z.strictObject({

@@ -11,14 +11,12 @@ import type { StopPlanEntry } from '@/lib/schemas/stop-plan-file'
 import { openKubernetes } from '@/server/adapters/kubernetes/open'
 import { env } from '@/server/env'
 import { createLog } from '@/server/log'
-import { kindsOf } from '@/server/runs/kinds'
-import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
-import { group } from '@/server/runs/kinds/people'
 import { choosePlan, readScope } from '@/server/stop/choose'
 import { executeStop } from '@/server/stop/execute'
 import { isDenialMissing } from '@/server/stop/import-plan'
 import { journalKey, openJournal } from '@/server/stop/journal'
 import { copyJournal, takeLease } from '@/server/stop/keep-in-cluster'
+import { kindsWithoutDatabase } from '@/server/stop/kinds'
 import { OLD_AFTER_MS, openStopPlan } from '@/server/stop/plan-file'
 import { EXITS, manualOf, verdictOf } from '@/server/stop/verdict'
 
@@ -61,8 +59,7 @@ function sayPlan(entry: StopPlanEntry, known: ReadonlySet<string>): void {
 
 async function stop(options: Options): Promise<number> {
   if (options.reason.trim().length < 10) refuse('--reason: say why, in 10 characters or more')
-  // The denial is a row of the database: without it nobody can be told.
-  const kinds = kindsOf([group, ...clusterSteps().filter(({ name }) => name !== 'emergency.latch')])
+  const kinds = kindsWithoutDatabase()
   const opened = (() => {
     try {
       const plan = openStopPlan(readFileSync(options.plan, 'utf8'), keysOf(options.keys))

@@ -32,6 +32,7 @@ export type RunsOptions = {
   kinds: readonly StepKind[]
   cluster: Machine['cluster']
   callerOf: Machine['callerOf']
+  withoutDatabase?: Machine['withoutDatabase']
   jobs?: Record<string, Job>
   onTimer?: Record<string, OnTimer>
 }

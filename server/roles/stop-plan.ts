@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { COMPILE_EACH_MS } from '@/lib/emergency-words'
 import type { ServiceContext } from '@/server/context'
-import { followKeys } from '@/server/key-ring'
+import type { KeyRing } from '@/server/key-ring'
 import type { Log } from '@/server/log'
 import type { Caller, Cluster } from '@/server/ports/cluster'
 import { every } from '@/server/roles/every'
@@ -15,20 +15,14 @@ type Options = {
   signal: AbortSignal
   cluster: () => Cluster | null
   owner: string
-  keyFile: string | undefined
+  keys: KeyRing
   dataDir: string
 }
 /** Nobody's: what the product keeps of itself on the cluster. */
 const AUTOMATION: Caller = { kind: 'person', personId: 'automation', groups: ['acgs:automation'] }
 
 /** Keeps the signed plan of every stop on this machine and on the cluster, for when console, worker and database are gone. */
-export function startStopPlan({ context, log, signal, cluster, owner, keyFile, dataDir }: Options): void {
-  const keys = followKeys({
-    path: keyFile,
-    variable: 'ACGS_STOP_KEY_FILE',
-    signal,
-    onFailure: (why) => log.warn({ why }, 'stop-plan.unsigned'),
-  })
+export function startStopPlan({ context, log, signal, cluster, owner, keys, dataDir }: Options): void {
   let told: string | null = null
   const keep = async () => {
     const at = cluster()

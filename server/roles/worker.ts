@@ -13,6 +13,7 @@ import { createIngest } from '@/server/engine/ingest'
 import { measureStream } from '@/server/engine/stream-metrics'
 import { env } from '@/server/env'
 import { beat } from '@/server/heartbeat'
+import { followKeys } from '@/server/key-ring'
 import { sweepBuckets } from '@/server/limits'
 import { createLog } from '@/server/log'
 import { createRegistry } from '@/server/process-metrics'
@@ -29,6 +30,7 @@ import { startPlans } from '@/server/roles/plans'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { startRuns } from '@/server/roles/runs'
 import { startStopPlan } from '@/server/roles/stop-plan'
+import { keepStopRuns } from '@/server/roles/stop-runs'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { offerBootstrap } from '@/server/services/accounts/bootstrap'
 import { settleAccountAlarms } from '@/server/services/accounts/settle-alarms'
@@ -64,6 +66,7 @@ import { compactHours } from '@/server/services/upkeep/compact-hours'
 import { retainTelemetry } from '@/server/services/upkeep/retain'
 import { keepWaivers } from '@/server/services/waivers/keep-time'
 import { sampleWorkloads } from '@/server/services/workloads/sample'
+import { kindsWithoutDatabase } from '@/server/stop/kinds'
 import { clusterStatus } from '@/server/tell-cluster'
 
 const log = createLog('worker')
@@ -221,6 +224,16 @@ const steps = clusterSteps((_objective, span) => measureDecisionLatency(context(
 const callerOf = (run: { requestedBy: string; runId: string }) => callerOfRun(db(), run)
 startPlans({ context, log, signal, owner: maker.owner, kinds: steps, cluster, callerOf })
 startEmergency({ context, log, signal, owner: maker.owner, kinds: steps, cluster, view: watched })
+const stopKeys = followKeys({
+  path: at.ACGS_STOP_KEY_FILE,
+  variable: 'ACGS_STOP_KEY_FILE',
+  signal,
+  onFailure: (why) => log.warn({ why }, 'stop-plan.unsigned'),
+})
+const stopRuns = keepStopRuns({
+  ...{ context, log, signal, worker: maker.owner, cluster, callerOf, keys: stopKeys, dataDir: at.ACGS_DATA_DIR },
+  kinds: kindsWithoutDatabase(),
+})
 const runs = startRuns({
   context,
   log,
@@ -229,11 +242,12 @@ const runs = startRuns({
   kinds: steps,
   cluster,
   callerOf,
+  withoutDatabase: stopRuns,
   onTimer: incidentTimers,
 })
 startContaining({ context, log, signal })
 startConfig({ log, signal, cluster })
-startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keyFile: at.ACGS_STOP_KEY_FILE, dataDir: at.ACGS_DATA_DIR })
+startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keys: stopKeys, dataDir: at.ACGS_DATA_DIR })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 
@@ -267,7 +281,7 @@ for (const name of ['SIGTERM', 'SIGINT'] as const) {
     health.close()
     metrics.close()
     // What else there is ends within the half second; runs are given back first, which takes up to ten.
-    void Promise.all([runs.drain(), new Promise((resolve) => setTimeout(resolve, 500))]).finally(() => process.exit(0))
+    void Promise.all([runs.drain(), stopRuns.idle(), new Promise((resolve) => setTimeout(resolve, 500))]).finally(() => process.exit(0))
     setTimeout(() => process.exit(0), EXIT_MS).unref()
   })
 }

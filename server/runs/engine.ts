@@ -9,11 +9,12 @@ import { Fenced, gated, Released } from './gate'
 import { wakeHeld } from './held'
 import { isHeld, type Lease, monotonicMs, newLease } from './lease'
 import { DRAIN_MS, ENGINE_VERSION, POLL_MS, RENEW_MS, SLOTS } from './limits'
-import { loadRun } from './load'
+import { loadRun, type RunRow } from './load'
 import { measureLoop } from './loop-delay'
 import type { Machine } from './machine'
 import { runTarget, writeEntry } from './record'
 import { missingKinds, strangeModules } from './start-checks'
+import { wordsOf } from './trouble'
 
 const FENCE_LOOK_MS = 100
 const MODULES_MS = 500
@@ -72,14 +73,25 @@ export function createRunEngine(options: EngineOptions) {
 
   async function work(claimed: Claimed, lease: Lease): Promise<void> {
     const lend = lends[claimed.lane]
+    const { withoutDatabase } = machine
+    const load = () => gated(lend, lease, (client) => loadRun(client, claimed.id))
+    let run: RunRow | null = null
     try {
-      const run = await gated(lend, lease, (client) => loadRun(client, claimed.id))
+      run = await load()
       if (claimed.isTakeover) log.warn({ run: run.id, epoch: run.epoch }, 'runs.takeover')
+      if (await withoutDatabase?.claimed(run)) run = await load()
       await executeRun({ machine, lend, lease, run })
+      withoutDatabase?.released(run.id)
     } catch (cause) {
       // Whatever else broke because the lease is gone, the lease is why.
       const why: unknown = lease.abort.signal.aborted ? lease.abort.signal.reason : cause
       lease.abort.abort(why)
+      if (run !== null && withoutDatabase?.has(run.id) && !(why instanceof Released) && !(await mayWrite())) {
+        log.error({ run: run.id, epoch: run.epoch, why: wordsOf(why) }, 'runs.goes-on-without-database')
+        withoutDatabase.goOn(run)
+        return
+      }
+      withoutDatabase?.released(claimed.id)
       if (why instanceof Fenced) {
         log.warn({ run: claimed.id, epoch: claimed.epoch, why: why.message }, 'runs.fenced')
         unsaid.push({ id: claimed.id, why: `${worker}, epoch ${claimed.epoch}: ${why.message}` })
@@ -94,6 +106,13 @@ export function createRunEngine(options: EngineOptions) {
       leases.delete(claimed.id)
     }
   }
+
+  /** Whether the database takes anything at all: one that is away, read-only or full does not. */
+  const mayWrite = () =>
+    lends[0]((client) => client.query('UPDATE worker SET seen_at = clock_timestamp() WHERE id = $1', [worker])).then(
+      () => true,
+      () => false,
+    )
 
   /** One entry a loss, as soon as the database takes it. */
   async function sayFenced(): Promise<void> {

@@ -69,6 +69,8 @@ export type StepContext = PlanContext & {
   priorOf: (targetKey: string) => Promise<Prior | null>
   /** Where there is no database, keeps what was found before the first write; left out where `tx` does. */
   keepPriors?: (found: readonly { key: string; body: Record<string, unknown> }[]) => void
+  /** Says what the database keeps from now on of what was found, for when it is lost. */
+  noteKept?: (found: readonly { key: string; body: Record<string, unknown> }[]) => void
   /** What a person decided about a `manual` or `approve` step; null while nobody has. */
   decision: () => Promise<StepDecision | null>
   /** A transaction on this run's connection whose first statement is the gate. Errors: FENCED when the run is another's. No outside call in it. */

@@ -7,6 +7,7 @@ import type { Prior, StepContext, StepDecision } from './kind'
 import type { Kinds } from './kinds'
 import type { Lease } from './lease'
 import type { RunRow, StepRow } from './load'
+import type { WithoutDatabase } from './without-database'
 
 /** What this process brings to every run. */
 export type Machine = {
@@ -19,6 +20,8 @@ export type Machine = {
   callerOf: (run: { requestedBy: string; runId: string }) => Promise<Caller>
   /** True once this process gives its runs back at the next step. */
   isDraining: () => boolean
+  /** Takes stops further while there is no database; left out where nothing does. */
+  withoutDatabase?: WithoutDatabase
 }
 
 /** One claimed run in work. */
@@ -68,5 +71,6 @@ export async function contextOf(work: Work, step: StepRow, signal: AbortSignal):
     priorOf: (key) => priorOf(lend, run.id, key),
     decision: () => decisionOf(lend, run.id, step.n),
     tx: (write) => gated(lend, lease, write),
+    noteKept: (found) => machine.withoutDatabase?.kept(run.id, found),
   }
 }

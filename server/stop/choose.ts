@@ -33,7 +33,7 @@ export function readScope(word: string): Wanted {
 }
 
 /** Nobody can be asked whether engines deny: that is in the database. What is seen without it is pods, endpoints and paths. */
-const withoutLatch = (step: Step): Step => {
+export const withoutLatch = (step: Step): Step => {
   const params = step.params as Params // an object in every kind of step
   return typeof params === 'object' && params !== null && 'latch' in params ? { ...step, params: { ...params, latch: null } } : step
 }

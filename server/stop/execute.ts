@@ -38,6 +38,14 @@ export type Executing = {
   endsAtMs: number
   write: (kind: JournalKind, data: Record<string, unknown>) => void
   say: (line: string) => void
+  /** Of a run that is gone on with: the marks that it wrote with before. Nobody with a higher one is overruled. */
+  fences?: ReadonlyMap<string, bigint>
+  /** What was kept of it before, and is not looked at again. */
+  priors?: readonly Prior[]
+}
+/** Whoever has the record goes on from here: what was not seen to its end is theirs. */
+export class HandedBack extends Error {
+  override name = 'HandedBack'
 }
 
 const MAX_TOGETHER = 32
@@ -45,7 +53,11 @@ const AGAIN_MS = 500
 /** A statement that no database is there for: nothing is read and nothing is kept. What it would have kept is in the journal. */
 const NO_SQL = { query: async () => ({ rows: [], rowCount: 0 }) } as unknown as Sql // every kind reads rows alone
 
-type Shared = Executing & { priors: Map<string, Prior>; fences: Map<string, bigint> }
+type Shared = Omit<Executing, 'priors' | 'fences'> & { priors: Map<string, Prior>; fences: Map<string, bigint>; isOverruling: boolean }
+
+function refuseHandedBack({ signal }: Shared): void {
+  if (signal.aborted && signal.reason instanceof HandedBack) throw signal.reason
+}
 
 function contextOf(at: Shared, step: Step, { attempt, intentAt }: { attempt: number; intentAt: Date }): StepContext {
   return {
@@ -125,7 +137,7 @@ async function call(
       return null
     } catch (cause) {
       const meaning = meaningOf(cause)
-      if (meaning === 'fenced') at.fences.delete(key)
+      if (meaning === 'fenced' && at.isOverruling) at.fences.delete(key)
       // A target that is gone is what a stop wants; whatever else it was, verify says how it stands.
       if (meaning === 'refused') return wordsOf(cause)
       const waitMs = Math.min(kind.backoffMs(attempt), 2_000)
@@ -146,7 +158,8 @@ async function verified(at: Shared, step: Step, { kind, intentAt, error }: { kin
     }
     if (verdict.state === 'verified') return { state: 'done' as const, why: verdict.unknown ?? null, facts: verdict.facts ?? {} }
     if (verdict.state === 'failed') return { state: 'failed' as const, why: error ?? verdict.reason, facts: verdict.facts ?? {} }
-    if (verdict.reason !== said) at.write('seen', { n: step.n, reason: verdict.reason })
+    if (verdict.reason !== said)
+      at.write('seen', { n: step.n, reason: verdict.reason, ...leftOf('facts' in verdict ? verdict.facts : undefined) })
     said = verdict.reason
     const waitMs = verdict.state === 'pending' ? Math.min(verdict.retryAfterMs ?? AGAIN_MS, 10_000) : AGAIN_MS
     if (at.signal.aborted || performance.now() + waitMs >= at.endsAtMs)
@@ -154,6 +167,9 @@ async function verified(at: Shared, step: Step, { kind, intentAt, error }: { kin
     await pause(waitMs, at.signal).catch(() => undefined)
   }
 }
+
+/** How much is still there, where the look said so: none for the first time is when it was seen. */
+const leftOf = (facts: Record<string, unknown> | undefined) => (Array.isArray(facts?.missing) ? { left: facts.missing.length } : {})
 
 async function runStep(at: Shared, step: Step): Promise<StepEnd> {
   const began = performance.now()
@@ -178,6 +194,7 @@ async function runStep(at: Shared, step: Step): Promise<StepEnd> {
   at.write('intent', { n: step.n, kind: step.kind, title: step.title, target: key })
   const error = await call(at, parsed, { kind, key, intentAt })
   const { state, why, facts } = await verified(at, parsed, { kind, intentAt, error })
+  refuseHandedBack(at)
   return end(state, why, facts)
 }
 
@@ -190,18 +207,22 @@ async function together(at: Shared, steps: readonly Step[]): Promise<StepEnd[]> 
       if (step) ends.push(await runStep(at, step))
     }
   }
-  await Promise.all(Array.from({ length: Math.min(MAX_TOGETHER, steps.length) }, lane))
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(MAX_TOGETHER, steps.length) }, lane))
+  for (const one of lanes) if (one.status === 'rejected') throw one.reason
   return ends
 }
 
 /** Takes the steps of a plan as far as they go, with the same code as the worker and without a database. What fails is said and the next goes on:
- *  one target that hangs holds up nothing else. Out: how each step ended, in the order in which they ended. Errors: none. */
+ *  one target that hangs holds up nothing else. Out: how each step ended, in the order in which they ended. Errors: HandedBack alone. */
 export async function executeStop(executing: Executing): Promise<StepEnd[]> {
-  const at: Shared = { ...executing, priors: new Map(), fences: new Map() }
+  const { priors = [], fences } = executing
+  const kept = new Map(priors.map((one) => [one.targetKey, one]))
+  const at: Shared = { ...executing, priors: kept, fences: new Map(fences), isOverruling: fences === undefined }
   const { steps } = at.entry
   const ends: StepEnd[] = []
   for (const top of steps.filter(({ parentN }) => parentN === undefined)) {
     const children = steps.filter(({ parentN }) => parentN === top.n)
+    refuseHandedBack(at)
     ends.push(...(await together(at, [top])), ...(await together(at, children)))
   }
   return ends

@@ -8,6 +8,8 @@ const Accept = z.object({
   target: z.string().max(512).nullable(),
   key: z.string().max(512),
   plan_id: z.uuid(),
+  /** The run whose database was lost; absent for a stop that began without one. */
+  run_id: z.uuid().optional(),
   digest: z.string().max(128),
   reason: z.string().max(2000),
   operator: z.string().max(253).nullable(),
@@ -44,8 +46,10 @@ export type ImportedStep = Accept['steps'][number] & {
   intentAt: Date | null
   endedAt: Date | null
 }
-/** A stop as its journal tells it. `containedAt`, `stoppedAt` are when their checks were seen to hold; null: nobody saw it. */
+/** A stop as its journal tells it. `containedAt`, `stoppedAt` and, for the second look, `confirmedAt` are when that was seen to hold; null: nobody
+ *  saw it. `runId`: the run that it goes on with. */
 export type ImportedStop = {
+  runId: string | null
   scope: StopScope
   target: string | null
   accept: Accept
@@ -55,6 +59,7 @@ export type ImportedStop = {
   priors: { targetKey: string; body: Record<string, unknown>; digest: string; at: Date }[]
   containedAt: Date | null
   stoppedAt: Date | null
+  confirmedAt: Date | null
   verdict: string
 }
 
@@ -65,9 +70,22 @@ const last = (steps: readonly ImportedStep[], name: string): Date | null => {
   return new Date(Math.max(...checks.map(({ endedAt }) => endedAt?.getTime() ?? 0)))
 }
 
+const Seen = z.object({ n: z.number().int(), left: z.number().int() })
+/** Since when a look of these steps found nothing that is still there. */
+function clearSince(lines: readonly JournalLine[], ofStep: ReadonlySet<number>): Date | null {
+  let since: Date | null = null
+  for (const line of lines) {
+    const seen = Seen.safeParse(line.data)
+    if (line.kind !== 'seen' || !seen.success || !ofStep.has(seen.data.n)) continue
+    if (seen.data.left > 0) since = null
+    else since ??= new Date(line.at)
+  }
+  return since
+}
+
 /** Whether agents that run elsewhere went on being answered: without the database engines cannot be told to deny. */
-export const isDenialMissing = ({ scope, key }: Pick<Accept, 'scope' | 'key'>): boolean =>
-  scope === 'agents' || (scope === 'agent' && !key.startsWith('sandbox:'))
+export const isDenialMissing = ({ scope, key, run_id: runId }: Pick<Accept, 'scope' | 'key' | 'run_id'>): boolean =>
+  runId === undefined && (scope === 'agents' || (scope === 'agent' && !key.startsWith('sandbox:')))
 
 /** Reads what a stop did out of the lines that hold. A step with an intent and no outcome is uncertain: its writer died, and nobody can say.
  *  Null where the journal ends before anything was accepted: then nothing was done. */
@@ -105,10 +123,14 @@ export function readStop({ lines }: Pick<ReadJournal, 'lines'>): ImportedStop | 
     const read = Kept.safeParse(line.data)
     return read.success ? [{ targetKey: read.data.target, body: read.data.body, digest: read.data.digest, at: new Date(line.at) }] : []
   })
-  const seenAt = last(steps, 'emergency.stopped')
-  const stoppedAt = isDenialMissing(accept.data) ? null : seenAt
+  const secondAt = last(steps, 'emergency.stopped')
+  const firstAt = clearSince(lines, new Set(steps.filter(({ kind }) => kind.startsWith('emergency.stopped@')).map(({ n }) => n)))
+  const isDenied = !isDenialMissing(accept.data)
+  const seenAt = firstAt ?? secondAt
+  const [stoppedAt, confirmedAt] = isDenied ? [seenAt, secondAt] : [null, null]
   const containedAt = last(steps, 'emergency.contained') ?? seenAt
   return {
+    runId: accept.data.run_id ?? null,
     scope: accept.data.scope,
     target: accept.data.target,
     accept: accept.data,
@@ -118,6 +140,7 @@ export function readStop({ lines }: Pick<ReadJournal, 'lines'>): ImportedStop | 
     priors,
     containedAt,
     stoppedAt,
-    verdict: stoppedAt ? 'stopped' : containedAt ? 'contained' : 'not confirmed',
+    confirmedAt,
+    verdict: confirmedAt ? 'stopped' : containedAt ? 'contained' : 'not confirmed',
   }
 }

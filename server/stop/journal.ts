@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { canonicalize } from 'json-canonicalize'
 import type { JournalKind, JournalLine } from '@/lib/schemas/stop-journal'
+import type { KeyRing } from '@/server/key-ring'
 
 export type JournalKey = { kid: string; key: KeyObject /** base64url, 32 bytes */; x: string }
 export type Journal = {
@@ -25,6 +26,12 @@ export function journalKey(): JournalKey {
     .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
     .digest('base64url')
   return { kid, key: privateKey, x }
+}
+
+/** The installation's own, where there is one: then the journal also says whose it is. */
+export function keyOfRing(ring: KeyRing, nowMs: number): JournalKey | null {
+  const [held] = ring.valid(nowMs)
+  return held === undefined ? null : { kid: held.kid, key: held.key, x: held.public.x }
 }
 
 type Open = { path: string; id: string; bootId: string; key: JournalKey; now: () => Date }

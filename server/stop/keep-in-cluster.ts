@@ -76,12 +76,20 @@ export async function copyPlan(by: By, text: string): Promise<string | null> {
   }
 }
 
-/** A copy of the journal beside what it is about. Out: null, or why there is none. The file on this machine is the record. */
-export async function copyJournal(by: By, text: string): Promise<string | null> {
+/** By which the journals of a run are found. */
+const OF_RUN = 'acgs.io/stop-run'
+
+/** A copy of the journal beside what it is about, of the run that it goes on with if it does. Out: null, or why there is none. The file on this
+ *  machine is the record. */
+export async function copyJournal(by: By, text: string, runId: string | null = null): Promise<string | null> {
   if (Buffer.byteLength(text) > COPY_BYTES) return `it is larger than ${COPY_BYTES} bytes`
   const { cluster, caller, signal } = by
   const name = `acgs-stop-journal-${by.id}`
-  const labels = { 'app.kubernetes.io/part-of': 'acgs', 'acgs.io/stop-journal': by.id }
+  const labels = {
+    'app.kubernetes.io/part-of': 'acgs',
+    'acgs.io/stop-journal': by.id,
+    ...(runId === null ? {} : { [OF_RUN]: runId }),
+  }
   const object = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -94,4 +102,14 @@ export async function copyJournal(by: By, text: string): Promise<string | null> 
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause)
   }
+}
+
+/** Journals that others kept of a run, as texts. Errors: of the cluster's port. */
+export async function findJournals({ cluster, signal }: Pick<By, 'cluster' | 'signal'>, runId: string): Promise<string[]> {
+  const query = { resource: KINDS.ConfigMap, namespace: STOP_NAMESPACE, labelSelector: `${OF_RUN}=${runId}` }
+  const { items } = await cluster.list(query, { signal, lane: 'emergency' })
+  return items.flatMap(({ data }) => {
+    const text = (data as Record<string, unknown> | undefined)?.['journal.jsonl'] // a ConfigMap
+    return typeof text === 'string' ? [text] : []
+  })
 }

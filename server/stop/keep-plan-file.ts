@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { StopPlanBody } from '@/lib/schemas/stop-plan-file'
+import type { StopPlanBody, StopPlanEntry } from '@/lib/schemas/stop-plan-file'
 import type { KeyRing } from '@/server/key-ring'
 import { signStopPlan } from './plan-file'
 
@@ -20,3 +20,14 @@ export function keepPlanFile({ dir, body, keys, now }: { dir: string; body: Stop
   replace(join(dir, 'stop-plan.json'), text)
   return text
 }
+
+type RunFile = { dir: string; runId: string; entry: StopPlanEntry; worker: string; clusterUid: string; keys: KeyRing; now: Date }
+
+/** The plan of a stop that runs, signed, for `acgs-stop` and whoever is left. Errors: of the file system. */
+export function keepRunFile({ dir, runId, entry, worker, clusterUid, keys, now }: RunFile): void {
+  const body = { v: 1 as const, madeAt: now.toISOString(), madeBy: worker, clusterUid, engineVersion: 1, plans: [entry], authorizers: [] }
+  const signing = keys.valid(now.getTime())
+  if (signing.length > 0) replace(join(dir, `${runId}.json`), signStopPlan(body, signing))
+}
+
+export const removeRunFile = (dir: string, runId: string): void => rmSync(join(dir, `${runId}.json`), { force: true })

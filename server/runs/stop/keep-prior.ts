@@ -24,6 +24,7 @@ export async function storePriorsIn(
 export async function storePriors(c: StepContext, found: readonly { key: string; body: Body }[]): Promise<void> {
   if (c.keepPriors) return c.keepPriors(found)
   await c.tx((client) => storePriorsIn(client, c, found))
+  c.noteKept?.(found)
 }
 
 /** What this run kept of an object, taken now where it has not been. Errors: whatever the cluster says. */

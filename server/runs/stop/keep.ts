@@ -6,11 +6,10 @@ import type { StepContext } from '@/server/runs/kind'
 import { findObject } from '@/server/runs/kinds/at-hand'
 import { capture } from '@/server/runs/kinds/capture'
 import { podsOf } from '@/server/runs/kinds/pods-of'
-import { keyOf, Target } from '@/server/runs/kinds/target'
+import { keyOf, SCALABLE, Target } from '@/server/runs/kinds/target'
 import { wordsOf } from '@/server/runs/trouble'
 import { within } from './each'
 import { storePriors } from './keep-prior'
-import { isSuspendable } from './scale-down'
 import { type Missing, stopStep } from './stop-step'
 import { Line } from './timed'
 
@@ -21,7 +20,7 @@ type Kept = { key: string; body: Record<string, unknown> }
 
 /** Its pods by uid, for whoever watches them go. A stop does not wait for what only a page shows. */
 async function podsKept(c: StepContext, target: Target): Promise<Kept[]> {
-  const object = isSuspendable(target) ? null : await findObject(c, target).catch(() => null)
+  const object = SCALABLE.some((kind) => kind === target.kind) ? await findObject(c, target).catch(() => null) : null
   if (object === null) return []
   const pods = await podsOf(c, read(Workload, object)).catch(() => null)
   if (pods === null) return []

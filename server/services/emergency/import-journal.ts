@@ -1,14 +1,15 @@
 import { AppError } from '@/lib/errors'
 import { PRECEDENCE } from '@/lib/run-states'
-import type { JournalLine } from '@/lib/schemas/stop-journal'
 import { uuidv7 } from '@/lib/uuid'
 import { digestOf } from '@/server/audit/digest'
-import { canonicalText, type EntryFacts, entryOf, targetOf } from '@/server/audit/entry'
+import { canonicalText, entryOf } from '@/server/audit/entry'
 import type { ServiceContext } from '@/server/context'
 import { Prisma } from '@/server/generated/prisma/client'
 import type { ImportedStop } from '@/server/stop/import-plan'
 import { readStop } from '@/server/stop/import-plan'
 import { type ReadJournal, readJournal } from '@/server/stop/read-journal'
+import { importIntoRun } from './import-into-run'
+import { auditIdOf, lateEntry, operatorOf, type Taken } from './late-entry'
 
 export type Imported = {
   journalId: string
@@ -24,16 +25,8 @@ type Tx = Prisma.TransactionClient
 type Json = Prisma.InputJsonValue
 
 const WRITER_DIED = 'its writer ended before it said how this went'
-const operatorOf = ({ accept }: ImportedStop): string => `cluster:${accept.operator ?? 'unknown'}`
-
-/** Of a step: the same in every reading of the journal, and shared by its intent and its outcome. */
-function auditIdOf(journalId: string, n: number): string {
-  const hex = digestOf({ journalId, n }).slice('sha256:'.length)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
-
 function endOf(stop: ImportedStop) {
-  const isWell = stop.stoppedAt !== null && !stop.steps.some(({ state }) => state === 'uncertain')
+  const isWell = stop.confirmedAt !== null && !stop.steps.some(({ state }) => state === 'uncertain')
   return {
     state: isWell ? 'done' : 'failed',
     outcome: isWell ? 'verified' : `not confirmed: the journal says ${stop.verdict}`,
@@ -41,9 +34,9 @@ function endOf(stop: ImportedStop) {
   }
 }
 
-const clocksOf = ({ containedAt, stoppedAt, endedAt }: ImportedStop) => ({
-  ...{ containedAt, stoppedAt, confirmedAt: stoppedAt },
-  failedAt: stoppedAt === null ? endedAt : null,
+const clocksOf = ({ containedAt, stoppedAt, confirmedAt, endedAt }: ImportedStop) => ({
+  ...{ containedAt, stoppedAt, confirmedAt },
+  failedAt: confirmedAt === null ? endedAt : null,
 })
 
 async function keepPriors(tx: Tx, id: string, { priors }: ImportedStop): Promise<void> {
@@ -142,37 +135,16 @@ async function keepEmergency(tx: Tx, id: string, stop: ImportedStop): Promise<vo
   await tellPages(tx, id)
 }
 
-type Written = { id: string; line: JournalLine; text: string }
-
-/** A line as an entry of the log: what a step meant to do and how it went are its intent and its outcome, everything else is an event. */
-function lateEntry(ctx: ServiceContext, stop: ImportedStop, { id, line, text }: Written): EntryFacts {
-  const { kind, data } = line
-  const n = typeof data.n === 'number' ? data.n : null
-  const isStep = n !== null && (kind === 'intent' || kind === 'outcome')
-  const by = operatorOf(stop)
-  return {
-    id: isStep ? auditIdOf(id, n) : uuidv7(ctx.now().getTime()),
-    at: ctx.now(),
-    actor: { id: by, name: by, kind: 'system', roles: [], sessionHash: null },
-    source: ctx.source,
-    action: isStep ? 'runs.step' : 'emergency.import',
-    target: isStep ? targetOf('step', `${id}/${n}`) : targetOf('stop-journal', `${id}/${line.n}`),
-    requestId: id,
-    runId: id,
-    phase: isStep ? (kind === 'intent' ? 'intent' : 'outcome') : 'event',
-    outcome: kind === 'outcome' ? (data.state === 'done' ? 'done' : 'failed') : null,
-    afterDigest: digestOf(text),
-    reason: `line ${line.n} of the journal, ${kind}, at ${line.at}`,
-    late: true,
-    drill: stop.accept.drill,
-  }
-}
-
 /** Takes the record of a stop that was made without the database into it: plan, run, steps, what was there before, and an entry of the log for each
  *  line, marked late. One transaction a file. The same file again changes nothing; one that says more than it did adds its lines, what was
- *  there before, and its clocks. A broken chain is taken in up to its break and says so.
+ *  there before, and its clocks. A broken chain is taken in up to its break and says so. A journal that goes on with a run whose database was
+ *  lost becomes part of that run; `epoch` is of whoever has it, who alone may end its steps.
  *  Errors: BAD_REQUEST naming the line, for what is no journal, or one of which nothing was accepted. */
-export async function importJournal(ctx: ServiceContext, text: string): Promise<Imported> {
+export async function importJournal(
+  ctx: ServiceContext,
+  text: string,
+  { epoch = null }: { epoch?: number | null } = {},
+): Promise<Imported> {
   const read = readJournal(text)
   const { id, kid, problem, lines, isEnded, isSigned } = read
   if (id === null || kid === null)
@@ -181,6 +153,7 @@ export async function importJournal(ctx: ServiceContext, text: string): Promise<
   if (stop === null)
     throw new AppError('BAD_REQUEST', 'Nothing was accepted in this journal, so nothing was done. There is nothing to import.')
   const rows = text.split('\n')
+  const runId = stop.runId ?? id
   return ctx.db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${id}, 0))`
     const before = await tx.stopJournal.findUnique({ where: { id }, include: { lines: { select: { n: true, line: true } } } })
@@ -188,22 +161,29 @@ export async function importJournal(ctx: ServiceContext, text: string): Promise<
     if (differs) throw new AppError('CONFLICT', `Another journal of this name was imported before: line ${differs.n} is not the same.`)
     const known = new Set(before?.lines.map(({ n }) => n))
     const added = lines.filter(({ n }) => !known.has(n))
-    if (!before) {
+    let taken: Taken | null = null
+    if (!before)
       await tx.stopJournal.create({
-        data: { id, runId: id, kid, isEnded, isSigned, importedBy: ctx.actor.id, ...(problem === null ? {} : { problem }) },
+        data: { id, runId, kid, isEnded, isSigned, importedBy: ctx.actor.id, ...(problem === null ? {} : { problem }) },
       })
+    else if (added.length > 0)
+      await tx.stopJournal.update({ where: { id }, data: { isEnded, isSigned, problem: problem ?? Prisma.DbNull } })
+    if (stop.runId !== null) {
+      taken = await importIntoRun(tx, { journalId: id, runId, stop, added, epoch })
+      await keepPriors(tx, runId, stop)
+      if (added.length > 0) await tellPages(tx, runId)
+    } else if (!before) {
       await keepRun(tx, id, stop)
       await keepEmergency(tx, id, stop)
-    } else if (added.length > 0) {
-      await tx.stopJournal.update({ where: { id }, data: { isEnded, isSigned, problem: problem ?? Prisma.DbNull } })
-      await goOn(tx, id, stop)
-    }
+    } else if (added.length > 0) await goOn(tx, id, stop)
     await tx.stopJournalLine.createMany({
       data: added.map(({ n, at, kind }) => ({ journalId: id, n, at: new Date(at), kind, line: rows[n - 1] ?? '' })),
     })
-    const texts = added.map((line) => canonicalText(entryOf(lateEntry(ctx, stop, { id, line, text: rows[line.n - 1] ?? '' }))))
+    const texts = added.map((line) =>
+      canonicalText(entryOf(lateEntry(ctx, stop, { journalId: id, runId, line, text: rows[line.n - 1] ?? '', taken }))),
+    )
     await tx.$executeRaw`INSERT INTO audit_inbox (entry) SELECT entry FROM unnest(${texts}::text[]) WITH ORDINALITY AS t(entry, n) ORDER BY n`
     await ctx.entry?.done(tx, { afterDigest: digestOf({ id, lines: lines.length, isSigned }), reason: stop.accept.reason })
-    return { journalId: id, runId: id, isNew: !before, lines: added.length, isSigned, isEnded, problem, verdict: stop.verdict }
+    return { journalId: id, runId, isNew: !before, lines: added.length, isSigned, isEnded, problem, verdict: stop.verdict }
   })
 }

@@ -13,6 +13,9 @@ type Unsettled = {
   isTaken: boolean
 }
 
+/** Whoever takes a stop over, first brings in what was seen while the database was away. */
+const TAKEOVER_S = 3
+
 /** Stops that ended, or that nobody can speak for, without the second sight: not confirmed, and told. One that a wider stop took over is that one's
  *  to confirm, and nobody is called for it. */
 export const settleEmergencies = (ctx: ServiceContext): Promise<number> =>
@@ -21,7 +24,9 @@ export const settleEmergencies = (ctx: ServiceContext): Promise<number> =>
       UPDATE emergency e SET failed_at = clock_timestamp() FROM run r
       WHERE r.id = e.run_id AND e.confirmed_at IS NULL AND e.failed_at IS NULL
         AND (r.state IN ('failed', 'cancelled', 'uncertain') OR (r.state = 'done' AND r.finished_at < clock_timestamp() - interval '1 second')
-          OR e.accepted_at < clock_timestamp() - make_interval(secs => ${STOP_LINES.stopped / 1000 + 1}::float8) AND e.stopped_at IS NULL)
+          OR e.accepted_at < clock_timestamp() - make_interval(secs => ${STOP_LINES.stopped / 1000 + 1}::float8) AND e.stopped_at IS NULL
+            AND NOT (r.state = 'running' AND r.lease_until < clock_timestamp())
+            AND NOT EXISTS (SELECT FROM run_owner o WHERE o.run_id = r.id AND o.epoch > 1 AND o.at > clock_timestamp() - make_interval(secs => ${TAKEOVER_S})))
       RETURNING e.id::text, e.run_id::text AS "runId", e.scope, e.target, r.outcome, e.drill, e.accepted_at AS "acceptedAt", r.preempted_by IS NOT NULL AS "isTaken"`
     for (const { id, runId, scope, target, outcome, drill, acceptedAt, isTaken } of rows) {
       await tx.event.create({ data: { topic: 'emergency', ref: id, version: 'not confirmed' } })

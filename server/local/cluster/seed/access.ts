@@ -129,8 +129,12 @@ const containing = (): Seeded[] => [
   role('acgs-keep-stop', 'governance', [
     rule('', ['configmaps'], ['create']),
     only(['acgs-stop-plan'], rule('', ['configmaps'], ['get', 'patch'])),
+    rule('coordination.k8s.io', ['leases'], ['create']),
+    only(['acgs-stop'], rule('coordination.k8s.io', ['leases'], ['get', 'patch'])),
   ]),
   bind('governance', { name: 'acgs-keep-stop', kind: 'Role', subjects: [group('automation')] }),
+  role('acgs-see-stop', 'governance', [only(['acgs-stop'], rule('coordination.k8s.io', ['leases'], ['get']))]),
+  bind('governance', { name: 'acgs-see-stop', kind: 'Role', subjects: [account('acgs-worker', 'governance')] }),
 ]
 
 /** The four accounts, one a role. None of them writes outside its own namespace by itself. */
