@@ -15,6 +15,7 @@ import { kindsOf } from '@/server/runs/kinds'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { group } from '@/server/runs/kinds/people'
 import { choosePlan, readScope } from '@/server/stop/choose'
+import { evidenceFiles } from '@/server/stop/evidence-files'
 import { executeStop } from '@/server/stop/execute'
 import { isDenialMissing } from '@/server/stop/import-plan'
 import { journalKey, openJournal } from '@/server/stop/journal'
@@ -141,6 +142,10 @@ async function stop(options: Options): Promise<number> {
     },
     signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(deadline)]),
     endsAtMs: began + deadline,
+    evidence: evidenceFiles({
+      dir: join(options.journal, `acgs-stop-${id}-evidence`),
+      write: (kind, data) => void journal.write(kind, data),
+    }),
     write: (kind, data) => void journal.write(kind, data),
     say,
   })
