@@ -73,7 +73,7 @@ const KINDS: Record<RunbookKind, Row> = {
   'job.resume': routine('Resume a job', PRECEDENCE.change, 5),
   // As a way back it goes on in the freeze that came with the stop.
   'emergency.resume': rollback('Resume after a stop', 60),
-  'emergency.stop': { class: 'stop', precedence: PRECEDENCE.stop, name: 'Emergency stop', budgetMs: STOP_BUDGET_MS, version: 1 },
+  'emergency.stop': { class: 'stop', precedence: PRECEDENCE.stop, name: 'Emergency stop', budgetMs: STOP_BUDGET_MS, version: 2 },
   'sandbox.contain': { class: 'stop', precedence: PRECEDENCE.contain, name: 'Contain sandboxes', budgetMs: 10 * MINUTE_MS, version: 1 },
   'reverter.resume': routine('Give a reverter its work back', PRECEDENCE.routine, 5),
 }

@@ -80,6 +80,14 @@ export function goneTile({
   }
 }
 
+/** Of how many sandboxes there is evidence; what is missing is said with it. Pure. */
+export function sayEvidence(evidence: StopBoard['evidence']): string {
+  if (evidence === null) return 'evidence not known'
+  const { captured, of, gaps } = evidence
+  const said = `evidence of ${formatCount(captured)} of ${formatCount(of)}`
+  return gaps === 0 ? said : `${said}, ${gaps === 1 ? '1 gap' : `${formatCount(gaps)} gaps`}`
+}
+
 /** The run in one sentence: how far it was seen to be, and what is still there. */
 export function sayBoard({ row, pods, sandboxes }: StopBoard): { first: string; rest: string } {
   const there = pods?.filter(({ state }) => state !== 'gone').length ?? null

@@ -8,7 +8,7 @@ import { Sheet } from '@/components/ui/sheet'
 import { formatCount } from '@/lib/format'
 import type { StopBoard } from '@/lib/schemas/stop-board'
 import { PodSquares } from './pod-squares'
-import { containedClock, goneTile, stopClock } from './prepare-clocks'
+import { containedClock, goneTile, sayEvidence, stopClock } from './prepare-clocks'
 import { useBoard, useBoardClock } from './use-board'
 
 /** Contained and stopped against their lines, and what was there, one square a pod. */
@@ -48,7 +48,7 @@ function Tiles({ board }: { board: StopBoard }) {
           title: 'Sandboxes gone',
           gone: sandboxes.gone,
           total: sandboxes.total,
-          foot: `${formatCount(sandboxes.contained)} contained, ${formatCount(sandboxes.files)} files kept`,
+          foot: `${formatCount(sandboxes.contained)} contained, ${sayEvidence(board.evidence)}`,
         })}
       />
     </div>

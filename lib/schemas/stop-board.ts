@@ -15,7 +15,9 @@ export type StopBoard = {
   row: EmergencyRow
   /** By uid, as they were when the plan was made; null while nobody has looked. */
   pods: StopPod[] | null
-  sandboxes: { total: number; contained: number; gone: number /** Files taken before their pods were ended. */; files: number }
+  sandboxes: { total: number; contained: number; gone: number }
+  /** What was taken of sandboxes before their pods were ended: of how many everything, files, and what did not come. Null while nobody has said. */
+  evidence: { captured: number; of: number; files: number; gaps: number } | null
   /** Who or what was told of it, the first one first. */
   told: { what: string; at: string; href: string | null }[]
   /** What a person can run by hand, in order. Empty while nothing is left to do. */

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 
 /** begin: whose journal it is and its key. accept: who stops what, why, and by which plan. Then steps as they go: intent before each call, sent,
- *  seen, outcome; prior: what was there before the first write. note: what else happened. end: how it ended, signed. */
-export const JOURNAL_KINDS = ['begin', 'accept', 'intent', 'prior', 'sent', 'seen', 'outcome', 'note', 'end'] as const
+ *  seen, outcome; prior: what was there before the first write; evidence: what was
+ *  taken of a sandbox before it was ended, as a file beside the journal. note: what else happened. end: how it ended, signed. */
+export const JOURNAL_KINDS = ['begin', 'accept', 'intent', 'prior', 'evidence', 'sent', 'seen', 'outcome', 'note', 'end'] as const
 export type JournalKind = (typeof JOURNAL_KINDS)[number]
 
 const Hash = z.string().regex(/^sha256:[0-9a-f]{64}$/)

@@ -12,6 +12,7 @@ import { openKubernetes } from '@/server/adapters/kubernetes/open'
 import { env } from '@/server/env'
 import { createLog } from '@/server/log'
 import { choosePlan, readScope } from '@/server/stop/choose'
+import { evidenceFiles } from '@/server/stop/evidence-files'
 import { executeStop } from '@/server/stop/execute'
 import { isDenialMissing } from '@/server/stop/import-plan'
 import { journalKey, openJournal } from '@/server/stop/journal'
@@ -138,6 +139,10 @@ async function stop(options: Options): Promise<number> {
     },
     signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(deadline)]),
     endsAtMs: began + deadline,
+    evidence: evidenceFiles({
+      dir: join(options.journal, `acgs-stop-${id}-evidence`),
+      write: (kind, data) => void journal.write(kind, data),
+    }),
     write: (kind, data) => void journal.write(kind, data),
     say,
   })

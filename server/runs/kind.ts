@@ -3,6 +3,7 @@ import type { Lane } from '@/lib/run-states'
 import type { Sql } from '@/server/audit/sql'
 import type { Log } from '@/server/log'
 import type { Caller, Cluster } from '@/server/ports/cluster'
+import type { EvidenceStore } from './evidence/piece'
 
 /** What a step touches or a plan names. `key` is what is exclusive: `<kind>/<namespace>/<name>` or any word of the plan's own. */
 export type PlanTarget = {
@@ -71,6 +72,8 @@ export type StepContext = PlanContext & {
   keepPriors?: (found: readonly { key: string; body: Record<string, unknown> }[]) => void
   /** Says what the database keeps from now on of what was found, for when it is lost. */
   noteKept?: (found: readonly { key: string; body: Record<string, unknown> }[]) => void
+  /** Where there is no database, keeps evidence; left out where `tx` does. */
+  evidence?: EvidenceStore
   /** What a person decided about a `manual` or `approve` step; null while nobody has. */
   decision: () => Promise<StepDecision | null>
   /** A transaction on this run's connection whose first statement is the gate. Errors: FENCED when the run is another's. No outside call in it. */

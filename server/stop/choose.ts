@@ -38,7 +38,7 @@ export const withoutLatch = (step: Step): Step => {
   return typeof params === 'object' && params !== null && 'latch' in params ? { ...step, params: { ...params, latch: null } } : step
 }
 
-const SANDBOX_STEPS = /^emergency\.(quarantine|contained|terminate|stopped)@/
+const SANDBOX_STEPS = /^emergency\.(quarantine|contained|evidence|terminate|stopped)@/
 function sandboxesOnly(entry: StopPlanEntry, select: Params): Step[] {
   const own = { namespace: SANDBOX_NAMESPACE, agentId: null, ...select }
   return entry.steps

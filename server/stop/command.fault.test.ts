@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { StopPlanBody } from '@/lib/schemas/stop-plan-file'
 import { openKubernetes } from '@/server/adapters/kubernetes/open'
 import { pool } from '@/server/db'
@@ -11,6 +11,7 @@ import { bundleStop } from '@/server/local/bundle'
 import type { LocalCluster } from '@/server/local/cluster/start'
 import { makeSigningKey } from '@/server/local/signing-keys'
 import type { Cluster } from '@/server/ports/cluster'
+import { sha256 } from '@/server/runs/evidence/keep'
 import { kindsOf } from '@/server/runs/kinds'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { group } from '@/server/runs/kinds/people'
@@ -80,6 +81,17 @@ const replicas = (namespace: string, name: string) =>
 const reason = ['--reason', 'console, worker and database are gone'] as const
 
 test('F2 console, worker and database dead: everything is stopped as it was seen, and the journal goes into the record afterwards', async () => {
+  const labels = { 'app.kubernetes.io/component': 'sandbox', app: 'sandbox' }
+  const metadata = { name: 'sbx-1', namespace: 'workload', labels }
+  local.store.create('pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata,
+    spec: { restartPolicy: 'Never', tolerations: [{ operator: 'Exists' }], containers: [{ name: 'sandbox', image: 'one:1' }] },
+  } as never) // as an execution makes it
+  await vi.waitUntil(() => local.store.get('pods', { namespace: 'workload', name: 'sbx-1' })?.status?.phase === 'Running', {
+    timeout: 10_000,
+  })
   const plan = await planFile('all')
   const before = replicas('governance', 'policy-engine')
   const { code, said } = await run('--plan', plan, '--keys', join(dir, 'keys.json'), '--scope', 'all', '--confirm', 'all', ...reason)
@@ -89,13 +101,25 @@ test('F2 console, worker and database dead: everything is stopped as it was seen
     0, 0, 0,
   ])
   expect(replicas('governance', 'acgs-console')).toBeGreaterThan(0)
-  const [name = ''] = readdirSync(join(dir, 'journals'))
+  const names = readdirSync(join(dir, 'journals'))
+  const name = names.find((one) => one.endsWith('.jsonl')) ?? ''
   const text = readFileSync(join(dir, 'journals', name), 'utf8')
   const read = readJournal(text)
   expect(read).toMatchObject({ isSigned: true, problem: null })
   expect(local.store.get('configmaps', { namespace: 'governance', name: `acgs-stop-journal-${read.id}` })).toBeDefined()
+  // Light evidence lies beside the journal, which holds the digest of each file.
+  const taken = read.lines.filter(({ kind, data }) => kind === 'evidence' && data.target === 'Pod/workload/sbx-1')
+  expect(taken.map(({ data }) => data.name).sort()).toEqual(['image.json', 'log-sandbox.txt', 'pod.json'])
+  for (const { data } of taken)
+    expect(sha256(readFileSync(join(dir, 'journals', `acgs-stop-${read.id}-evidence`, String(data.file))))).toBe(data.digest)
   const { runId, verdict } = await importJournal(serviceContext(), text)
   expect(verdict).toBe('stopped')
+  const known = await testDb().evidence.findMany({
+    where: { runId, targetKey: 'Pod/workload/sbx-1' },
+    select: { digest: true, missing: true },
+  })
+  expect(known.map(({ digest }) => digest).sort()).toEqual(taken.map(({ data }) => data.digest).sort())
+  expect(known.every(({ missing }) => missing?.includes('beside the journal'))).toBe(true)
   const priors = await testDb().priorState.findMany({ where: { runId } })
   expect(priors.find(({ targetKey }) => targetKey === 'Deployment/governance/policy-engine')?.body).toMatchObject({ replicas: before })
   expect(await testDb().emergency.findUniqueOrThrow({ where: { runId } })).toMatchObject({ scope: 'services', failedAt: null })

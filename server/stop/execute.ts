@@ -6,6 +6,7 @@ import type { Log } from '@/server/log'
 import { ANNOTATIONS, type Caller, type Cluster } from '@/server/ports/cluster'
 import { ClusterError } from '@/server/ports/cluster-error'
 import { KINDS } from '@/server/ports/cluster-kinds'
+import type { EvidenceStore } from '@/server/runs/evidence/piece'
 import type { PlanTarget, Prior, StepContext, StepKind, Verdict } from '@/server/runs/kind'
 import type { Kinds } from '@/server/runs/kinds'
 import { effectKey } from '@/server/runs/machine'
@@ -36,6 +37,8 @@ export type Executing = {
   signal: AbortSignal
   /** When the whole has to be over, by `performance.now()`. */
   endsAtMs: number
+  /** Left out: no evidence is kept, and the step says so. */
+  evidence?: EvidenceStore
   write: (kind: JournalKind, data: Record<string, unknown>) => void
   say: (line: string) => void
   /** Of a run that is gone on with: the marks that it wrote with before. Nobody with a higher one is overruled. */
@@ -79,6 +82,7 @@ function contextOf(at: Shared, step: Step, { attempt, intentAt }: { attempt: num
     fenceOf: (key) => at.fences.get(key) ?? 1n,
     priorOf: async (key) => at.priors.get(key) ?? null,
     keepPriors: (found) => keepFound(at, step.n, found),
+    ...(at.evidence ? { evidence: at.evidence } : {}),
     decision: async () => null,
     tx: (run) => run(NO_SQL),
   }

@@ -38,6 +38,12 @@ const Outcome = z.object({
 const Intent = z.object({ n: z.number().int(), target: z.string().max(512).optional() })
 const Kept = z.object({ target: z.string().max(512), body: z.record(z.string(), z.unknown()), digest: z.string().max(128) })
 
+const Taken = z.object({
+  ...{ target: z.string().max(512), name: z.string().min(1).max(128), media_type: z.string().max(128), file: z.string().max(512) },
+  ...{ sandbox: z.uuid().nullable(), agent: z.string().max(253).nullable(), isTruncated: z.boolean() },
+  ...{ digest: z.string().max(128).nullable(), missing: z.string().max(1000).nullable() },
+})
+
 export type ImportedStep = Accept['steps'][number] & {
   targetKey: string
   state: 'done' | 'failed' | 'skipped' | 'uncertain' | 'pending'
@@ -57,6 +63,8 @@ export type ImportedStop = {
   endedAt: Date | null
   steps: ImportedStep[]
   priors: { targetKey: string; body: Record<string, unknown>; digest: string; at: Date }[]
+  /** What was taken and lies beside the journal, by its digest; and what could not be. */
+  evidence: (z.infer<typeof Taken> & { at: Date })[]
   containedAt: Date | null
   stoppedAt: Date | null
   confirmedAt: Date | null
@@ -128,6 +136,10 @@ export function readStop({ lines }: Pick<ReadJournal, 'lines'>): ImportedStop | 
   const isDenied = !isDenialMissing(accept.data)
   const seenAt = firstAt ?? secondAt
   const [stoppedAt, confirmedAt] = isDenied ? [seenAt, secondAt] : [null, null]
+  const evidence = of('evidence').flatMap((line) => {
+    const read = Taken.safeParse(line.data)
+    return read.success ? [{ ...read.data, at: new Date(line.at) }] : []
+  })
   const containedAt = last(steps, 'emergency.contained') ?? seenAt
   return {
     runId: accept.data.run_id ?? null,
@@ -138,6 +150,7 @@ export function readStop({ lines }: Pick<ReadJournal, 'lines'>): ImportedStop | 
     endedAt: lines.at(-1) ? new Date(lines.at(-1)?.at ?? 0) : null,
     steps,
     priors,
+    evidence,
     containedAt,
     stoppedAt,
     confirmedAt,

@@ -21,6 +21,8 @@ import { type Desk, workerContext } from './plans'
 import { startEngine } from './runs/engines'
 
 export const STOP_REASON = 'it acts on its own and nobody knows why'
+/** Code that goes on for as long as anybody lets it. */
+const GOES_ON = Buffer.from('# acgs-simulate: {"seconds": 3600, "output": "at work"}').toString('base64')
 const kinds = kindsOf([...OWN_STEPS, ...clusterSteps()])
 
 /** Stops of a desk's cluster: compiled by a worker, taken by an engine of this process. */
@@ -88,7 +90,12 @@ export function stopsOf(desk: Desk, { confirmAfterMs = 300 }: { confirmAfterMs?:
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: meta,
-        spec: { containers: [{ name: 'sandbox', image: 'one:1' }], terminationGracePeriodSeconds: 5 },
+        spec: {
+          restartPolicy: 'Never',
+          tolerations: [{ operator: 'Exists' }],
+          containers: [{ name: 'sandbox', image: 'one:1', env: [{ name: 'ACGS_CODE_0', value: GOES_ON }] }],
+          terminationGracePeriodSeconds: 5,
+        },
       }
       desk.local.store.create('pods', object as never) // as an execution makes it
       const uid = desk.local.store.get('pods', { namespace: 'workload', name })?.metadata.uid ?? ''
@@ -113,10 +120,13 @@ export function stopsOf(desk: Desk, { confirmAfterMs = 300 }: { confirmAfterMs?:
   }
   const pods = () =>
     desk.local.store.list(KINDS.Pod.plural).filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'sandbox')
+  /** As long as none is there yet that does not run. */
+  const untilRunning = () =>
+    vi.waitUntil(() => pods().every(({ status }) => status?.phase === 'Running'), { timeout: 20_000, interval: 20 })
   const replicas = (namespace: string, name: string) =>
     (desk.local.store.get('deployments.apps', { namespace, name })?.spec as { replicas?: number } | undefined)?.replicas
 
-  return { compiler, engine, compile, hurried, putBack, sandboxes, pods, replicas, kinds }
+  return { compiler, engine, compile, hurried, putBack, sandboxes, pods, untilRunning, replicas, kinds }
 }
 
 export const cardOf = (actor: Actor, scope: StopScope, target: string | null = null): Promise<StopCard> =>

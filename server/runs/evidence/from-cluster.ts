@@ -9,7 +9,7 @@ import { read } from '@/server/runs/cluster/shapes-of'
 import type { StepContext } from '@/server/runs/kind'
 import { clusterOf, findObject, reading } from '@/server/runs/kinds/at-hand'
 import type { Target } from '@/server/runs/kinds/target'
-import type { Named, Taken } from './keep'
+import type { Named, Taken } from './piece'
 
 export type Item = Named & { take: (c: StepContext) => Promise<Taken> }
 /** The pod as it is now and as it was before this run first wrote on it; null where that is not known. */
@@ -48,7 +48,7 @@ const specOf = (pod: KubeObject | null): Spec => {
 }
 
 /** What is left of a name in the name of a file. */
-const plain = (name: string) => name.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 63)
+export const plain = (name: string) => name.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 63)
 
 function logOf({ target }: Subject, container: string, isPrevious: boolean): Item {
   return {

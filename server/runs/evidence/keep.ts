@@ -4,18 +4,10 @@ import { targetOf } from '@/server/audit/entry'
 import type { Sql } from '@/server/audit/sql'
 import type { StepContext } from '@/server/runs/kind'
 import { writeEntry } from '@/server/runs/record'
-
-/** Whose evidence it is: rows are unique by run, target and name, so that a second worker takes only what is not there. */
-export type Subject = { targetKey: string; sandboxId: string | null; agentId: string }
-/** A thing that was had, after masking, or why it was not. `isNone`: there is no such thing, nothing went wrong. */
-export type Taken = { body: string | Buffer; isTruncated?: boolean } | { missing: string; isNone?: boolean }
-export type Named = { name: string; mediaType: string }
+import { type KeptRow, type Named, type Subject, type Taken, whyMissing } from './piece'
 
 export const sha256 = (body: Buffer): string => `sha256:${createHash('sha256').update(body).digest('hex')}`
-/** How a row says that there is nothing to be had. */
-export const NONE = 'There is none'
-
-const TAKER = 'system:worker'
+export const TAKER = 'system:worker'
 
 export async function namesKept(client: Sql, runId: string, { targetKey }: Subject): Promise<Set<string>> {
   const { rows } = await client.query<{ name: string }>('SELECT name FROM evidence WHERE run_id = $1 AND target_key = $2', [
@@ -30,7 +22,7 @@ export async function keepPiece(client: Sql, c: StepContext, { subject, named, t
   const id = uuidv7(Date.now())
   const body = 'missing' in taken ? null : Buffer.from(taken.body)
   const digest = body === null ? null : sha256(body)
-  const why = 'missing' in taken ? (taken.isNone ? `${NONE}: ${taken.missing}` : taken.missing) : null
+  const why = whyMissing(taken)
   const { rowCount } = await client.query(
     `INSERT INTO evidence (id, run_id, target_key, sandbox_id, agent_id, name, media_type, body, size, digest, is_truncated, missing, drill)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (run_id, target_key, name) DO NOTHING`,
@@ -51,7 +43,7 @@ export async function keepPiece(client: Sql, c: StepContext, { subject, named, t
 }
 
 export const MANIFEST: Named = { name: 'manifest.json', mediaType: 'application/json' }
-export type ManifestRow = { name: string; digest: string | null; size: number | null; isTruncated: boolean; missing: string | null }
+export type ManifestRow = Omit<KeptRow, 'targetKey'>
 
 export async function manifestRows(client: Sql, runId: string, { targetKey }: Pick<Subject, 'targetKey'>): Promise<ManifestRow[]> {
   const { rows } = await client.query<ManifestRow>(

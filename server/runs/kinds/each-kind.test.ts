@@ -130,6 +130,13 @@ const PROVEN: Record<string, readonly (readonly [file: string, title: string])[]
   'emergency.pause@1': [[STOP, 'one workload: what would scale it up again is paused first, and nothing else is touched']],
   'emergency.quarantine@1': [STOPPED],
   'emergency.contained@1': [STOPPED],
+  'emergency.evidence@1': [
+    STOPPED,
+    [
+      'server/services/emergency/evidence.fault.test.ts',
+      'a log that hangs and one that is refused are gaps, kept as such: the sandboxes end in time, and the stop is confirmed',
+    ],
+  ],
   'emergency.terminate@1': [STOPPED],
   'emergency.scale@1': [STOPPED],
   'emergency.gone@1': [STOPPED],

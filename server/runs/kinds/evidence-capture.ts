@@ -3,7 +3,8 @@ import { EVIDENCE_MS } from '@/lib/sandbox-words'
 import type { KubeObject } from '@/server/ports/cluster'
 import { fromCluster, type Item } from '@/server/runs/evidence/from-cluster'
 import { fromRows } from '@/server/runs/evidence/from-rows'
-import { keepManifest, keepPiece, MANIFEST, manifestRows, NONE, namesKept, type Subject, type Taken } from '@/server/runs/evidence/keep'
+import { keepManifest, keepPiece, MANIFEST, manifestRows, namesKept } from '@/server/runs/evidence/keep'
+import { isGap, type Subject, type Taken } from '@/server/runs/evidence/piece'
 import { type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
 import { orAbort } from '@/server/runs/pause'
 import { wordsOf } from '@/server/runs/trouble'
@@ -71,7 +72,7 @@ async function verify(c: StepContext, p: EvidenceParams): Promise<Verdict> {
     return { names: await namesKept(client, c.runId, subject), rows: await manifestRows(client, c.runId, subject) }
   })
   if (!names.has(MANIFEST.name)) return { state: 'failed', reason: 'nothing says what was taken' }
-  const gaps = rows.filter(({ missing }) => missing !== null && !missing.startsWith(NONE)).map(({ name }) => name)
+  const gaps = rows.filter(isGap).map(({ name }) => name)
   const facts = { kept: rows.filter(({ missing }) => missing === null).length, gaps, lateMs: late }
   const unknown = gaps.length === 0 ? {} : { unknown: `evidence of ${p.target.name}: missing ${gaps.join(', ')}` }
   return { state: 'verified', facts, ...unknown }

@@ -1,4 +1,4 @@
-import { STEP_LINES, STOP_GRACE_S } from '@/lib/emergency-lines'
+import { EVIDENCE_MS, STEP_LINES, STOP_GRACE_S } from '@/lib/emergency-lines'
 import { CONFIRM_AFTER_MS, STOP_LINES } from '@/lib/emergency-words'
 import type { Target } from '@/server/runs/kinds/target'
 import type { Latched } from '@/server/runs/stop/latch-all'
@@ -29,6 +29,11 @@ function sandboxSteps({ steps, select, latch }: Parts): StepDraft[] {
       kind: steps('emergency.contained@1'),
       title: 'See that every sandbox is contained',
       params: { select, latch, lineMs: STOP_LINES.contained },
+    },
+    {
+      kind: steps('emergency.evidence@1'),
+      title: `Take light evidence of every sandbox, ${EVIDENCE_MS / 1000} s at the most`,
+      params: { select, takeMs: EVIDENCE_MS, lineMs: STEP_LINES.evidence },
     },
     {
       kind: steps('emergency.terminate@1'),

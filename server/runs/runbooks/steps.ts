@@ -70,6 +70,11 @@ export const RUNBOOK_STEPS: Record<RunbookKind, readonly RunbookStep[]> = {
     step('emergency.pause@1', 'Pauses what would start it again', 'for each that acts'),
     step('emergency.quarantine@1', 'Closes the network of sandboxes, and moves them into it', 'where sandboxes are stopped'),
     step('emergency.contained@1', 'Sees that nothing reaches them, and that nothing is let through', 'where sandboxes are stopped'),
+    step(
+      'emergency.evidence@1',
+      'Takes light evidence, at most 5 s; what is missing is recorded and delays nothing',
+      'where sandboxes are stopped',
+    ),
     step('emergency.terminate@1', 'Ends sandboxes, then by force what is left', 'where sandboxes are stopped'),
     step('emergency.scale@1', 'Scales to 0, or suspends a job', 'for each workload'),
     step('emergency.gone@1', 'Sees that pods are gone, by uid', 'where workloads are stopped'),

@@ -5,6 +5,7 @@ import { checkGone } from './gone'
 import { keepAll } from './keep'
 import { emergencyLatch } from './latch-all'
 import { resumeLift } from './lift'
+import { lightEvidence } from './light-evidence'
 import { pauseReverter } from './pause-reverter'
 import { quarantineSandboxes } from './quarantine'
 import { resumeCheck, resumeDenying } from './resume-checks'
@@ -20,6 +21,7 @@ export const emergencySteps = (): StepKind[] => [
   pauseReverter,
   quarantineSandboxes,
   checkContained,
+  lightEvidence,
   terminateSandboxes,
   scaleDown,
   checkGone,

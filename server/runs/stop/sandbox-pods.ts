@@ -26,6 +26,10 @@ export const isSandbox = ({ metadata: { labels = {} } }: Pod): boolean =>
 const isOf = ({ metadata: { labels = {}, annotations = {} } }: Pod, agentId: string): boolean =>
   AGENT.some((name) => labels[name] === agentId || annotations[name] === agentId)
 
+/** Whose it says that it is; null where it does not say. */
+export const agentOf = ({ metadata: { labels = {}, annotations = {} } }: Pod): string | null =>
+  AGENT.map((name) => labels[name] ?? annotations[name]).find((id) => id !== undefined) ?? null
+
 export const selectPods = (pods: readonly Pod[], { agentId, sandboxId }: StopSelect): Pod[] =>
   pods.filter(
     (pod) =>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { StopPod, StopPodState } from '@/lib/schemas/stop-board'
+import type { StopBoard, StopPod, StopPodState } from '@/lib/schemas/stop-board'
 
 /** A step of a stop with what its last look saw. `until`: what a look at workloads waits for. */
 export type StepSeen = { kind: string; until: string | null; facts: unknown }
@@ -55,3 +55,8 @@ export function podsOf({
 
 /** What the step that gave up said to do by hand. Pure. */
 export const manualOf = (steps: readonly StepSeen[]): string[] => steps.flatMap(({ facts }) => Facts.safeParse(facts).data?.manual ?? [])
+
+const Evidence = z.object({ captured: z.number(), of: z.number(), files: z.number(), gaps: z.number() })
+/** What the step that takes evidence said that it has; null where there is none, or it has not said it. Pure. */
+export const evidenceOf = (steps: readonly StepSeen[]): StopBoard['evidence'] =>
+  steps.filter(({ kind }) => kind.startsWith('emergency.evidence@')).map(({ facts }) => Evidence.safeParse(facts).data ?? null)[0] ?? null

@@ -88,7 +88,7 @@ test('sandboxes that were there when the stop began count, ended or not; those t
   await aSandbox({})
   await aSandbox({ runId, containedAt: new Date(), goneAt: new Date(), endedAt: new Date(Date.now() + 1000), state: 'ended' })
   await aSandbox({ agentId: 'somebody-else' })
-  expect((await readBoard(context(), { runId })).sandboxes).toEqual({ total: 2, contained: 1, gone: 1, files: 0 })
+  expect((await readBoard(context(), { runId })).sandboxes).toEqual({ total: 2, contained: 1, gone: 1 })
 })
 
 test('who was told is named, and only of this stop', async () => {

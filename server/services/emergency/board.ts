@@ -3,10 +3,10 @@ import { type StopScope, stopKey } from '@/lib/emergency-words'
 import { AppError } from '@/lib/errors'
 import type { StopBoard, StopRunRef } from '@/lib/schemas/stop-board'
 import type { ServiceContext } from '@/server/context'
-import { type LookByUid, manualOf, podsOf, type StepSeen } from './board-pods'
+import { evidenceOf, type LookByUid, manualOf, podsOf, type StepSeen } from './board-pods'
 import { rowsOf } from './rows'
 
-type Counts = { total: number; contained: number; gone: number; files: number; databaseAt: Date }
+type Counts = { total: number; contained: number; gone: number; databaseAt: Date }
 /** Sandboxes that were there when the stop was accepted, or that it found later. A count of what nobody has marked is not a zero: it is in `total`. */
 const countSandboxes = async (
   ctx: ServiceContext,
@@ -14,7 +14,7 @@ const countSandboxes = async (
 ) => {
   const [counts] = await ctx.db.$queryRaw<Counts[]>`SELECT count(*)::int AS total,
       count(*) FILTER (WHERE contained_at IS NOT NULL)::int AS contained, count(*) FILTER (WHERE gone_at IS NOT NULL)::int AS gone,
-      (SELECT count(*)::int FROM evidence WHERE run_id = ${runId}::uuid AND missing IS NULL) AS files, clock_timestamp() AS "databaseAt"
+      clock_timestamp() AS "databaseAt"
     FROM sandbox WHERE run_id = ${runId}::uuid OR (pod_uid IS NOT NULL AND requested_at <= ${acceptedAt}
       AND (ended_at IS NULL OR ended_at >= ${acceptedAt}) AND state <> 'refused' AND (${agentId}::text IS NULL OR agent_id = ${agentId}))`
   if (!counts) throw new AppError('UPSTREAM', 'The database did not count.')
@@ -66,11 +66,12 @@ export async function readBoard(ctx: ServiceContext, { runId }: StopRunRef): Pro
   const [row] = rows
   if (!row) throw new AppError('NOT_FOUND', 'There is no such stop.')
   const told = await readTold(ctx, { runId, scope: row.scope, target, acceptedAt })
-  const { total, contained, gone, files, databaseAt } = sandboxes
+  const { total, contained, gone, databaseAt } = sandboxes
   return {
     row,
     pods: podsOf({ steps, kept: kept.map(({ body }) => body), look: lookOf(ctx) }),
-    sandboxes: ofAgents ? { total, contained, gone, files } : { total: 0, contained: 0, gone: 0, files },
+    sandboxes: ofAgents ? { total, contained, gone } : { total: 0, contained: 0, gone: 0 },
+    evidence: evidenceOf(steps),
     told: told.map(({ what, at, href }) => ({ what, at: at.toISOString(), href })),
     manual: manualOf(steps),
     readAt,

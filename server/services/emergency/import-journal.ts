@@ -47,6 +47,19 @@ async function keepPriors(tx: Tx, id: string, { priors }: ImportedStop): Promise
   })
 }
 
+/** The bodies lie where the stop was made: a row says where, and which digest it must have. */
+async function keepEvidence(tx: Tx, id: string, { evidence, accept }: ImportedStop): Promise<void> {
+  if (evidence.length === 0) return
+  await tx.evidence.createMany({
+    data: evidence.map(({ target, sandbox, agent, name, media_type, file, digest, missing, isTruncated, at }) => ({
+      ...{ id: uuidv7(at.getTime()), runId: id, targetKey: target, sandboxId: sandbox, agentId: agent, name, mediaType: media_type },
+      ...{ digest, isTruncated, takenAt: at, drill: accept.drill },
+      missing: missing ?? `It is a file beside the journal: acgs-stop-${id}-evidence/${file}`,
+    })),
+    skipDuplicates: true,
+  })
+}
+
 const tellPages = (tx: Tx, id: string) =>
   tx.event.createMany({
     data: ['emergency', 'runs'].map((topic) => ({ topic, ref: id, version: 'imported' })),
@@ -109,12 +122,14 @@ async function keepRun(tx: Tx, id: string, stop: ImportedStop): Promise<void> {
     })),
   })
   await keepPriors(tx, id, stop)
+  await keepEvidence(tx, id, stop)
 }
 
 /** A journal that says more than it did: what was there before is kept, and the clocks follow it. Its run stays as it was first read: an end is
  *  never taken back. */
 async function goOn(tx: Tx, id: string, stop: ImportedStop): Promise<void> {
   await keepPriors(tx, id, stop)
+  await keepEvidence(tx, id, stop)
   await tx.emergency.update({ where: { runId: id }, data: clocksOf(stop) })
   await tellPages(tx, id)
 }

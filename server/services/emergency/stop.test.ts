@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Actor } from '@/lib/access'
+import { sha256 } from '@/server/runs/evidence/keep'
 import { callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { cardOf, emergencyRow, pressStop, STOP_REASON, stopsOf, untilEnded } from '@/server/testing/emergency'
@@ -29,6 +30,7 @@ afterAll(() => desk.close())
 
 test('stop of all services: denied, contained, ended and gone, each observed, and confirmed by a second sight', async () => {
   const ids = await stops.sandboxes(5)
+  await stops.untilRunning()
   await stops.compile('services')
   const card = await cardOf(operator, 'services')
   expect(card).toMatchObject({ problem: null, typed: 'stop all services', targets: { workloads: 3, sandboxes: 5 } })
@@ -59,7 +61,29 @@ test('stop of all services: denied, contained, ended and gone, each observed, an
   expect(
     rows.every(({ containedAt, goneAt, state: is, ending }) => containedAt && goneAt && is === 'ended' && ending === 'emergency_stop'),
   ).toBe(true)
+  await expectEvidence(runId, ids)
 })
+
+/** Taken of every sandbox before it was ended: by digest, with custody, in one list whose digest is in the log. */
+async function expectEvidence(runId: string, ids: readonly string[]): Promise<void> {
+  const pieces = await testDb().evidence.findMany({ where: { runId, sandboxId: { not: null } }, orderBy: { name: 'asc' } })
+  const named = ids.map((id) => pieces.filter(({ sandboxId }) => sandboxId === id).map(({ name, missing }) => [name, missing]))
+  expect(named).toEqual(ids.map(() => ['image.json', 'log-sandbox.txt', 'pod.json'].map((name) => [name, null])))
+  expect(pieces.every(({ body, digest, agentId }) => body !== null && digest === sha256(Buffer.from(body)) && agentId === 'agent-1')).toBe(
+    true,
+  )
+  expect(JSON.parse(Buffer.from(pieces.find(({ name }) => name === 'pod.json')?.body ?? '').toString())).toMatchObject({
+    metadata: { labels: { 'acgs.io/quarantine': runId } },
+    status: { phase: 'Running' },
+  })
+  const custody = await testDb().evidenceCustody.findMany({ where: { evidenceId: { in: pieces.map(({ id }) => id) } } })
+  expect(custody.map(({ act, by }) => `${act} ${by}`)).toEqual(pieces.map(() => 'taken system:worker'))
+  const list = await testDb().evidence.findFirstOrThrow({ where: { runId, name: 'manifest.json' } })
+  const entries = (await entriesAbout(list.targetKey)).filter(({ action }) => action === 'evidence.take')
+  expect(entries.map(({ after_digest, run_id }) => [after_digest, run_id])).toEqual([[list.digest, runId]])
+  const board = await callerFor(operator).emergency.board({ runId })
+  expect(board.evidence).toEqual({ captured: 5, of: 5, files: 15, gaps: 0 })
+}
 
 afterEach(() => stops.putBack())
 
