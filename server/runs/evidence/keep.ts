@@ -6,7 +6,7 @@ import type { StepContext } from '@/server/runs/kind'
 import { writeEntry } from '@/server/runs/record'
 
 /** Whose evidence it is: rows are unique by run, target and name, so that a second worker takes only what is not there. */
-export type Subject = { targetKey: string; sandboxId: string | null; agentId: string }
+export type Subject = { targetKey: string; sandboxId: string | null; agentId: string | null }
 /** A thing that was had, after masking, or why it was not. `isNone`: there is no such thing, nothing went wrong. */
 export type Taken = { body: string | Buffer; isTruncated?: boolean } | { missing: string; isNone?: boolean }
 export type Named = { name: string; mediaType: string }
