@@ -54,6 +54,12 @@ export const INCIDENT_CALLS: readonly Call[] = [
   },
   { path: 'incidents.acceptCommand', input: { id: NONE, version: 1 }, isWrite: true, may: ['operator', 'analyst', 'lead'] },
   {
+    path: 'incidents.settleStep',
+    input: { id: NONE, n: 1, as: 'done', note: REASON },
+    isWrite: true,
+    may: ['operator', 'analyst', 'lead'],
+  },
+  {
     path: 'incidents.saveReview',
     input: { id: NONE, version: 1, factors: REASON, wentWell: REASON, actions: [] },
     isWrite: true,

@@ -23,7 +23,7 @@ export const PLAN_KINDS = [
 export type PlanKind = (typeof PLAN_KINDS)[number]
 
 /** What is made ahead and started from its own page: nobody asks for such a plan. */
-export const STOP_KINDS = ['emergency.stop', 'sandbox.contain'] as const
+export const STOP_KINDS = ['emergency.stop', 'sandbox.contain', 'agent.deny', 'audit.evidence'] as const
 export type StopKind = (typeof STOP_KINDS)[number]
 /** Everything that has a template. */
 export const RUNBOOK_KINDS = [...PLAN_KINDS, ...STOP_KINDS] as const
@@ -75,6 +75,14 @@ const KINDS: Record<RunbookKind, Row> = {
   'emergency.resume': rollback('Resume after a stop', 60),
   'emergency.stop': { class: 'stop', precedence: PRECEDENCE.stop, name: 'Emergency stop', budgetMs: STOP_BUDGET_MS, version: 2 },
   'sandbox.contain': { class: 'stop', precedence: PRECEDENCE.contain, name: 'Contain sandboxes', budgetMs: 10 * MINUTE_MS, version: 1 },
+  'agent.deny': { class: 'stop', precedence: PRECEDENCE.contain, name: 'Deny an agent', budgetMs: 10 * MINUTE_MS, version: 1 },
+  'audit.evidence': {
+    class: 'stop',
+    precedence: PRECEDENCE.contain,
+    name: 'Keep evidence of the audit log',
+    budgetMs: 5 * MINUTE_MS,
+    version: 1,
+  },
   'reverter.resume': routine('Give a reverter its work back', PRECEDENCE.routine, 5),
 }
 export const planKind = (kind: RunbookKind): Row => KINDS[kind]

@@ -7,6 +7,7 @@ const NAMES: Record<string, string> = {
   clearance: 'clearance',
   state: 'state',
   evolution: 'evolution',
+  watchedUntil: 'watched until',
 }
 const ACTS: Record<string, string> = {
   'agents.register': 'registered it',
@@ -16,6 +17,7 @@ const ACTS: Record<string, string> = {
   'agents.block': 'blocked it',
   'agents.unblock': 'lifted the block',
   'agents.retire': 'retired it',
+  'agents.watch': 'put it under enhanced monitoring',
   'evolutions.deploy': 'deployed an evolution',
   'evolutions.rollback': 'rolled an evolution back',
 }

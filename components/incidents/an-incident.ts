@@ -8,6 +8,7 @@ export const anIncident = (over: Partial<IncidentDetail> = {}): IncidentDetail =
   ...{ version: 2, triggeredAt: TRIGGERED_AT, triggeredBy: 'runtime event', commander: null, drill: false, alerts: 1 },
   ...{ agents: ['research-17'], clocks: [], lapsesAt: TRIGGERED_AT, detail: null, scribe: null, liaison: null, handOverTo: null },
   ...{ mergedInto: null, reopenedAt: null, runs: [], evidence: { files: 0, bytes: 0, missing: 0 }, told: [], review: null, whyNot: {} },
+  response: { plan: null, steps: [] },
   affected: { agents: [], sandboxes: [], services: [], policyVersion: null },
   readAt: TRIGGERED_AT,
   ...over,

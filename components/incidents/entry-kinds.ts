@@ -1,4 +1,4 @@
-import { Bell, Camera, FileText, type LucideIcon, MessageSquare, Play, User } from 'lucide-react'
+import { Bell, Camera, FileText, ListChecks, type LucideIcon, MessageSquare, Play, User } from 'lucide-react'
 import type { GlyphState } from '@/components/ui/glyph-shapes'
 import type { TimelineEntry } from '@/lib/schemas/incidents'
 
@@ -9,6 +9,7 @@ export const ROUTINE_KINDS: ReadonlySet<string> = new Set(['alert'])
 const GLYPHS: Readonly<Record<string, GlyphState>> = {
   opened: 'breach',
   lapsed: 'warn',
+  late: 'warn',
   contained: 'ok',
   mitigated: 'ok',
   resolved: 'ok',
@@ -23,6 +24,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   run: Play,
   evidence: Camera,
   review: FileText,
+  response: ListChecks,
 }
 
 export const glyphOf = (kind: string): GlyphState | null => GLYPHS[kind] ?? null

@@ -12,6 +12,7 @@ import { GuideSheet } from './guide-sheet'
 import { IncidentHead } from './incident-head'
 import { MovesSheet } from './moves-sheet'
 import { incidentStations } from './prepare-stations'
+import { ResponseSheet } from './response-sheet'
 import { ReviewSheet } from './review-sheet'
 import { RolesSheet } from './roles-sheet'
 import { TimelineSheet } from './timeline-sheet'
@@ -62,6 +63,7 @@ function IncidentPage({ detail, viewer, error, onRetry }: PageProps) {
         <div className="stack">
           <TimelineSheet detail={detail} viewer={viewer} now={now} />
           <ReviewSheet detail={detail} viewer={viewer} />
+          <ResponseSheet detail={detail} now={now} />
           <GuideSheet detail={detail} now={now} />
           <MovesSheet detail={detail} viewer={viewer} />
         </div>

@@ -1,40 +1,48 @@
 import { expect, test } from 'vitest'
-import { INCIDENT_TYPES } from '@/lib/incident-words'
 import type { IncidentDetail } from '@/lib/schemas/incidents'
+import type { ResponseRow } from '@/lib/schemas/responses'
 import { anIncident, TRIGGERED_AT } from './an-incident'
 import { prepareResponse } from './prepare-response'
-import { RESPONSE_STEPS } from './response-steps'
 
 const after = (ms: number) => Date.parse(TRIGGERED_AT) + ms
-const box = (over: Partial<IncidentDetail['affected']['sandboxes'][number]> = {}) => ({
-  ...{ id: 'x', podName: 'sbx', state: 'isolating', containedAt: null, goneAt: null },
+const iso = (ms: number) => new Date(after(ms)).toISOString()
+const row = (over: Partial<ResponseRow> = {}): ResponseRow => ({
+  ...{ n: 1, name: 'Look', kind: 'person', isAuto: false, isObserved: false, agree: null, href: null, dueAt: null, state: 'pending' },
+  ...{ isLate: false, runIds: [], by: null, note: null, at: null, whyNot: {} },
   ...over,
 })
-const withBox = (over: Parameters<typeof box>[0], more: Partial<IncidentDetail> = {}) =>
-  anIncident({ affected: { ...anIncident().affected, sandboxes: [box(over)] }, ...more })
-const states = (detail: IncidentDetail, ms: number) => prepareResponse(detail, after(ms)).map(({ state }) => state)
+const shown = (step: Partial<ResponseRow>, ms: number, over: Partial<IncidentDetail> = {}) => {
+  const [one] = prepareResponse(anIncident({ response: { plan: 'x@1', steps: [row(step)] }, ...over }), after(ms))
+  if (one === undefined) throw new Error('nothing is shown')
+  return one
+}
 
-test('a step is done by what was seen, and late once its time is over without that', () => {
-  expect(states(withBox({}), 5000).slice(0, 4)).toEqual(['open', 'open', 'open', 'open'])
-  expect(states(withBox({}), 11_000).slice(0, 2)).toEqual(['late', 'open'])
-  const seen = withBox({ state: 'isolated', containedAt: TRIGGERED_AT }, { evidence: { files: 6, bytes: 1, missing: 0 } })
-  expect(states(seen, 31_000).slice(0, 4)).toEqual(['done', 'done', 'late', 'late'])
-  expect(prepareResponse(seen, after(31_000))[0]?.says).toBe('T+10 s, by itself, seen')
+test('a step that is left runs against its line, and is late behind it; of an incident that ended nothing runs', () => {
+  expect(shown({ dueAt: iso(30_000) }, 12_000)).toMatchObject({ word: 'open', isLate: false, says: 'due in 18 s, T+30 s, by a person' })
+  expect(shown({ dueAt: iso(30_000) }, 95_000)).toMatchObject({ word: 'late', glyph: 'breach', isLate: true })
+  expect(shown({ dueAt: iso(30_000) }, 95_000).says).toContain('late by 1 min')
+  expect(shown({ dueAt: iso(30_000) }, 95_000, { state: 'resolved' })).toMatchObject({ word: 'open', says: 'T+30 s, by a person' })
 })
 
-test('a sandbox that is lost is not contained, and one that nobody named is not either', () => {
-  expect(states(withBox({ state: 'lost', containedAt: TRIGGERED_AT }), 0)[0]).toBe('open')
-  expect(states(anIncident(), 0)[0]).toBe('open')
+test('what ended says when and by whom; done late says so, and what failed is no success', () => {
+  const by = { id: 'system:response', name: 'by itself' }
+  expect(shown({ state: 'done', isAuto: true, by, at: iso(4200) }, 9000)).toMatchObject({ glyph: 'ok', says: 'at +0:04.2, by itself' })
+  expect(shown({ state: 'done', by: { id: 'p', name: 'Mei' }, at: iso(60_000), isLate: true }, 9e6).says).toBe(
+    'at +1:00, by Mei, it was late',
+  )
+  expect(shown({ state: 'failed', isAuto: true, by, at: iso(4200) }, 9000)).toMatchObject({ glyph: 'breach', word: 'failed' })
+  expect(shown({ state: 'not_applicable', by, at: iso(4200) }, 9000)).toMatchObject({ word: 'does not apply', says: 'by a person' })
 })
 
-test('what nothing here can see is never ticked and never late', () => {
-  for (const type of INCIDENT_TYPES) {
-    const steps = RESPONSE_STEPS[type] ?? []
-    const shown = prepareResponse(anIncident({ type }), after(9e9))
-    expect(shown.filter((_, n) => steps[n]?.seen === undefined).every(({ state }) => state === 'open')).toBe(true)
-  }
-})
-
-test('nothing becomes late after the incident is resolved', () => {
-  expect(states(withBox({}, { state: 'resolved' }), 9e9)).not.toContain('late')
+test('people say what they did of what is theirs; what is observed they may only leave out, and a proposal says that it is one', () => {
+  const labels = (step: Partial<ResponseRow>) => shown(step, 0).moves.map(({ label, whyNot }) => [label, whyNot])
+  expect(labels({ whyNot: { skipped: 'not yours' } })).toEqual([
+    ['Mark done', null],
+    ['Leave out', 'not yours'],
+  ])
+  expect(labels({ isAuto: true })).toEqual([])
+  expect(labels({ state: 'done' })).toEqual([])
+  expect(labels({ isAuto: true, isObserved: true, state: 'failed' })).toEqual([['Leave out', null]])
+  expect(shown({ kind: 'offer.stop' }, 0).word).toBe('open')
+  expect(shown({ kind: 'offer.stop', note: 'it grows', agree: 'a lead' }, 0)).toMatchObject({ word: 'proposed', glyph: 'warn' })
 })

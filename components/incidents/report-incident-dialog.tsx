@@ -13,6 +13,7 @@ import { SelectField } from '@/components/ui/select-field'
 import { TextField } from '@/components/ui/text-field'
 import { TYPE_NAMES } from '@/lib/incident-names'
 import { INCIDENT_TYPES, type IncidentType, SEVERITIES, type Severity, severityName } from '@/lib/incident-words'
+import { actsByItself } from '@/lib/response-plans'
 import { useTRPC } from '@/lib/trpc'
 import { readReport } from './read-report'
 import { TextArea } from './text-area'
@@ -30,7 +31,7 @@ export function ReportIncidentDialog({ isOpen, about, onClose }: ReportIncidentD
         if (!next) onClose()
       }}
       title="Report an incident"
-      description="It is opened at once and its clocks start now. A similar one that is open takes it in. Nothing is stopped by this."
+      description="It is opened at once and its clocks start now. A similar one that is open takes it in. Its response plan begins at once."
       isWide
     >
       {isOpen && <Form about={about} onClose={onClose} />}
@@ -52,6 +53,7 @@ function Form({ about, onClose }: { about: About; onClose: () => void }) {
   const [typed, setTyped] = useState({ title: '', detail: '', agent: about.agent ?? '', service: '' })
   const set = (next: Partial<typeof typed>) => setTyped((now) => ({ ...now, ...next }))
   const { input, missing } = readReport({ ...typed, type, severity, sandbox: about.sandbox, violation: about.violation })
+  const acts = actsByItself(type, severity)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (input === null) return
@@ -105,6 +107,9 @@ function Form({ about, onClose }: { about: About; onClose: () => void }) {
       {(about.sandbox !== null || about.violation !== null) && (
         <p className="hint">{`It is tied to ${about.sandbox === null ? 'the violation' : 'the sandbox'} that you came from.`}</p>
       )}
+      <p className="hint" role="status">
+        {acts.length === 0 ? 'Nothing is stopped by this.' : `By itself, at once: ${acts.join(', ')}.`}
+      </p>
       <RefusedNote error={error} />
       <DialogFoot keep="Report nothing" onKeep={onClose} verb="Report the incident" isBusy={isBusy} missing={missing} />
     </form>

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { INCIDENT_STATES, INCIDENT_TYPES, type IncidentState, type IncidentType, SEVERITIES, type Severity } from '@/lib/incident-words'
 import type { Seal } from './audit'
 import { AgentId } from './evaluate'
+import type { IncidentResponse } from './responses'
 import { Reason, SearchText, Text } from './text'
 
 export const IncidentRef = z.strictObject({ id: z.uuid() })
@@ -172,6 +173,7 @@ export type IncidentDetail = IncidentRow & {
     completedAt: string | null
     gaps: string[]
   } | null
+  response: IncidentResponse
   /** Why the viewer cannot, by verb; a verb that is not there can be done. */
   whyNot: Partial<Record<string, string>>
   readAt: string

@@ -10,7 +10,7 @@ export async function callerOfRun(db: Db, { requestedBy, runId }: { requestedBy:
   return caller.kind === 'self' && (await isContainment(db, runId)) ? automation(runId) : caller
 }
 
-const CONTAINMENTS = new Set(['sandbox.contain', 'emergency.stop'])
+const CONTAINMENTS = new Set(['sandbox.contain', 'emergency.stop', 'agent.deny'])
 
 /** The group that contains and does nothing else. */
 const automation = (runId: string): Caller => ({ kind: 'person', personId: 'automation', groups: ['acgs:automation'], runId })

@@ -27,6 +27,7 @@ import { startFleet } from '@/server/roles/fleet'
 import { startIncidents } from '@/server/roles/incidents'
 import { startNeed } from '@/server/roles/need'
 import { startPlans } from '@/server/roles/plans'
+import { startResponses } from '@/server/roles/responses'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { startRuns } from '@/server/roles/runs'
 import { startStopPlan } from '@/server/roles/stop-plan'
@@ -246,6 +247,7 @@ const runs = startRuns({
   onTimer: incidentTimers,
 })
 startContaining({ context, log, signal })
+startResponses({ log, signal })
 startConfig({ log, signal, cluster })
 startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keys: stopKeys, dataDir: at.ACGS_DATA_DIR })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })

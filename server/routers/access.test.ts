@@ -70,6 +70,10 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
     may: ['operator', 'analyst', 'lead'],
   },
   'incidents.acceptCommand': { call: (c) => c.incidents.acceptCommand({ id: id(), version: 1 }), may: ['operator', 'analyst', 'lead'] },
+  'incidents.settleStep': {
+    call: (c) => c.incidents.settleStep({ id: id(), n: 1, as: 'done', note: reason }),
+    may: ['operator', 'analyst', 'lead'],
+  },
   'incidents.saveReview': {
     call: (c) => c.incidents.saveReview({ id: id(), version: 1, factors: reason, wentWell: reason, actions: [] }),
     may: ['lead'],

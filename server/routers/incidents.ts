@@ -18,6 +18,7 @@ import {
   SaveReview,
   SetSeverity,
 } from '@/lib/schemas/incidents'
+import { SettleStep } from '@/lib/schemas/responses'
 import { acceptCommand } from '@/server/services/incidents/accept-command'
 import { acknowledgeIncident } from '@/server/services/incidents/acknowledge'
 import { assignIncident } from '@/server/services/incidents/assign'
@@ -36,6 +37,7 @@ import { resolveIncident } from '@/server/services/incidents/resolve'
 import { saveReview } from '@/server/services/incidents/save-review'
 import { setSeverity } from '@/server/services/incidents/set-severity'
 import { readTimeline } from '@/server/services/incidents/timeline-page'
+import { settleStep } from '@/server/services/responses/settle'
 import { incidentOf, newIncidentOf } from '@/server/services/targets'
 import { command, read, router } from '@/server/trpc'
 
@@ -83,6 +85,7 @@ export const incidents = router({
   acceptCommand: command({ ...commanding, action: 'incidents.assign', schema: AcceptCommand }).mutation(({ ctx, input }) =>
     acceptCommand(ctx, input),
   ),
+  settleStep: command({ ...commanding, action: 'incidents.step', schema: SettleStep }).mutation(({ ctx, input }) => settleStep(ctx, input)),
   saveReview: command({ ...reviewing, action: 'incidents.actions', schema: SaveReview }).mutation(({ ctx, input }) =>
     saveReview(ctx, input),
   ),

@@ -97,6 +97,11 @@ const RESUMED = [
   RESUME,
   'resumed by two leads: exactly what was there comes back, the engine first and denying, and then it decides',
 ] as const
+const RESPONSE = 'server/services/responses/runs.test.ts'
+const HIGH = [
+  RESPONSE,
+  'high: the agent is denied everywhere, evidence is kept, and what carries its label goes to 0 with its count kept, as automation',
+] as const
 const STOP = 'server/services/emergency/stop.test.ts'
 const STOPPED = [STOP, 'stop of all services: denied, contained, ended and gone, each observed, and confirmed by a second sight'] as const
 const PROVEN: Record<string, readonly (readonly [file: string, title: string])[]> = {
@@ -113,6 +118,9 @@ const PROVEN: Record<string, readonly (readonly [file: string, title: string])[]
     ],
   ],
   'evidence.capture@1': [[CONTAIN, 'evidence of a pod: masked, a digest each, a list of all in the log, and a gap is a row that says why']],
+  'evidence.rows@1': [HIGH, [RESPONSE, 'evidence of the audit log: head, checkpoints, digests of tiles, checks and anchors']],
+  'agent.scale@1': [HIGH, [RESPONSE, 'F8 a workload that cannot be scaled: not confirmed, and the step of the response has failed']],
+  'agent.gone@1': [HIGH],
   'check.stopped@1': [
     [
       CONTAIN,

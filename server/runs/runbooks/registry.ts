@@ -4,6 +4,7 @@ import type { Quorum } from '@/lib/quorum'
 import type { PlanClass } from '@/lib/run-states'
 import { StopWish } from '@/lib/schemas/emergency'
 import { PlanWish } from '@/lib/schemas/plans'
+import { DenyAgent, KeepAuditEvidence } from '@/lib/schemas/responses'
 import { ContainSandboxes } from '@/lib/schemas/sandboxes'
 import { digestOf } from '@/server/audit/digest'
 import { RUNBOOK_STEPS, type RunbookStep } from './steps'
@@ -42,12 +43,17 @@ const WHAT: Record<RunbookKind, string> = {
   'emergency.resume': 'What a stop kept comes back, the engine first and still denying; then it decides again, watched.',
   'emergency.stop': 'Everything, all agent work, one workload or one agent: denied, contained, ended and seen to be gone.',
   'sandbox.contain': 'Sandboxes of one agent: cut off, seen to be cut off, evidence taken, ended, seen to be gone, and the agent blocked.',
+  'agent.deny':
+    'One agent: suspended or blocked wherever it is decided or started, evidence kept, its workloads taken down where that is asked.',
+  'audit.evidence': 'What proves the audit log, kept as it is now.',
   'reverter.resume': 'Gives Argo CD, Flux, KEDA or a CronJob back exactly what a run paused.',
 }
 
 function paramsOf(kind: RunbookKind): Record<string, unknown> {
   if (kind === 'emergency.stop') return z.toJSONSchema(StopWish) as Record<string, unknown>
   if (kind === 'sandbox.contain') return z.toJSONSchema(ContainSandboxes) as Record<string, unknown>
+  if (kind === 'agent.deny') return z.toJSONSchema(DenyAgent) as Record<string, unknown>
+  if (kind === 'audit.evidence') return z.toJSONSchema(KeepAuditEvidence) as Record<string, unknown>
   const wish = PlanWish.options.find((option) => option.shape.kind.value === kind)
   if (wish === undefined) throw new Error(`nobody can ask for ${kind}`)
   return z.toJSONSchema(wish) as Record<string, unknown>

@@ -90,6 +90,14 @@ export const RUNBOOK_STEPS: Record<RunbookKind, readonly RunbookStep[]> = {
     step('check.stopped@1', 'Sees that the pod is gone by uid', 'for each sandbox'),
     step('notify@1', 'Tells people'),
   ],
+  'agent.deny': [
+    step('deny-latch@1', 'Suspends or blocks the agent in every engine and controller'),
+    step('evidence.rows@1', 'Keeps what is known of the agent, with a digest each'),
+    step('agent.scale@1', 'Scales what carries its label to 0; what it had is kept', 'where its workloads go down'),
+    step('agent.gone@1', 'Sees that their pods are gone, by uid', 'where its workloads go down'),
+    step('notify@1', 'Tells people'),
+  ],
+  'audit.evidence': [step('evidence.rows@1', 'Keeps checkpoints, digests of tiles, checks, anchors and the head, with a digest each')],
   'reverter.resume': [step('cluster.patch@1', 'Gives back exactly what it had before the pause')],
 }
 

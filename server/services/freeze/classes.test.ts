@@ -48,6 +48,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'incidents.note',
     'incidents.assign',
     'incidents.acceptCommand',
+    'incidents.settleStep',
     'incidents.saveReview',
     'incidents.completeReview',
     'emergencies.end',

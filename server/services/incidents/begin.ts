@@ -4,6 +4,7 @@ import { uuidv7 } from '@/lib/uuid'
 import type { Sql } from '@/server/audit/sql'
 import { writeEntry } from '@/server/runs/record'
 import { armTimer } from '@/server/runs/timers'
+import { copyPlan } from '@/server/services/responses/copy'
 import { incidentOf } from '@/server/services/targets'
 import { beginTelling } from './levels'
 import { addEntry, announce, SYSTEM } from './timeline'
@@ -40,7 +41,7 @@ const INSERT = `
   ON CONFLICT (correlation_key) WHERE state IN ('triggered', 'acknowledged', 'contained', 'mitigated') DO NOTHING
   RETURNING number, triggered_at AS "triggeredAt"`
 
-/** Opens an incident: its row, what it began with, its first tellings and its record, in the caller's transaction.
+/** Opens an incident: its row, its response plan, its first tellings and its record, in the caller's transaction.
  *  Out: null where one of this key is open already. */
 export async function beginIncident(sql: Sql, begin: Begin): Promise<Begun | null> {
   const { type, severity, key, title, detail, sandboxes, drill } = begin
@@ -74,6 +75,7 @@ export async function beginIncident(sql: Sql, begin: Begin): Promise<Begun | nul
     await writeEntry(sql, { action: 'incidents.open', phase: 'event', outcome: 'done', target: incidentOf({ id }), reason: title, drill })
   const telling = { id, number, severity, title, drill, cycle: 1, needsContainment }
   const result = await beginTelling(sql, telling, { policy, from: triggeredAt })
+  await copyPlan(sql, { id, type, severity, triggeredAt })
   const line = policy.lines.contained
   if (needsContainment && line !== null) await armTimer(sql, { kind: LINE_TIMER, ref: id, dueAt: new Date(triggeredAt.getTime() + line) })
   if (policy.levels.length === 0)

@@ -2,6 +2,7 @@ import type { ResponsePolicy } from '@/lib/incident-policy'
 import type { IncidentDetail, IncidentRef } from '@/lib/schemas/incidents'
 import type { ServiceContext } from '@/server/context'
 import { personNames } from '@/server/services/people/names'
+import { readResponse } from '@/server/services/responses/read'
 import { getIncident, type Stored } from './change'
 import { alertCounts, peopleOf, personOf, rowOf } from './row'
 import { runsOf } from './runs-of'
@@ -81,12 +82,13 @@ async function readReview(ctx: ServiceContext, found: Stored): Promise<IncidentD
 export async function readIncident(ctx: ServiceContext, { id }: IncidentRef): Promise<IncidentDetail> {
   const found = await getIncident(ctx, id)
   const runs = await runsOf(ctx, found)
-  const [nameOf, counts, affected, evidence, review, levels, merged] = await Promise.all([
+  const [nameOf, counts, affected, evidence, review, response, levels, merged] = await Promise.all([
     personNames(ctx, peopleOf(found)),
     alertCounts(ctx, [found]),
     readAffected(ctx, found),
     readEvidence(ctx, found, runs),
     readReview(ctx, found),
+    readResponse(ctx, found),
     ctx.db.incidentLevel.findMany({
       where: { incidentId: id, cycle: found.cycle },
       orderBy: [{ dueAt: 'asc' }, { level: 'asc' }, { round: 'asc' }],
@@ -101,7 +103,7 @@ export async function readIncident(ctx: ServiceContext, { id }: IncidentRef): Pr
     handOverTo: personOf(found.handOverTo, nameOf),
     mergedInto: merged,
     reopenedAt: found.reopenedAt?.toISOString() ?? null,
-    ...{ affected, runs, evidence, review },
+    ...{ affected, runs, evidence, review, response },
     told: levels.map(({ level, who, dueAt, state, why }) => ({
       ...{ level, who, why },
       dueAt: dueAt?.toISOString() ?? null,

@@ -2,6 +2,7 @@ import { policyOf } from '@/lib/incident-policy'
 import { type Severity, severityName } from '@/lib/incident-words'
 import type { Sql } from '@/server/audit/sql'
 import { writeEntry } from '@/server/runs/record'
+import { planAgain } from '@/server/services/responses/copy'
 import { incidentOf } from '@/server/services/targets'
 import { beginTelling, cancelTelling } from './levels'
 import { loadForUpdate } from './load'
@@ -25,7 +26,7 @@ export type Joining = {
 }
 
 /** Raises the severity to what another sign says, and tells anew; a severity is never lowered by itself. */
-async function raise(sql: Sql, id: string, severity: Severity): Promise<void> {
+export async function raiseSeverity(sql: Sql, id: string, severity: Severity): Promise<void> {
   const found = await loadForUpdate(sql, id)
   if (found.severity <= severity) return
   const policy = policyOf({ type: found.type, severity })
@@ -45,6 +46,7 @@ async function raise(sql: Sql, id: string, severity: Severity): Promise<void> {
   })
   await writeEntry(sql, { action: 'incidents.severity', phase: 'event', outcome: 'done', target: incidentOf({ id }), drill: found.drill })
   await beginTelling(sql, { ...found, severity, cycle: moved.cycle }, { policy, from: moved.now })
+  await planAgain(sql, { ...found, severity })
 }
 
 /** Links an alert to an open incident: what it speaks of, the timeline, and a graver severity. */
@@ -79,6 +81,6 @@ export async function joinIncident(sql: Sql, joining: Joining): Promise<void> {
       detail: now.alerts === WRITTEN_ALERTS ? 'Further alerts are on the list of alerts alone.' : null,
       href: `/alerts?incidentId=${id}`,
     })
-  if (joining.isGraver) await raise(sql, id, severity)
+  if (joining.isGraver) await raiseSeverity(sql, id, severity)
   if (!joining.isRepeat) await announce(sql, id)
 }

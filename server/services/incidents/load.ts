@@ -10,6 +10,7 @@ export type Loaded = {
   severity: Severity
   state: IncidentState
   title: string
+  triggeredAt: Date
   drill: boolean
   cycle: number
   needsContainment: boolean
@@ -24,7 +25,7 @@ export type Loaded = {
 /** Errors: a plain one where it is not there; incidents are never deleted. */
 export async function loadForUpdate(sql: Sql, id: string): Promise<Loaded> {
   const { rows } = await sql.query<Loaded>(
-    `SELECT id, number, type, severity::int AS severity, state, title, drill, cycle, needs_containment AS "needsContainment", ack_at AS "ackAt",
+    `SELECT id, number, type, severity::int AS severity, state, title, triggered_at AS "triggeredAt", drill, cycle, needs_containment AS "needsContainment", ack_at AS "ackAt",
        lapses_at AS "lapsesAt", contained_at AS "containedAt", commander, snapshot, clock_timestamp() AS now
      FROM incident WHERE id = $1::uuid FOR UPDATE`,
     [id],

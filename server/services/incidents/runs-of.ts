@@ -17,6 +17,7 @@ export function runsOf(
       UNION SELECT resume_run_id FROM emergency WHERE incident_id = ${id}::uuid AND resume_run_id IS NOT NULL
       UNION SELECT e.run_id FROM alert a JOIN runtime_event e ON e.id::text = a.refs->>'runtimeEventId' WHERE a.incident_id = ${id}::uuid AND e.run_id IS NOT NULL
       UNION SELECT o.id FROM alert a JOIN run o ON o.id::text = a.refs->>'runId' WHERE a.incident_id = ${id}::uuid
+      UNION SELECT unnest(run_ids) FROM response_step WHERE incident_id = ${id}::uuid
       UNION SELECT o.id FROM plan q JOIN run o ON o.plan_id = q.id WHERE q.params->>'incidentId' = ${id}
     ) ORDER BY r.created_at DESC, r.id DESC LIMIT ${MOST}`
 }

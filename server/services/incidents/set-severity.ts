@@ -4,6 +4,7 @@ import { type IncidentType, type Severity, severityName } from '@/lib/incident-w
 import type { SetSeverity } from '@/lib/schemas/incidents'
 import type { ServiceContext } from '@/server/context'
 import type { Prisma } from '@/server/generated/prisma/client'
+import { planAgain } from '@/server/services/responses/copy'
 import { beginAcknowledgement } from './acknowledge'
 import { type Changed, changeIncident, OPEN } from './change'
 import { refuseUnlessInCommand } from './command'
@@ -22,6 +23,7 @@ export const setSeverity = (ctx: ServiceContext, { id, version, severity, reason
       const cycle = found.cycle + 1
       const snapshot = policy as unknown as Prisma.InputJsonObject // plain JSON
       await cancelTelling(sql, id, { why: 'another severity' })
+      await planAgain(sql, { id, type: found.type as IncidentType, severity, triggeredAt: found.triggeredAt })
       const isHeld = found.ackAt !== null
       if (!isHeld) await beginTelling(sql, { ...found, severity, cycle }, { policy, from: now })
       const lapsesAt = isHeld ? await beginAcknowledgement(sql, { id, snapshot: policy as unknown as Prisma.JsonObject }, now) : null

@@ -123,6 +123,8 @@ const containing = (): Seeded[] => [
     rule('networking.k8s.io', ['networkpolicies'], ['create']),
     only(['quarantine', 'default-deny-all'], rule('networking.k8s.io', ['networkpolicies'], ['patch'])),
     only(['sandbox-controller'], rule('apps', ['deployments', 'deployments/scale'], ['patch'])),
+    // What carries the label of an agent goes to 0; labels are no part of a role, so the step looks at them itself.
+    rule('apps', ['deployments', 'deployments/scale', 'statefulsets', 'statefulsets/scale'], ['patch']),
   ]),
   bind('workload', { name: 'acgs-contain', kind: 'Role', subjects: [group('automation')] }),
   // The plan of a stop is kept where whoever reaches the cluster finds it.
