@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Item } from '@/server/runs/evidence/from-cluster'
 import { agentRows, auditRows } from '@/server/runs/evidence/from-rows'
-import { keepManifest, keepPiece, MANIFEST, manifestRows, NONE, namesKept, type Subject, type Taken } from '@/server/runs/evidence/keep'
+import { keepManifest, keepPiece, MANIFEST, manifestRows, namesKept } from '@/server/runs/evidence/keep'
+import { isGap, type Subject, type Taken } from '@/server/runs/evidence/piece'
 import { type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
 import { wordsOf } from '@/server/runs/trouble'
 import { emptyPreview } from './planned'
@@ -54,7 +55,7 @@ async function verify(c: StepContext, p: EvidenceRowsParams): Promise<Verdict> {
     rows: await manifestRows(client, c.runId, subject),
   }))
   if (!names.has(MANIFEST.name)) return { state: 'failed', reason: 'nothing says what was taken' }
-  const gaps = rows.filter(({ missing }) => missing !== null && !missing.startsWith(NONE)).map(({ name }) => name)
+  const gaps = rows.filter(isGap).map(({ name }) => name)
   const facts = { kept: rows.filter(({ missing }) => missing === null).length, gaps }
   return { state: 'verified', facts, ...(gaps.length === 0 ? {} : { unknown: `evidence: missing ${gaps.join(', ')}` }) }
 }

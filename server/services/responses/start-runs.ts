@@ -75,8 +75,8 @@ export async function containAgents(sql: Sql, of: Case): Promise<string[]> {
   for (const agentId of of.agents) {
     const requestId = `respond:${of.id}:contain:${agentId}`
     const taken = await runsOfAgent(sql, agentId)
-    const runId = await containAgent(sql, { agentId, reason: reasonOf(of), requestId, by: responseActor })
-    const found = [...taken, ...(runId === null ? [] : [runId])]
+    const { runId, others } = await containAgent(sql, { agentId, reason: reasonOf(of), requestId, by: responseActor })
+    const found = [...new Set([...taken, ...others, ...(runId === null ? [] : [runId])])]
     runs.push(...(found.length > 0 ? found : [await denyAgent(sql, of, { agentId, as: 'blocked', scalesDown: false })]))
   }
   return runs
