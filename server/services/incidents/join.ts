@@ -2,7 +2,7 @@ import { policyOf } from '@/lib/incident-policy'
 import { type Severity, severityName } from '@/lib/incident-words'
 import type { Sql } from '@/server/audit/sql'
 import { writeEntry } from '@/server/runs/record'
-import { planAgain } from '@/server/services/responses/copy'
+import { containAgain, planAgain } from '@/server/services/responses/copy'
 import { incidentOf } from '@/server/services/targets'
 import { beginTelling, cancelTelling } from './levels'
 import { loadForUpdate } from './load'
@@ -81,6 +81,7 @@ export async function joinIncident(sql: Sql, joining: Joining): Promise<void> {
       detail: now.alerts === WRITTEN_ALERTS ? 'Further alerts are on the list of alerts alone.' : null,
       href: `/alerts?incidentId=${id}`,
     })
+  if (now.grew) await containAgain(sql, id)
   if (joining.isGraver) await raiseSeverity(sql, id, severity)
   if (!joining.isRepeat) await announce(sql, id)
 }

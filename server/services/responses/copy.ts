@@ -48,3 +48,12 @@ export async function planAgain(sql: Sql, of: Of): Promise<void> {
     detail: `${kept.length} steps had begun and stay, ${steps.length} are planned.`,
   })
 }
+
+/** Another sandbox is concerned: what was seen of those before it is not seen of all, so the steps of containment are read from the runs anew. */
+export async function containAgain(sql: Sql, id: string): Promise<void> {
+  await sql.query(
+    `UPDATE response_step SET state = 'running', note = 'Another sandbox is concerned.', at = clock_timestamp(), not_before = clock_timestamp()
+     WHERE incident_id = $1::uuid AND starts_with(kind, 'contain.') AND state IN ('done', 'not_applicable')`,
+    [id],
+  )
+}

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { responsePlan } from '@/lib/response-plans'
+import type { Lend } from '@/server/runs/connection'
 import { actorWith, callerFor, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
-import { anIncident, hostIncidents, lend } from '@/server/testing/incidents'
+import { anAlert, anIncident, aSandbox, hostIncidents, judged, lend } from '@/server/testing/incidents'
 import { aPersona } from '@/server/testing/people'
 import { anAgent } from '@/server/testing/runs/stop-runs'
 import { respondToIncidents } from './respond'
@@ -88,6 +89,26 @@ test('three workers at one moment: changes are frozen once, evidence of the log 
   await respond(other.id)
   expect(await stepOf(other.id, 'freeze')).toMatchObject({ state: 'done', note: expect.stringContaining('frozen already') })
   expect(await stepOf(other.id, 'check.database')).toMatchObject({ state: 'done', note: expect.stringContaining('the primary answers') })
+  await unfreeze()
+})
+
+test('F21 a worker that is killed before it commits has done nothing, and the next one does it once', async () => {
+  await unfreeze()
+  const { id } = await opened('database_failure')
+  const dying: Lend = (run) =>
+    lend((client) =>
+      run({
+        query: async (text, values) => {
+          if (text !== 'COMMIT') return client.query(text, values)
+          await client.query('ROLLBACK')
+          throw new Error('killed')
+        },
+      }),
+    )
+  await respondToIncidents(dying, log)
+  expect([(await stepOf(id, 'freeze'))?.state, await testDb().freeze.count({ where: { endedAt: null } })]).toEqual(['pending', 0])
+  await respond(id)
+  expect([(await stepOf(id, 'freeze'))?.state, await testDb().freeze.count({ where: { endedAt: null } })]).toEqual(['done', 1])
   await unfreeze()
 })
 
@@ -183,6 +204,17 @@ test('a step behind its line is late: on the timeline and over every page, once,
   expect(left.map(({ kind }) => kind).sort()).toEqual(['alarm', 'page'])
   await respond(id)
   expect(await stepOf(id, 'check.fail-closed')).toMatchObject({ state: 'done', isLate: true })
+})
+
+test('an escape of another sandbox opens again what was seen of the first one', async () => {
+  const agentId = await anAgent()
+  const refs = { agentId, sandboxId: await aSandbox({ containedAt: new Date() }) }
+  const { id } = await opened('sandbox_escape', { source: 'runtime', refs })
+  await testDb().responseStep.updateMany({ where: { incidentId: id, kind: 'contain.contained' }, data: { state: 'done' } })
+  await judged(anAlert({ refs }))
+  expect((await stepOf(id, 'contain.contained'))?.state).toBe('done')
+  await judged(anAlert({ refs: { agentId, sandboxId: await aSandbox() } }))
+  expect((await stepOf(id, 'contain.contained'))?.state).toBe('running')
 })
 
 test('an incident that ended begins nothing more', async () => {
