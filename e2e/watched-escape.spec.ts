@@ -76,6 +76,22 @@ async function expectEvidence(page: Page, sandboxId: string): Promise<void> {
   }
 }
 
+/** The bundle of the incident names every piece by the digest that stands on the page. */
+async function expectBundle(page: Page, { id, sandboxId }: { id: string; sandboxId: string }): Promise<void> {
+  await page.goto(`/incidents/${id}`)
+  await expect(part(page, 'What is affected').getByRole('link', { name: 'Download all evidence' })).toHaveAttribute(
+    'href',
+    `/api/evidence?incident=${id}`,
+  )
+  const tar = await page.request.get(`/api/evidence?incident=${id}`)
+  expect(tar.status()).toBe(200)
+  const sums = (await tar.body()).subarray(512, 65_536).toString('latin1') // the first file, behind its header
+  const kept = await withDatabase('acgs_owner', (client) =>
+    client.query<{ digest: string }>('SELECT digest FROM evidence WHERE sandbox_id = $1::uuid AND missing IS NULL', [sandboxId]),
+  )
+  for (const { digest } of kept.rows) expect(sums).toContain(`${digest.replace('sha256:', '')}  pieces/`)
+}
+
 /** Every entry of the log that the page names is sealed there and proved to the signed root. Out: how many. */
 async function expectProved(page: Page, within: string): Promise<number> {
   const places = await part(page, within)
@@ -183,4 +199,5 @@ test('a sandbox tries to escape and is contained before anybody looks; its incid
   await page.reload()
   await expect(part(page, 'Evidence')).toContainText('read by')
   expect(await expectProved(page, 'Record')).toBeGreaterThanOrEqual(1)
+  await expectBundle(page, { id, sandboxId })
 })
