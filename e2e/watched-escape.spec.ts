@@ -107,13 +107,14 @@ async function expectProved(page: Page, within: string): Promise<number> {
   return entries.length
 }
 
+/** One that a failed try leaves open would stand over the pages of every other. */
 test.afterEach(() =>
-  withDatabase('acgs_owner', async (client) => {
-    await client.query(
-      `UPDATE incident SET state = 'resolved', resolved_at = clock_timestamp(), ended_at = clock_timestamp(), version = version + 1, ack_at = NULL,
-         lapses_at = NULL WHERE state IN ('triggered', 'acknowledged', 'contained', 'mitigated') AND EXISTS (SELECT FROM unnest(agents) a WHERE a LIKE 'probe-%')`,
-    )
-  }),
+  withDatabase('acgs_owner', (client) =>
+    client.query(
+      `UPDATE incident SET state = 'resolved', resolved_at = clock_timestamp(), version = version + 1, ack_at = NULL, lapses_at = NULL
+       WHERE state IN ('triggered', 'acknowledged', 'contained', 'mitigated') AND EXISTS (SELECT FROM unnest(agents) a WHERE a LIKE 'probe-%')`,
+    ),
+  ),
 )
 
 test('a sandbox tries to escape and is contained before anybody looks; its incident is followed to a completed review, each figure as it was seen', async ({
@@ -135,9 +136,9 @@ test('a sandbox tries to escape and is contained before anybody looks; its incid
   await page.goto('/incidents')
   const { id, number } = (await incidentOf(sandboxId)) as Stored // it was there a moment ago, and incidents stay
   const name = `INC-${number}`
-  const link = page.getByRole('link', { name: new RegExp(`^${name} `) })
-  await expect(page.getByRole('row').filter({ has: link })).toContainText(agentId)
-  await link.click()
+  const row = page.getByRole('table').getByRole('row', { name: new RegExp(`${name} `) })
+  await expect(row).toContainText(agentId)
+  await row.getByRole('link', { name: new RegExp(`^${name} `) }).click()
   await expect(page).toHaveURL(`/incidents/${id}`)
   await expect(head(page)).toContainText('contained')
   await expect(part(page, 'What is affected')).toContainText(podName)
