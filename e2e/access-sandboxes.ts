@@ -22,5 +22,6 @@ export const SANDBOX_CALLS: readonly Call[] = [
     isWrite: true,
     may: ['operator', 'analyst', 'lead'],
   },
+  { path: 'sandboxes.holdEvidence', input: { of: { sandbox: NONE }, reason: REASON }, isWrite: true, may: ['lead', 'auditor'] },
   { path: 'sandboxes.evidence', input: { sandboxId: NONE }, may: ['analyst', 'lead', 'auditor'] },
 ]

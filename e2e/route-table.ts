@@ -24,6 +24,7 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/emergencies', methods: csv },
   { path: '/api/emergency', methods: csv },
   { path: '/api/events', methods: { GET: session, HEAD: none } },
+  { path: '/api/evidence', methods: csv },
   { path: '/api/evidence/[id]', methods: { GET: session, HEAD: none } },
   { path: '/api/fleet', methods: csv },
   { path: '/api/flips', methods: csv },

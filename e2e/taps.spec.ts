@@ -12,7 +12,7 @@ test.afterEach(async () => {
   await endPlantedRuns()
   await withDatabase('acgs_owner', (client) =>
     client.query(
-      `UPDATE incident SET state = 'resolved', resolved_at = clock_timestamp(), ended_at = clock_timestamp(), version = version + 1
+      `UPDATE incident SET state = 'resolved', resolved_at = clock_timestamp(), version = version + 1, ack_at = NULL, lapses_at = NULL
        WHERE title LIKE 'Tap %' AND state = 'triggered'`,
     ),
   )

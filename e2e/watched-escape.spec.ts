@@ -76,6 +76,22 @@ async function expectEvidence(page: Page, sandboxId: string): Promise<void> {
   }
 }
 
+/** The bundle of the incident names every piece by the digest that stands on the page. */
+async function expectBundle(page: Page, { id, sandboxId }: { id: string; sandboxId: string }): Promise<void> {
+  await page.goto(`/incidents/${id}`)
+  await expect(part(page, 'What is affected').getByRole('link', { name: 'Download all evidence' })).toHaveAttribute(
+    'href',
+    `/api/evidence?incident=${id}`,
+  )
+  const tar = await page.request.get(`/api/evidence?incident=${id}`)
+  expect(tar.status()).toBe(200)
+  const sums = (await tar.body()).subarray(512, 65_536).toString('latin1') // the first file, behind its header
+  const kept = await withDatabase('acgs_owner', (client) =>
+    client.query<{ digest: string }>('SELECT digest FROM evidence WHERE sandbox_id = $1::uuid AND missing IS NULL', [sandboxId]),
+  )
+  for (const { digest } of kept.rows) expect(sums).toContain(`${digest.replace('sha256:', '')}  pieces/`)
+}
+
 /** Every entry of the log that the page names is sealed there and proved to the signed root. Out: how many. */
 async function expectProved(page: Page, within: string): Promise<number> {
   const places = await part(page, within)
@@ -91,13 +107,14 @@ async function expectProved(page: Page, within: string): Promise<number> {
   return entries.length
 }
 
+/** One that a failed try leaves open would stand over the pages of every other. */
 test.afterEach(() =>
-  withDatabase('acgs_owner', async (client) => {
-    await client.query(
-      `UPDATE incident SET state = 'resolved', resolved_at = clock_timestamp(), ended_at = clock_timestamp(), version = version + 1, ack_at = NULL,
-         lapses_at = NULL WHERE state IN ('triggered', 'acknowledged', 'contained', 'mitigated') AND EXISTS (SELECT FROM unnest(agents) a WHERE a LIKE 'probe-%')`,
-    )
-  }),
+  withDatabase('acgs_owner', (client) =>
+    client.query(
+      `UPDATE incident SET state = 'resolved', resolved_at = clock_timestamp(), version = version + 1, ack_at = NULL, lapses_at = NULL
+       WHERE state IN ('triggered', 'acknowledged', 'contained', 'mitigated') AND EXISTS (SELECT FROM unnest(agents) a WHERE a LIKE 'probe-%')`,
+    ),
+  ),
 )
 
 test('a sandbox tries to escape and is contained before anybody looks; its incident is followed to a completed review, each figure as it was seen', async ({
@@ -119,9 +136,9 @@ test('a sandbox tries to escape and is contained before anybody looks; its incid
   await page.goto('/incidents')
   const { id, number } = (await incidentOf(sandboxId)) as Stored // it was there a moment ago, and incidents stay
   const name = `INC-${number}`
-  const link = page.getByRole('link', { name: new RegExp(`^${name} `) })
-  await expect(page.getByRole('row').filter({ has: link })).toContainText(agentId)
-  await link.click()
+  const row = page.getByRole('table').getByRole('row', { name: new RegExp(`${name} `) })
+  await expect(row).toContainText(agentId)
+  await row.getByRole('link', { name: new RegExp(`^${name} `) }).click()
   await expect(page).toHaveURL(`/incidents/${id}`)
   await expect(head(page)).toContainText('contained')
   await expect(part(page, 'What is affected')).toContainText(podName)
@@ -183,4 +200,5 @@ test('a sandbox tries to escape and is contained before anybody looks; its incid
   await page.reload()
   await expect(part(page, 'Evidence')).toContainText('read by')
   expect(await expectProved(page, 'Record')).toBeGreaterThanOrEqual(1)
+  await expectBundle(page, { id, sandboxId })
 })

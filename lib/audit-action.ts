@@ -143,6 +143,8 @@ export type AuditAction =
   | 'evidence.take'
   | 'evidence.read'
   | 'evidence.export'
+  | 'evidence.hold'
+  | 'evidence.erase'
   | 'incidents.open'
   | 'incidents.acknowledge'
   | 'incidents.lapse'

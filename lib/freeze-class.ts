@@ -130,6 +130,7 @@ const CLASSES: Record<Permission, FreezeClass> = {
   'sandboxes:export': 'read',
   'evidence:read': 'read',
   'evidence:export': 'read',
+  'evidence:hold': 'settle', // what is kept longer changes nothing
   'incidents:read': 'read',
   'incidents:open': 'settle',
   'incidents:acknowledge': 'settle',

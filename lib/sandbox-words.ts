@@ -69,6 +69,8 @@ export const EVENT_SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
 export type EventSeverity = (typeof EVENT_SEVERITIES)[number]
 
 export const CUSTODY_ACTS = ['taken', 'read', 'exported', 'checked', 'held', 'erased'] as const
+/** Then the body of what was taken is removed, unless somebody holds it. */
+export const EVIDENCE_DAYS = 365
 export type CustodyAct = (typeof CUSTODY_ACTS)[number]
 
 /** Who starts a containment by itself. */

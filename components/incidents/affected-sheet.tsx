@@ -54,7 +54,7 @@ export function AffectedSheet({ detail, viewer }: { detail: IncidentDetail; view
           <Row key={service} name="Service" text={service} />
         ))}
         {policyVersion !== null && <Row name="Policy at the trigger" text={policyVersion} />}
-        <EvidenceRow detail={detail} />
+        <EvidenceRow detail={detail} viewer={viewer} />
         <RunRows detail={detail} />
       </dl>
       <Open detail={detail} />

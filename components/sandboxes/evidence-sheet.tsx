@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { EvidenceMoves } from '@/components/shell/evidence-moves'
 import { ListSheet } from '@/components/shell/list-sheet'
 import { rolesInWords } from '@/components/shell/pages'
 import { useLiveRefresh } from '@/components/shell/use-live-refresh'
@@ -9,6 +10,8 @@ import { Glyph } from '@/components/ui/glyph'
 import { LocalTime } from '@/components/ui/local-time'
 import { NoRight } from '@/components/ui/no-right'
 import { Sheet } from '@/components/ui/sheet'
+import { Tag } from '@/components/ui/tag'
+import type { Permission } from '@/lib/access'
 import { formatCount, visibleText } from '@/lib/format'
 import { READ_EVERY_MS } from '@/lib/freshness'
 import type { EvidenceRow } from '@/lib/schemas/sandboxes'
@@ -17,8 +20,8 @@ import { useTRPC } from '@/lib/trpc'
 const REFRESH_MS = 700
 
 /** What was taken before it was ended: digest, size, who had it since. A gap is a line that says why. */
-export function EvidenceSheet({ sandboxId, mayRead }: { sandboxId: string; mayRead: boolean }) {
-  if (mayRead) return <Readable sandboxId={sandboxId} />
+export function EvidenceSheet({ sandboxId, held }: { sandboxId: string; held: readonly Permission[] }) {
+  if (held.includes('evidence:read')) return <Readable sandboxId={sandboxId} held={held} />
   return (
     <Sheet label="Evidence" title="Evidence">
       <NoRight
@@ -29,7 +32,7 @@ export function EvidenceSheet({ sandboxId, mayRead }: { sandboxId: string; mayRe
   )
 }
 
-function Readable({ sandboxId }: { sandboxId: string }) {
+function Readable({ sandboxId, held }: { sandboxId: string; held: readonly Permission[] }) {
   const { sandboxes } = useTRPC()
   const options = sandboxes.evidence.queryOptions({ sandboxId })
   const query = useQuery({ ...options, refetchInterval: READ_EVERY_MS })
@@ -40,11 +43,16 @@ function Readable({ sandboxId }: { sandboxId: string }) {
         items.length === 0 ? (
           <EmptyState title="No evidence is kept" detail="Nothing was taken of this sandbox." />
         ) : (
-          <ul className="viol">
-            {items.map((row) => (
-              <Item key={row.id} row={row} />
-            ))}
-          </ul>
+          <>
+            <ul className="viol">
+              {items.map((row) => (
+                <Item key={row.id} row={row} />
+              ))}
+            </ul>
+            <div className="in rule-t">
+              <EvidenceMoves of={{ sandbox: sandboxId }} held={held} />
+            </div>
+          </>
         )
       }
     </ListSheet>
@@ -73,6 +81,7 @@ function Item({ row }: { row: EvidenceRow }) {
             {row.isTruncated && ', cut at its limit'}
           </span>
         )}
+        {row.isHeld && <Tag title="It is not removed when its time is over">held</Tag>}
         {row.erasedAt !== null && (
           <span className="soft">
             {'erased '}

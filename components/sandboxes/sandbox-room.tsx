@@ -79,7 +79,7 @@ function Shown({ detail, held, children }: ShownProps) {
         <div className="stack">
           {sandbox.clock !== null && <ClocksSheet clock={sandbox.clock} now={now} isStale={isStale} />}
           <SeenSheet sandboxId={sandbox.id} />
-          <EvidenceSheet sandboxId={sandbox.id} mayRead={held.includes('evidence:read')} />
+          <EvidenceSheet sandboxId={sandbox.id} held={held} />
           <OutputSheet detail={detail} />
         </div>
         <div className="stack">

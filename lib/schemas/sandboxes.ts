@@ -187,7 +187,16 @@ export type EvidenceRow = {
   missing: string | null
   takenAt: string
   erasedAt: string | null
+  /** It outlives its time. */
+  isHeld: boolean
   custody: { act: CustodyAct; by: string; reason: string | null; at: string }[]
 }
+/** What evidence is asked for of: all of an incident, or of a sandbox. */
+export const EvidenceOf = z.union([z.strictObject({ incident: z.uuid() }), z.strictObject({ sandbox: z.uuid() })])
+export type EvidenceOf = z.infer<typeof EvidenceOf>
+/** Keeps what was taken for ever. */
+export const HoldEvidence = z.strictObject({ of: EvidenceOf, reason: Reason })
+export type HoldEvidence = z.infer<typeof HoldEvidence>
+export type EvidenceHeld = { held: number; already: number }
 export const EvidenceRef = z.strictObject({ id: z.uuid() })
 export type EvidenceRef = z.infer<typeof EvidenceRef>

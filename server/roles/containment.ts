@@ -6,6 +6,7 @@ import { lendFrom } from '@/server/runs/connection'
 import { keepLines } from '@/server/services/containment/keep-lines'
 import { settleContainmentAlarms } from '@/server/services/containment/settle-alarms'
 import { takeEvents } from '@/server/services/containment/take-events'
+import { expireEvidence } from '@/server/services/evidence/expire'
 
 const CHANNEL = 'acgs_sandboxes'
 /** Nothing on the way of a containment is looked at more seldom. */
@@ -38,5 +39,6 @@ export function startContaining({ context, log, signal }: Parts): void {
   every({ name: 'contain', periodMs: POLL_MS, log, signal, run: turn })
   every({ name: 'contain-lines', periodMs: POLL_MS, log, signal, run: () => keepLines(lend) })
   every({ name: 'contain-alarms', periodMs: ALARMS_EACH_MS, log, signal, run: () => settleContainmentAlarms(context()) })
+  every({ name: 'evidence-retention', periodMs: 3_600_000, log, signal, run: () => expireEvidence(context()) })
   listen({ channels: [CHANNEL], onMessage: () => void turn().catch((err: unknown) => log.warn({ err }, 'contain.turn-failed')), signal })
 }

@@ -316,6 +316,7 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
     call: (c) => c.sandboxes.containAgent({ agentId: nobody, requestId: id(), reason, typed: nobody }),
     may: ['operator', 'analyst', 'lead'],
   },
+  'sandboxes.holdEvidence': { call: (c) => c.sandboxes.holdEvidence({ of: { sandbox: id() }, reason }), may: ['lead', 'auditor'] },
   'sandboxes.evidence': { call: (c) => c.sandboxes.evidence({ sandboxId: id() }), may: ['analyst', 'lead', 'auditor'] },
   'reports.list': { call: (c) => c.reports.list({}), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },
   'reports.get': { call: (c) => c.reports.get({ id: id() }), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },

@@ -1,4 +1,5 @@
-import { ContainAgent, ContainTyped, ListEvents, ListEvidence, ListSandboxes, SandboxRef } from '@/lib/schemas/sandboxes'
+import { ContainAgent, ContainTyped, HoldEvidence, ListEvents, ListEvidence, ListSandboxes, SandboxRef } from '@/lib/schemas/sandboxes'
+import { holdEvidence } from '@/server/services/evidence/hold'
 import { containAllOf } from '@/server/services/sandboxes/contain-all'
 import { containTyped } from '@/server/services/sandboxes/contain-typed'
 import { listEvents } from '@/server/services/sandboxes/events'
@@ -6,7 +7,7 @@ import { listEvidence } from '@/server/services/sandboxes/evidence'
 import { getSandbox } from '@/server/services/sandboxes/get'
 import { listSandboxes } from '@/server/services/sandboxes/list'
 import { readOutput } from '@/server/services/sandboxes/output'
-import { agentOf, sandboxOf } from '@/server/services/targets'
+import { agentOf, heldOf, sandboxOf } from '@/server/services/targets'
 import { command, read, router } from '@/server/trpc'
 
 export const sandboxes = router({
@@ -15,6 +16,9 @@ export const sandboxes = router({
   output: read({ permission: 'sandboxes:read', schema: SandboxRef }).query(({ ctx, input }) => readOutput(ctx, input)),
   events: read({ permission: 'sandboxes:read', schema: ListEvents }).query(({ ctx, input }) => listEvents(ctx, input)),
   evidence: read({ permission: 'evidence:read', schema: ListEvidence }).query(({ ctx, input }) => listEvidence(ctx, input)),
+  holdEvidence: command({ permission: 'evidence:hold', action: 'evidence.hold', schema: HoldEvidence, target: heldOf }).mutation(
+    ({ ctx, input }) => holdEvidence(ctx, input),
+  ),
   contain: command({
     permission: 'sandboxes:contain',
     action: 'sandboxes.contain',

@@ -8,6 +8,7 @@ import type { AddMapping, RemoveMapping } from '@/lib/schemas/mappings'
 import type { PersonRef } from '@/lib/schemas/people'
 import type { CreateReport, ReportKind, ReportRef } from '@/lib/schemas/reports'
 import type { ReviewRef } from '@/lib/schemas/reviews'
+import type { EvidenceOf } from '@/lib/schemas/sandboxes'
 import type { EndSessionsOf, SessionRef } from '@/lib/schemas/sessions'
 import type { BeginElevation, ElevationRef } from '@/lib/schemas/step-up'
 import type { ViolationRef } from '@/lib/schemas/violations'
@@ -53,6 +54,8 @@ export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)
 export const newAuditExportOf = ({ from, to, format }: { from: string; to: string; format: string }): Target =>
   targetOf('audit_export', `${format} ${from} ${to}`)
 export const auditExportOf = ({ id }: { id: string }): Target => targetOf('audit_export', id)
+export const bundleOf = (of: EvidenceOf): Target => ('sandbox' in of ? targetOf('sandbox', of.sandbox) : targetOf('incident', of.incident))
+export const heldOf = ({ of }: { of: EvidenceOf }): Target => bundleOf(of)
 export const evidenceOf = ({ id }: { id: string }): Target => targetOf('evidence', id)
 export const auditLogOf = (): Target => targetOf('audit_log', 'all')
 export const auditEntryOf = ({ idx }: AuditRef): Target => targetOf('audit_entry', String(idx))

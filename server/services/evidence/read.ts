@@ -1,14 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { AppError } from '@/lib/errors'
 import type { EvidenceRef } from '@/lib/schemas/sandboxes'
 import { uuidv7 } from '@/lib/uuid'
 import type { ServiceContext } from '@/server/context'
-import { raiseAlarm } from '@/server/services/alarms/raise'
+import { digestOfBytes, isSameDigest, tellChanged } from './pieces'
 
 export type EvidenceFile = { name: string; mediaType: string; digest: string; bytes: Uint8Array<ArrayBuffer> }
-
-const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-const isSame = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
 
 /** What was taken, as it was kept: its digest is worked out anew, and who had it is written down with it. Errors: NOT_FOUND, CONFLICT (it is missing,
  *  was erased, or is not what was taken: that raises an alarm). */
@@ -19,19 +15,10 @@ export async function readEvidence(ctx: ServiceContext, { id }: EvidenceRef): Pr
   if (row.missing !== null) throw new AppError('CONFLICT', `${name} could not be taken: ${row.missing}`)
   if (row.erasedAt !== null || body === null || digest === null)
     throw new AppError('CONFLICT', `${name} was erased when its time was over.`)
-  const found = digestOf(body)
+  const found = digestOfBytes(body)
   const custody = { evidenceId: id, by: ctx.actor.id, digest: found, at: ctx.now() }
-  if (!isSame(found, digest)) {
-    await ctx.db.evidenceCustody.create({
-      data: { ...custody, id: uuidv7(ctx.now().getTime()), act: 'checked', reason: `it is not what was taken: ${digest}` },
-    })
-    await raiseAlarm(ctx, {
-      key: `evidence:${id}`,
-      severity: 1,
-      title: 'A piece of evidence is not what was taken',
-      detail: `${name} of run ${row.runId} has another digest than when it was taken. It is not given out.`,
-      href: `/runs/${row.runId}`,
-    })
+  if (!isSameDigest(found, digest)) {
+    await tellChanged(ctx, { id, name, runId: row.runId, digest }, found)
     throw new AppError('CONFLICT', `${name} is not what was taken: its digest is another one. It is not given out.`)
   }
   await ctx.db.$transaction(async (tx) => {

@@ -37,6 +37,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'waivers.revoke',
   ],
   settle: [
+    'sandboxes.holdEvidence',
     'incidents.open',
     'incidents.acknowledge',
     'incidents.mitigate',

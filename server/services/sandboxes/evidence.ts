@@ -40,6 +40,7 @@ export async function listEvidence(ctx: ServiceContext, { sandboxId }: ListEvide
       missing: row.missing,
       takenAt: row.takenAt.toISOString(),
       erasedAt: row.erasedAt?.toISOString() ?? null,
+      isHeld: row.holdUntil !== null && row.holdUntil > ctx.now(),
       custody: custody
         .filter(({ evidenceId }) => evidenceId === row.id)
         .map(({ act, by, reason, at }) => ({ act: act as CustodyAct, by: nameOf(by), reason, at: at.toISOString() })), // written from this closed set
