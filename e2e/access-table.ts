@@ -342,6 +342,7 @@ export const CALLS: readonly Call[] = [
     isWrite: true,
     may: ['manager', 'lead', 'admin'],
   },
+  { path: 'reports.createOfStop', input: { runId: NO_DECISION }, isWrite: true, may: ['manager', 'lead', 'admin'] },
   { path: 'waivers.list', input: {}, may: ROLES },
   { path: 'waivers.get', input: { id: NO_DECISION }, may: ROLES },
   { path: 'waivers.rules', input: {}, may: ROLES },

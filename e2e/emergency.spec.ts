@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser, Locator, Page } from '@playwright/test'
 import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { editDeployment } from './cluster-object'
@@ -120,7 +121,23 @@ test.describe('all agent work', () => {
     await lead.goto('/services?search=sandbox-controller')
     await expect(lead.getByRole('row').filter({ hasText: 'sandbox-controller' })).toContainText(/\d of \d ready/, { timeout: 60_000 })
     await lead.goto('/emergency/history')
-    await expect(lead.getByRole('row').filter({ hasText: REASON }).first()).toContainText('resumed')
+    const stopped = lead.getByRole('row').filter({ hasText: REASON }).first()
+    await expect(stopped).toContainText('resumed')
+    await stopped.getByRole('button', { name: 'Make the report of the stop of all agent work' }).click()
+    await expect(lead).toHaveURL(/\/reports\/[0-9a-f-]{36}$/)
+    await expect(lead.getByRole('region', { name: 'Overall' })).toContainText('Confirmed: stopped was seen twice.', { timeout: 60_000 })
+    await expect(lead.getByRole('region', { name: 'Steps', exact: true })).toContainText('Take light evidence of every sandbox')
+    await expect(lead.getByRole('region', { name: 'Overall' })).toContainText(/[\d,]+ entries, root [0-9a-f]{64}, signed /)
+    await expectAccessible(lead)
+    for (const [format, begins] of [
+      ['PDF', '%PDF-'],
+      ['CSV', 'Report,Name,emergency-stop-report-'],
+      ['JSON', '{'],
+    ] as const) {
+      const [file] = await Promise.all([lead.waitForEvent('download'), lead.getByRole('link', { name: `Download ${format}` }).click()])
+      expect(file.suggestedFilename()).toMatch(/^emergency-stop-report-\d{8}-\d{6}\.(pdf|csv|json)$/)
+      expect(readFileSync(await file.path(), 'utf8').startsWith(begins)).toBe(true)
+    }
     await lead.context().close()
   })
 })

@@ -29,7 +29,9 @@ export function EmergencyRoom({ held }: { held: readonly Permission[] }) {
   const whyNot = held.includes('emergency:stop') ? null : `Open to ${rolesInWords('emergency:stop')}.`
   const whyNotOne = held.includes('emergency:contain') ? null : `Open to ${rolesInWords('emergency:contain')}.`
   const standing = data?.standing ?? null
-  const resume = <StandingSheet standing={standing} mayResume={held.includes('emergency:resume')} />
+  const resume = (
+    <StandingSheet standing={standing} mayResume={held.includes('emergency:resume')} mayReport={held.includes('reports:create')} />
+  )
   const stop = (scope: StopScope & ('services' | 'agents')) => (
     <StopCardArticle of={{ scope, target: null }} card={data?.[scope] ?? null} whyNot={whyNot} onStop={setAsked} />
   )

@@ -25,7 +25,7 @@ const SCOPE_NAMES: Record<StopScope, string> = {
 }
 
 /** Every stop there was, real or drill: what was seen of it, and when it was resumed. */
-export function HistoryRoom({ mayExport }: { mayExport: boolean }) {
+export function HistoryRoom({ mayExport, mayReport }: { mayExport: boolean; mayReport: boolean }) {
   const filter = useHistoryFilter()
   const query = useHistory(filter.input)
   const { input } = filter
@@ -76,7 +76,7 @@ export function HistoryRoom({ mayExport }: { mayExport: boolean }) {
           <>
             <div className="scroll-x">
               {data.items.length > 0 ? (
-                <HistoryTable items={data.items} />
+                <HistoryTable items={data.items} mayReport={mayReport} />
               ) : isNarrow ? (
                 <EmptyState
                   title="No stop matches"

@@ -7,11 +7,12 @@ import { Tag } from '@/components/ui/tag'
 import { visibleText } from '@/lib/format'
 import type { EmergencyRow } from '@/lib/schemas/emergency'
 import { stageOf, stopVerb } from '@/lib/stop-names'
+import { ReportButton } from './report-button'
 import { sayAfter } from './say-history'
 import { STAGES } from './say-standing'
 
 /** One line a stop, newest first. What was stopped is the link to its run; `j` and `k` move between rows. */
-export function HistoryTable({ items }: { items: readonly EmergencyRow[] }) {
+export function HistoryTable({ items, mayReport }: { items: readonly EmergencyRow[]; mayReport: boolean }) {
   const body = useRowKeys()
   return (
     <table className="tbl tbl-2 tbl-stick tbl-run">
@@ -31,6 +32,7 @@ export function HistoryTable({ items }: { items: readonly EmergencyRow[] }) {
           <th scope="col">Resumed</th>
           <th scope="col">Reason</th>
           <th scope="col">Incident</th>
+          <th scope="col">Report</th>
         </tr>
       </thead>
       <tbody ref={body}>
@@ -65,6 +67,9 @@ export function HistoryTable({ items }: { items: readonly EmergencyRow[] }) {
                   its incident
                 </Link>
               )}
+            </td>
+            <td>
+              <ReportButton row={row} mayMake={mayReport} size="sm" />
             </td>
           </tr>
         ))}

@@ -11,11 +11,14 @@ import { Tag } from '@/components/ui/tag'
 import { formatDuration, visibleText } from '@/lib/format'
 import type { EmergencyRow } from '@/lib/schemas/emergency'
 import { stageOf } from '@/lib/stop-names'
+import { ReportButton } from './report-button'
 import { ResumeLink } from './resume-link'
 import { STAGES, sayStop } from './say-standing'
 
+export type StandingSheetProps = { standing: readonly EmergencyRow[] | null; mayResume: boolean; mayReport: boolean }
+
 /** What stands until somebody resumes it, and the way there. `standing` is null while nobody knows. */
-export function StandingSheet({ standing, mayResume }: { standing: readonly EmergencyRow[] | null; mayResume: boolean }) {
+export function StandingSheet({ standing, mayResume, mayReport }: StandingSheetProps) {
   const now = useNow()
   return (
     <section id="resume" className="em-at" tabIndex={-1} aria-label="Resume">
@@ -62,6 +65,7 @@ export function StandingSheet({ standing, mayResume }: { standing: readonly Emer
                     </Link>
                   )}
                   <ResumeLink row={row} mayResume={mayResume} />
+                  <ReportButton row={row} mayMake={mayReport} />
                 </div>
               </li>
             ))}

@@ -10,7 +10,7 @@ import { useCommand } from '@/components/shell/use-command'
 import { Dialog } from '@/components/ui/dialog'
 import { SelectField } from '@/components/ui/select-field'
 import { TextField } from '@/components/ui/text-field'
-import { Day, KIND_NAMES, REPORT_KINDS, type ReportKind } from '@/lib/schemas/reports'
+import { Day, KIND_NAMES, PERIOD_KINDS, type PeriodKind } from '@/lib/schemas/reports'
 import { useTRPC } from '@/lib/trpc'
 
 export type AskReportDialogProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
@@ -28,8 +28,8 @@ export function AskReportDialog({ isOpen, onOpenChange }: AskReportDialogProps) 
   )
 }
 
-const KINDS = REPORT_KINDS.map((kind) => ({ value: kind, label: KIND_NAMES[kind] }))
-const HINTS: Record<ReportKind, string> = {
+const KINDS = PERIOD_KINDS.map((kind) => ({ value: kind, label: KIND_NAMES[kind] }))
+const HINTS: Record<PeriodKind, string> = {
   'status-daily': 'The day itself, UTC. Today is reported so far, and its rest as a gap.',
   'status-weekly': 'Any day of the week from Monday, UTC.',
   'status-monthly': 'Any day of the month, UTC.',
@@ -43,7 +43,7 @@ function Form({ onClose }: { onClose: () => void }) {
   const say = useToast()
   const router = useRouter()
   const { run, isBusy, error } = useCommand(useMutation(trpc.reports.create.mutationOptions()).mutateAsync, [trpc.reports.pathKey()])
-  const [kind, setKind] = useState<ReportKind>('status-daily')
+  const [kind, setKind] = useState<PeriodKind>('status-daily')
   const [day, setDay] = useState(today)
   const [isLeft, setIsLeft] = useState(false)
   const isDayRight = Day.safeParse(day.trim()).success

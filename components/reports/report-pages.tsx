@@ -28,7 +28,7 @@ export function ReportPages({ body, files }: { body: ReportBody; files: ReactNod
       {body.sections.map((section) => (
         <SectionSheet key={section.id} section={section} />
       ))}
-      <ComparisonSheet comparison={body.comparison} />
+      {body.comparison.changes.length > 0 && <ComparisonSheet comparison={body.comparison} />}
       <Sheet label="Definitions" title="Definitions">
         <ReportGrid
           caption="Definitions"

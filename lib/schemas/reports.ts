@@ -2,13 +2,17 @@ import * as z from 'zod'
 import type { State } from './overview'
 import { SearchText } from './text'
 
-export const REPORT_KINDS = ['status-daily', 'status-weekly', 'status-monthly', 'execution-summary'] as const
+/** Made by the calendar, or when somebody asks for a day. */
+export const PERIOD_KINDS = ['status-daily', 'status-weekly', 'status-monthly', 'execution-summary'] as const
+export type PeriodKind = (typeof PERIOD_KINDS)[number]
+export const REPORT_KINDS = [...PERIOD_KINDS, 'emergency-stop'] as const
 export type ReportKind = (typeof REPORT_KINDS)[number]
 export const KIND_NAMES: Record<ReportKind, string> = {
   'status-daily': 'Daily status',
   'status-weekly': 'Weekly status',
   'status-monthly': 'Monthly status',
   'execution-summary': 'Execution summary',
+  'emergency-stop': 'Emergency stop',
 }
 
 /** complete: every source there is and no gap. sources_missing: no gap in time, but something has no source here. with_gaps: for some time nobody
@@ -34,8 +38,11 @@ export const Day = z
   .refine(isCalendarDay, 'a day that exists')
 
 /** The report of the day, week or month that holds `day`. */
-export const CreateReport = z.strictObject({ kind: z.enum(REPORT_KINDS), day: Day })
+export const CreateReport = z.strictObject({ kind: z.enum(PERIOD_KINDS), day: Day })
 export type CreateReport = z.infer<typeof CreateReport>
+/** The report of one emergency stop, by its run. */
+export const CreateStopReport = z.strictObject({ runId: z.uuid() })
+export type CreateStopReport = z.infer<typeof CreateStopReport>
 
 export const ReportFilter = z.strictObject({
   search: SearchText.optional(),

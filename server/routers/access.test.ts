@@ -320,6 +320,7 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'sandboxes.evidence': { call: (c) => c.sandboxes.evidence({ sandboxId: id() }), may: ['analyst', 'lead', 'auditor'] },
   'reports.list': { call: (c) => c.reports.list({}), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },
   'reports.get': { call: (c) => c.reports.get({ id: id() }), may: ['operator', 'analyst', 'manager', 'lead', 'auditor', 'admin'] },
+  'reports.createOfStop': { call: (c) => c.reports.createOfStop({ runId: id() }), may: ['manager', 'lead', 'admin'] },
   'reports.create': { call: (c) => c.reports.create({ kind: 'status-daily', day: today() }), may: ['manager', 'lead', 'admin'] },
   'tokens.create': { call: (c) => c.tokens.create({ scopes: ['decide'], agents: ['agent-*'] }), may: ['admin'] },
   'violations.list': { call: (c) => c.violations.list({}), may: ROLES },

@@ -1,8 +1,9 @@
-import { CreateReport, ListReports, ReportRef } from '@/lib/schemas/reports'
+import { CreateReport, CreateStopReport, ListReports, ReportRef } from '@/lib/schemas/reports'
 import { createReport } from '@/server/services/reports/create'
+import { createStopReport } from '@/server/services/reports/create-of-stop'
 import { getReport } from '@/server/services/reports/get'
 import { listReports } from '@/server/services/reports/list'
-import { newReportOf } from '@/server/services/targets'
+import { newReportOf, newStopReportOf } from '@/server/services/targets'
 import { command, read, router } from '@/server/trpc'
 
 export const reports = router({
@@ -11,4 +12,10 @@ export const reports = router({
   create: command({ permission: 'reports:create', action: 'reports.create', schema: CreateReport, target: newReportOf }).mutation(
     ({ ctx, input }) => createReport(ctx, input),
   ),
+  createOfStop: command({
+    permission: 'reports:create',
+    action: 'reports.create',
+    schema: CreateStopReport,
+    target: newStopReportOf,
+  }).mutation(({ ctx, input }) => createStopReport(ctx, input)),
 })

@@ -49,6 +49,7 @@ export const runsOf = (): Target => targetOf('runs', 'export')
 export const reviewOf = (input: ReviewRef): Target => targetOf('review', input.id)
 export const reviewsOf = (): Target => targetOf('reviews', 'export')
 export const newReportOf = ({ kind, day }: CreateReport): Target => targetOf('report', `${kind} ${day}`)
+export const newStopReportOf = ({ runId }: { runId: string }): Target => targetOf('report', `emergency-stop ${runId}`)
 export const scheduledReportOf = (kind: ReportKind, from: Date): Target => targetOf('report', `${kind} ${from.toISOString().slice(0, 10)}`)
 export const reportOf = ({ id }: ReportRef): Target => targetOf('report', id)
 export const newAuditExportOf = ({ from, to, format }: { from: string; to: string; format: string }): Target =>

@@ -1,4 +1,4 @@
-import type { ReportBody, ReportKind } from '@/lib/schemas/reports'
+import type { ReportBody, PeriodKind } from '@/lib/schemas/reports'
 import type { ServiceContext } from '@/server/context'
 import { gatherReport } from '@/server/services/reports/gather'
 import { periodOf } from '@/server/services/reports/periods'
@@ -16,7 +16,7 @@ export type Told = {
   /** Probes of the engine each 15 s, from (inclusive) to (exclusive). */
   probes: (from: Date, to: Date, state?: string) => Promise<void>
   minute: (row: Partial<MinuteRow>) => Promise<void>
-  read: (kind?: ReportKind) => Promise<ReportBody>
+  read: (kind?: PeriodKind) => Promise<ReportBody>
 }
 
 /** A day that only this test sees: add what was measured, then read its report. */
@@ -40,6 +40,7 @@ export const dayOf = (run: (told: Told) => Promise<void>) =>
         gatherReport(ctx, {
           id: crypto.randomUUID(),
           kind,
+          runId: null,
           period: periodOf(kind, on('12:00:00')),
           cause: 'person',
           requestedBy: 'somebody',

@@ -126,6 +126,17 @@ function table(shown: ReportTable): Content[] {
   ]
 }
 
+/** What a report of one thing has none of. */
+const compared = (comparison: ReportBody['comparison']): Content[] => [
+  head('Against the period before'),
+  quiet(sayPeriod(comparison)),
+  grid(
+    ['Figure', 'Now', 'Before', 'Change'],
+    comparison.changes.map((one) => [one.name, sayValue(one.now, one.unit), sayValue(one.before, one.unit), one.words]),
+    [3, 2, 2, 5],
+  ),
+]
+
 function restOf({ origin, judged, sections, comparison, definitions }: ReportBody): Content[] {
   return [
     head('Objectives and criteria'),
@@ -140,13 +151,7 @@ function restOf({ origin, judged, sections, comparison, definitions }: ReportBod
       ...(section.figures.length > 0 ? [figures(section.figures)] : []),
       ...section.tables.flatMap(table),
     ]),
-    head('Against the period before'),
-    quiet(sayPeriod(comparison)),
-    grid(
-      ['Figure', 'Now', 'Before', 'Change'],
-      comparison.changes.map((one) => [one.name, sayValue(one.now, one.unit), sayValue(one.before, one.unit), one.words]),
-      [3, 2, 2, 5],
-    ),
+    ...(comparison.changes.length === 0 ? [] : compared(comparison)),
     head('Definitions'),
     grid(
       ['Term', 'Meaning'],

@@ -14,6 +14,7 @@ type Row = {
   cause: 'person' | 'schedule'
   requested_by: string
   late_ms: bigint | null
+  run_id: string | null
   attempts: number
 }
 export type Claim = Omit<Asked, 'environment' | 'software'> & { attempt: number }
@@ -27,7 +28,7 @@ export async function claimReport(ctx: ServiceContext, owner: string): Promise<C
       SELECT id FROM report_request
       WHERE state IN ('requested', 'making') AND attempts < ${ATTEMPTS_MAX} AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
       ORDER BY requested_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, kind, period_from, period_to, cause, requested_by, late_ms, attempts`
+    RETURNING id, kind, period_from, period_to, cause, requested_by, late_ms, run_id, attempts`
   const [row] = rows
   if (!row) return null
   await ctx.db.event.create({ data: { topic: 'reports', ref: row.id, version: 'making' } })
@@ -38,6 +39,7 @@ export async function claimReport(ctx: ServiceContext, owner: string): Promise<C
     cause: row.cause,
     requestedBy: row.requested_by,
     lateMs: row.late_ms === null ? null : Number(row.late_ms),
+    runId: row.run_id,
     attempt: row.attempts,
   }
 }

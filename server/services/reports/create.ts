@@ -4,6 +4,7 @@ import { uuidv7 } from '@/lib/uuid'
 import type { ServiceContext } from '@/server/context'
 import { readSetting } from '@/server/services/settings/read'
 import { periodOf } from './periods'
+import { storeRequest } from './store-request'
 
 const DAY_MS = 86_400_000
 
@@ -17,28 +18,5 @@ export async function createReport(ctx: ServiceContext, { kind, day }: CreateRep
   const { minuteDays } = await readSetting(ctx, 'retention')
   if (period.to.getTime() <= now.getTime() - minuteDays * DAY_MS)
     throw new AppError('BAD_REQUEST', `Figures are kept ${minuteDays} days, and ${day} is older. Choose a later day.`)
-  const id = uuidv7(now.getTime())
-  try {
-    return await ctx.db.$transaction(async (tx) => {
-      await tx.reportRequest.create({
-        data: {
-          id,
-          kind,
-          periodFrom: period.from,
-          periodTo: period.to,
-          cause: 'person',
-          requestedAt: now,
-          requestedBy: ctx.actor.id,
-        },
-      })
-      await tx.event.create({ data: { topic: 'reports', ref: id, version: 'requested' } })
-      await ctx.entry?.done(tx)
-      return { id }
-    })
-  } catch (cause) {
-    const code = cause && typeof cause === 'object' && 'code' in cause ? cause.code : null
-    if (code === 'P2002')
-      throw new AppError('CONFLICT', 'The same report is being made now. Wait for it, then ask again if it is not enough.', { cause })
-    throw cause
-  }
+  return storeRequest(ctx, { id: uuidv7(now.getTime()), kind, period, runId: null })
 }

@@ -77,11 +77,12 @@ function rowsOf(body: ReportBody): Cell[][] {
       }
   }
   const { changes } = body.comparison
-  block(
-    'Against the period before',
-    ['Figure', 'Now', 'Before', 'Unit', 'Change'],
-    changes.map((one) => [one.name, one.now ?? 'unknown', one.before ?? 'unknown', one.unit, one.words]),
-  )
+  if (changes.length > 0)
+    block(
+      'Against the period before',
+      ['Figure', 'Now', 'Before', 'Unit', 'Change'],
+      changes.map((one) => [one.name, one.now ?? 'unknown', one.before ?? 'unknown', one.unit, one.words]),
+    )
   block(
     'Definitions',
     ['Term', 'Text'],

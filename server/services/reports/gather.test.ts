@@ -228,7 +228,7 @@ test('a summary counts the very gaps that are listed, what the calendar missed a
     await probes(midnight, tomorrow)
     const period = periodOf('execution-summary', midnight)
     const asked = { id: crypto.randomUUID(), kind: 'execution-summary' as const, period, cause: 'schedule' as const, requestedBy: 'worker' }
-    const body = await gatherReport(ctx, { ...asked, lateMs: 3_600_000, environment: 'test', software: '0.1.0' })
+    const body = await gatherReport(ctx, { ...asked, runId: null, lateMs: 3_600_000, environment: 'test', software: '0.1.0' })
     expect(body.gaps.filter(({ source }) => source === 'calendar')).not.toEqual([])
     expect(body.sections[0]?.text).toContain(`${body.gaps.length} gaps are listed first.`)
   }))

@@ -1,7 +1,6 @@
 import { formatDuration } from '@/lib/format'
-import type { Gap, ReportBody, ReportKind } from '@/lib/schemas/reports'
+import type { Gap, PeriodKind, ReportBody, ReportKind } from '@/lib/schemas/reports'
 import type { ServiceContext } from '@/server/context'
-import { personNames } from '@/server/services/people/names'
 import { readSetting } from '@/server/services/settings/read'
 import { cell } from './cell'
 import { compare } from './compare'
@@ -9,10 +8,12 @@ import { criteriaOf } from './criteria'
 import { BUDGET_MS, readDecisions } from './decision-figures'
 import { DEFINITIONS } from './definitions'
 import { type PeriodFacts, readPeriod } from './facts'
+import { gatherStopReport } from './gather-stop'
+import { headerOf, spoken } from './header'
 import { newestCheckpoint } from './newest-checkpoint'
 import { notMeasured } from './not-measured'
 import { completenessOf, judgedFigures, judgedMissing, overallOf } from './overall'
-import { type Period, previousOf, reportName } from './periods'
+import { type Period, previousOf } from './periods'
 import { statusSections } from './status-sections'
 import { summarySections } from './summary-sections'
 
@@ -26,14 +27,24 @@ export type Asked = {
   cause: 'person' | 'schedule'
   requestedBy: string
   lateMs: number | null
+  /** Of the stop that it tells of; null: it is of a period. */
+  runId: string | null
   environment: string
   software: string
 }
 
 /** The whole body of a report, measured now. Errors: whatever the database throws; then nothing is stored. */
-export async function gatherReport(ctx: ServiceContext, asked: Asked): Promise<ReportBody> {
+export function gatherReport(ctx: ServiceContext, asked: Asked): Promise<ReportBody> {
+  const { kind, runId } = asked
+  if (kind !== 'emergency-stop') return gatherPeriodReport(ctx, { ...asked, kind })
+  if (runId === null) throw new Error('the report of a stop names its run')
+  return gatherStopReport(ctx, { ...asked, runId })
+}
+
+async function gatherPeriodReport(ctx: ServiceContext, asked: Asked & { kind: PeriodKind }): Promise<ReportBody> {
   const { kind, period } = asked
-  const generatedAt = ctx.now()
+  const header = await headerOf(ctx, asked)
+  const generatedAt = new Date(header.generatedAt)
   const slo = await readSetting(ctx, 'slo')
   const facts = await readPeriod(ctx, period, slo)
   const previous = previousOf(kind, period)
@@ -47,18 +58,7 @@ export async function gatherReport(ctx: ServiceContext, asked: Asked): Promise<R
   const judged = [...criteria, ...judgedFigures(facts.figures)]
   const gaps = [...(await scheduleGaps(ctx, asked)), ...facts.gapRows]
   return {
-    v: 1,
-    name: reportName(kind, generatedAt),
-    id: asked.id,
-    kind,
-    period: spoken(period),
-    generatedAt: generatedAt.toISOString(),
-    by: await askedBy(ctx, asked),
-    environment: cell(asked.environment),
-    origin: ctx.origin,
-    software: cell(asked.software),
-    constitution: await activeConstitution(ctx, generatedAt),
-    lateMs: asked.lateMs,
+    ...header,
     completeness: completenessOf({ gaps: facts.gapRows, isAnythingMeasured: facts.isAnythingMeasured, missing }),
     overall: overallOf([...judged, ...judgedMissing(missing)], ctx.origin),
     gaps: gaps.slice(0, GAPS_MAX).map((gap) => ({ ...gap, why: cell(gap.why) })),
@@ -75,21 +75,6 @@ export async function gatherReport(ctx: ServiceContext, asked: Asked): Promise<R
 type Content = { kind: ReportKind; facts: PeriodFacts; criteria: ReturnType<typeof criteriaOf> }
 const sectionsOf = (ctx: ServiceContext, { kind, facts, criteria }: Content) =>
   kind === 'execution-summary' ? summarySections(ctx, facts, criteria) : statusSections(ctx, facts)
-
-const spoken = ({ from, to }: Period) => ({ from: from.toISOString(), to: to.toISOString() })
-
-async function askedBy(ctx: ServiceContext, { cause, requestedBy }: Asked): Promise<string> {
-  if (cause === 'schedule') return 'the calendar'
-  const nameOf = await personNames(ctx, [requestedBy])
-  return cell(nameOf(requestedBy))
-}
-
-async function activeConstitution(ctx: ServiceContext, at: Date): Promise<ReportBody['constitution']> {
-  const active = await ctx.db.policyActivation.findFirst({ where: { at: { lte: at } }, orderBy: { seq: 'desc' } })
-  if (!active) return null
-  const version = await ctx.db.policyVersion.findUnique({ where: { version: active.version }, select: { constitutionHash: true } })
-  return { version: active.version, hash: version?.constitutionHash ?? 'unknown' }
-}
 
 /** What the calendar itself missed: this report's own lateness, and periods whose report was never made. */
 async function scheduleGaps(ctx: ServiceContext, { kind, period, cause, lateMs }: Asked): Promise<Gap[]> {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { AppError } from '@/lib/errors'
-import type { ReportBody } from '@/lib/schemas/reports'
+import type { PeriodKind, ReportBody } from '@/lib/schemas/reports'
 import { drawReport } from '@/server/adapters/pdfmake/draw'
 import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
@@ -22,7 +22,7 @@ const maker = (over: Partial<Maker> = {}): Maker => ({
   ...over,
 })
 const clear = () => testDb().reportRequest.updateMany({ where: { state: { in: ['requested', 'making'] } }, data: { state: 'failed' } })
-async function ask(kind: ReportBody['kind'] = 'status-daily'): Promise<string> {
+async function ask(kind: PeriodKind = 'status-daily'): Promise<string> {
   return (await callerFor(actorWith('manager')).reports.create({ kind, day: today() })).id
 }
 const attemptsOf = async (id: string) => (await requestOf(id)).attempts

@@ -1,4 +1,4 @@
-import type { ReportKind } from '@/lib/schemas/reports'
+import type { PeriodKind, ReportKind } from '@/lib/schemas/reports'
 
 export type Period = { from: Date; to: Date }
 
@@ -14,7 +14,7 @@ const plusDays = (at: Date, days: number) => new Date(at.getTime() + days * DAY_
 const monthOf = (at: Date, plus = 0) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + plus, 1))
 
 /** The day, week (from Monday) or month that holds an instant, UTC. */
-export function periodOf(kind: ReportKind, at: Date): Period {
+export function periodOf(kind: PeriodKind, at: Date): Period {
   const day = dayOf(at)
   switch (kind) {
     case 'status-daily':
@@ -30,10 +30,10 @@ export function periodOf(kind: ReportKind, at: Date): Period {
 }
 
 /** The period before this one, of the same kind. */
-export const previousOf = (kind: ReportKind, { from }: Period): Period => periodOf(kind, new Date(from.getTime() - 1))
+export const previousOf = (kind: PeriodKind, { from }: Period): Period => periodOf(kind, new Date(from.getTime() - 1))
 
 /** The newest period whose report is due now, and how late that is. */
-export function dueAt(kind: ReportKind, now: Date): { period: Period; lateMs: number | null } {
+export function dueAt(kind: PeriodKind, now: Date): { period: Period; lateMs: number | null } {
   const period = previousOf(kind, periodOf(kind, new Date(now.getTime() - DUE_AFTER_MS)))
   const late = now.getTime() - period.to.getTime() - DUE_AFTER_MS
   return { period, lateMs: late > LATE_AFTER_MS ? late : null }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { REPORT_KINDS } from '@/lib/schemas/reports'
+import { PERIOD_KINDS } from '@/lib/schemas/reports'
 import type { ServiceContext } from '@/server/context'
 import { serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
@@ -24,7 +24,7 @@ const asked = (from: string) => testDb().reportRequest.findMany({ where: { cause
 test('daily for yesterday after 00:05, weekly on Monday, monthly and the summary on the 1st, each once', async () => {
   await scheduleReports(at('2031-09-01T00:04:00Z')) // a Monday and a 1st, one minute too early
   expect(await asked('2031-08-31T00:00:00Z')).toEqual([])
-  expect(await scheduleReports(at('2031-09-01T00:05:30Z'))).toEqual([...REPORT_KINDS])
+  expect(await scheduleReports(at('2031-09-01T00:05:30Z'))).toEqual([...PERIOD_KINDS])
   expect(await scheduleReports(at('2031-09-01T00:06:00Z'))).toEqual([])
   expect(await asked('2031-08-31T00:00:00Z')).toMatchObject([
     { kind: 'status-daily', lateMs: null, periodTo: new Date('2031-09-01T00:00:00Z') },
@@ -56,7 +56,7 @@ test('nothing is due for the time before anything was decided here', async () =>
 })
 
 test('periods are whole days, weeks from Monday and months, UTC', () => {
-  const of = (kind: (typeof REPORT_KINDS)[number], day: string) => {
+  const of = (kind: (typeof PERIOD_KINDS)[number], day: string) => {
     const { from, to } = periodOf(kind, new Date(day))
     return [from.toISOString().slice(0, 10), to.toISOString().slice(0, 10)]
   }

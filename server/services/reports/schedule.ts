@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/errors'
-import { REPORT_KINDS, type ReportKind } from '@/lib/schemas/reports'
+import { PERIOD_KINDS, type PeriodKind, type ReportKind } from '@/lib/schemas/reports'
 import { uuidv7 } from '@/lib/uuid'
 import type { ServiceContext } from '@/server/context'
 import { runCommand } from '@/server/services/run-command'
@@ -12,7 +12,7 @@ async function startedAt(ctx: ServiceContext): Promise<Date | null> {
   return found._min.at
 }
 
-type Due = { kind: ReportKind; period: Period; lateMs: number | null }
+type Due = { kind: PeriodKind; period: Period; lateMs: number | null }
 
 async function request(ctx: ServiceContext, { kind, period, lateMs }: Due): Promise<void> {
   const id = uuidv7(ctx.now().getTime())
@@ -42,7 +42,7 @@ export async function scheduleReports(ctx: ServiceContext): Promise<ReportKind[]
   const since = await startedAt(ctx)
   if (!since) return []
   const asked: ReportKind[] = []
-  for (const kind of REPORT_KINDS) {
+  for (const kind of PERIOD_KINDS) {
     const due = { kind, ...dueAt(kind, ctx.now()) }
     const { from: periodFrom, to: periodTo } = due.period
     if (periodTo <= since) continue

@@ -5,6 +5,7 @@ import type { PeriodFacts } from './facts'
 import { healthTable } from './health'
 import { tableOr } from './part'
 import { reviewsTable } from './reviews'
+import { stopSections } from './stops'
 import { agentsTable, uncontrolledTable, violationsTable } from './violations'
 import { waiversSection } from './waivers'
 
@@ -28,6 +29,7 @@ export async function statusSections(ctx: ServiceContext, facts: PeriodFacts): P
     { id: 'figures', title: 'Figures', text: [], figures, tables: [] },
     section('violations', 'Violations', [violations, agents]),
     section('uncontrolled', 'Uncontrolled', [uncontrolled]),
+    ...(await stopSections(ctx, period)),
     await waiversSection(ctx, period),
     section('reviews', 'Reviews', [reviews]),
     section('changes', 'Changes', [policy, changed, settings, access]),

@@ -7,6 +7,7 @@ import { cell } from './cell'
 import type { PeriodFacts } from './facts'
 import { tableOr } from './part'
 import type { Period } from './periods'
+import { stopSections } from './stops'
 
 const NO_RUN = 'no run has a record here'
 
@@ -95,6 +96,7 @@ export async function summarySections(ctx: ServiceContext, facts: PeriodFacts, c
   return [
     { id: 'summary', title: 'Summary', text, figures: [], tables: [phases(facts)] },
     { id: 'figures', title: 'Figures', text: [], figures: facts.figures, tables: [] },
+    ...(await stopSections(ctx, facts.period)),
     { id: 'readiness', title: 'Readiness', text: [], figures: [], tables: [ready, stored] },
   ]
 }

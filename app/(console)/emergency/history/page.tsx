@@ -11,7 +11,10 @@ export default async function EmergencyHistoryPage({ searchParams }: PageProps<'
   if (actor && can(actor, 'emergency:read', EVERYWHERE)) await prefetch(trpc.emergency.list.queryOptions(listInput(await searchParams)))
   return (
     <Hydrate>
-      <HistoryRoom mayExport={actor !== null && can(actor, 'emergency:read', EVERYWHERE)} />
+      <HistoryRoom
+        mayExport={actor !== null && can(actor, 'emergency:read', EVERYWHERE)}
+        mayReport={actor !== null && can(actor, 'reports:create', EVERYWHERE)}
+      />
     </Hydrate>
   )
 }
