@@ -8,6 +8,7 @@ import { compare } from './compare'
 import { criteriaOf } from './criteria'
 import { BUDGET_MS, readDecisions } from './decision-figures'
 import { DEFINITIONS } from './definitions'
+import { readResponses } from './emergency-response'
 import { type PeriodFacts, readPeriod } from './facts'
 import { newestCheckpoint } from './newest-checkpoint'
 import { notMeasured } from './not-measured'
@@ -42,7 +43,12 @@ export async function gatherReport(ctx: ServiceContext, asked: Asked): Promise<R
   const end = new Date(Math.min(period.to.getTime(), generatedAt.getTime()))
   const criteria =
     kind === 'execution-summary'
-      ? criteriaOf({ reading: await readDecisions(ctx, { from: new Date(end.getTime() - BUDGET_MS), to: end }), slo, end })
+      ? criteriaOf({
+          reading: await readDecisions(ctx, { from: new Date(end.getTime() - BUDGET_MS), to: end }),
+          responses: await readResponses(ctx, { from: period.from, to: end }),
+          slo,
+          end,
+        })
       : []
   const judged = [...criteria, ...judgedFigures(facts.figures)]
   const gaps = [...(await scheduleGaps(ctx, asked)), ...facts.gapRows]
