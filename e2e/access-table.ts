@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '@/lib/access'
+import { DRILL_CALLS } from './access-drills'
 import { EMERGENCY_CALLS } from './access-emergency'
 import { INCIDENT_CALLS } from './access-incidents'
 import { SANDBOX_CALLS } from './access-sandboxes'
@@ -160,6 +161,7 @@ export const CALLS: readonly Call[] = [
     may: ['admin'],
   },
   { path: 'quorums.lower', input: { action: 'freeze.end', quorum: null, reason: REASON }, isWrite: true, may: ['admin'] },
+  ...DRILL_CALLS,
   ...EMERGENCY_CALLS,
   { path: 'stops.list', input: {}, may: READERS },
   { path: 'stops.review', input: { id: NO_DECISION, note: REASON }, isWrite: true, may: ['analyst', 'lead'] },

@@ -21,6 +21,8 @@ export const ADDRESSES: readonly Address[] = [
   { path: '/api/auth/[...nextauth]', methods: { GET: wayIn, POST: wayIn } },
   { path: '/api/csp-reports', methods: { POST: { open: 'a browser reports without a session; counted, never stored' } } },
   { path: '/api/decisions', methods: csv },
+  { path: '/api/drills', methods: csv },
+  { path: '/api/drills/[id]', methods: { GET: session, HEAD: none } },
   { path: '/api/emergencies', methods: csv },
   { path: '/api/emergency', methods: csv },
   { path: '/api/events', methods: { GET: session, HEAD: none } },

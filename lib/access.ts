@@ -140,6 +140,9 @@ export const PERMISSIONS = [
   'emergency:stop',
   'emergency:contain',
   'emergency:resume',
+  'drills:read',
+  'drills:start',
+  'drills:export',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -283,6 +286,9 @@ const TABLE: Record<Permission, readonly Role[]> = {
   'emergency:stop': ['operator', 'lead'],
   'emergency:contain': ['operator', 'analyst', 'lead'],
   'emergency:resume': ['lead'],
+  'drills:read': everyone,
+  'drills:start': ['lead'],
+  'drills:export': ['operator', 'analyst', 'manager', 'lead', 'auditor'],
 }
 
 /** Where a permission is asked for. `all` is the whole installation; scopes narrower than that join when a noun has them. */

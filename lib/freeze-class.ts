@@ -145,6 +145,9 @@ const CLASSES: Record<Permission, FreezeClass> = {
   'emergency:stop': 'stop',
   'emergency:contain': 'stop',
   'emergency:resume': 'rollback', // takes two people, and ends the freeze that came with the stop
+  'drills:read': 'read',
+  'drills:start': 'wait', // a rehearsal can wait for calm
+  'drills:export': 'read',
 }
 
 /** The lock of the database that a change shares until its transaction ends, and that the start of a freeze takes for itself. */

@@ -23,4 +23,5 @@ export const QUORUMS: Record<ApprovableAction, Quorum> = {
   'policies.rollback': lead,
   'policies.lift': lead,
   'plans.approve': lead,
+  'drills.override': lead,
 }

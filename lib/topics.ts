@@ -29,4 +29,5 @@ export const TOPIC_PERMISSION: Record<string, Permission> = {
   sandboxes: 'sandboxes:read',
   incidents: 'incidents:read',
   emergency: 'emergency:read',
+  drills: 'drills:read',
 }

@@ -23,6 +23,7 @@ export const ACTION_NAMES: Record<ApprovableAction, string> = {
   'policies.rollback': 'Return to a version',
   'policies.lift': 'Lift the stop of all decisions',
   'plans.approve': 'Agree to a plan',
+  'drills.override': 'Aim a drill at what is real',
 }
 
 const STATES: Record<ApprovalState, { glyph: GlyphState; word: string }> = {
@@ -50,6 +51,7 @@ export function sayRequest({ action, targetName }: Pick<ApprovalRow, 'action' | 
   if (action === 'people.link') return `Link an identity of the provider to ${targetName}`
   if (action === 'policies.rollback') return `Return to version ${targetName} of the policy`
   if (action === 'plans.approve') return targetName
+  if (action === 'drills.override') return `Hold a drill: ${targetName}, which is not labelled for drills`
   if (action === 'policies.lift') return 'Lift the stop of all decisions'
   return 'End the freeze of changes'
 }
@@ -59,6 +61,7 @@ export function targetHref({ action, targetId }: Pick<ApprovalRow, 'action' | 't
   if (action === 'agents.unblock') return `/agents/${targetId}` as const
   if (action === 'policies.rollback') return `/policies/versions/${targetId}` as const
   if (action === 'plans.approve') return `/plans/${targetId}` as Route
+  if (action === 'drills.override') return '/drills' as Route
   return action === 'policies.lift' ? '/policies' : null
 }
 

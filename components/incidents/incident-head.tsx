@@ -7,6 +7,7 @@ import { useAnnounce } from '@/components/shell/live-region'
 import { useNow } from '@/components/shell/use-now'
 import { useSingleKeys } from '@/components/shell/use-single-keys'
 import { Button } from '@/components/ui/button'
+import { DrillMark } from '@/components/ui/drill-mark'
 import { Tag } from '@/components/ui/tag'
 import { formatAge, visibleText } from '@/lib/format'
 import { incidentName, STATE_NAMES } from '@/lib/incident-names'
@@ -32,49 +33,52 @@ export function IncidentHead({ detail, viewer, isStale }: { detail: IncidentDeta
   const verbs = headVerbs(detail, viewer.meId)
   const mayHandOver = detail.commander !== null && verbs.some((verb) => verb === 'mitigate' || verb === 'resolve')
   return (
-    <div className="head">
-      <div>
-        <h1 className="row-x wrap">
-          <SevTag severity={severity} isBig />
-          <span className="break">{`${name} ${visibleText(title)}`}</span>
-          <StatePill state={state} />
-          {drill && <Tag title="Nothing of it is real">drill</Tag>}
-        </h1>
-        <p className="verdict">
-          <b className="break">{lead}</b>
-          {rest !== '' && <span className="break">{` ${rest}`}</span>}
-          {mergedInto !== null && (
-            <>
-              {' '}
-              <Link href={`/incidents/${mergedInto.id}` as Route}>{`Show ${incidentName(mergedInto.number)}`}</Link>
-            </>
+    <>
+      {drill && <DrillMark />}
+      <div className="head">
+        <div>
+          <h1 className="row-x wrap">
+            <SevTag severity={severity} isBig />
+            <span className="break">{`${name} ${visibleText(title)}`}</span>
+            <StatePill state={state} />
+            {drill && <Tag title="Nothing of it is real">drill</Tag>}
+          </h1>
+          <p className="verdict">
+            <b className="break">{lead}</b>
+            {rest !== '' && <span className="break">{` ${rest}`}</span>}
+            {mergedInto !== null && (
+              <>
+                {' '}
+                <Link href={`/incidents/${mergedInto.id}` as Route}>{`Show ${incidentName(mergedInto.number)}`}</Link>
+              </>
+            )}
+            {' · '}
+            <span
+              className={isStale ? 'aged' : 'dim'}
+            >{`read ${formatAge(readAt, now)}${isStale ? ', stale: nobody knows how it stands by now' : ''}`}</span>
+          </p>
+        </div>
+        <div className="acts" ref={acts}>
+          {mayHandOver && (
+            <Button disabledReason={whyNot.assign ?? null} onClick={() => setOpen('handOver')}>
+              Hand over command…
+            </Button>
           )}
-          {' · '}
-          <span
-            className={isStale ? 'aged' : 'dim'}
-          >{`read ${formatAge(readAt, now)}${isStale ? ', stale: nobody knows how it stands by now' : ''}`}</span>
-        </p>
+          {verbs.map((verb, n) => (
+            <Button
+              key={verb}
+              variant={n === verbs.length - 1 ? 'ink' : 'default'}
+              disabledReason={whyNot[verb] ?? null}
+              onClick={() => setOpen(verb)}
+            >
+              {`${VERBS[verb].act(name)}…`}
+            </Button>
+          ))}
+        </div>
+        <VerbDialog detail={detail} verb={open === 'handOver' ? null : open} onClose={() => setOpen(null)} />
+        <AssignDialog detail={detail} viewer={viewer} role={open === 'handOver' ? 'commander' : null} onClose={() => setOpen(null)} />
       </div>
-      <div className="acts" ref={acts}>
-        {mayHandOver && (
-          <Button disabledReason={whyNot.assign ?? null} onClick={() => setOpen('handOver')}>
-            Hand over command…
-          </Button>
-        )}
-        {verbs.map((verb, n) => (
-          <Button
-            key={verb}
-            variant={n === verbs.length - 1 ? 'ink' : 'default'}
-            disabledReason={whyNot[verb] ?? null}
-            onClick={() => setOpen(verb)}
-          >
-            {`${VERBS[verb].act(name)}…`}
-          </Button>
-        ))}
-      </div>
-      <VerbDialog detail={detail} verb={open === 'handOver' ? null : open} onClose={() => setOpen(null)} />
-      <AssignDialog detail={detail} viewer={viewer} role={open === 'handOver' ? 'commander' : null} onClose={() => setOpen(null)} />
-    </div>
+    </>
   )
 }
 

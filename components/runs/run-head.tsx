@@ -7,6 +7,7 @@ import { useAnnounce } from '@/components/shell/live-region'
 import { useNow } from '@/components/shell/use-now'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
+import { DrillMark } from '@/components/ui/drill-mark'
 import { Tag } from '@/components/ui/tag'
 import { formatAge, visibleText } from '@/lib/format'
 import { RUN_ENDS } from '@/lib/run-states'
@@ -30,51 +31,56 @@ export function RunHead({ detail, isStale, says }: RunHeadProps) {
   const alarm = useMilestones(run.verdict)
   const isOver = RUN_ENDS.includes(run.state)
   return (
-    <div className="head">
-      <div>
-        <h1 className="row-x wrap">
-          <span className="break">{visibleText(run.title)}</span>
-          <StatePill verdict={run.verdict} />
-          {run.isDrill && <Tag title="Nothing of it is real">drill</Tag>}
-        </h1>
-        <p className="verdict">
-          {says ?? <b className="break">{visibleText(run.says)}</b>}
-          {preemptedBy !== null && (
-            <>
-              {' '}
-              <Link href={`/runs/${preemptedBy.id}` as Route}>{visibleText(preemptedBy.title)}</Link>
-            </>
+    <>
+      {run.isDrill && <DrillMark />}
+      <div className="head">
+        <div>
+          <h1 className="row-x wrap">
+            <span className="break">{visibleText(run.title)}</span>
+            <StatePill verdict={run.verdict} />
+            {run.isDrill && <Tag title="Nothing of it is real">drill</Tag>}
+          </h1>
+          <p className="verdict">
+            {says ?? <b className="break">{visibleText(run.says)}</b>}
+            {preemptedBy !== null && (
+              <>
+                {' '}
+                <Link href={`/runs/${preemptedBy.id}` as Route}>{visibleText(preemptedBy.title)}</Link>
+              </>
+            )}
+            {lookedAt !== null && (
+              <span className="soft break">{` ${visibleText(lookedAt.by)} looked: ${visibleText(lookedAt.note)}`}</span>
+            )}
+            {' · '}
+            <span
+              className={isStale ? 'aged' : 'dim'}
+            >{`read ${formatAge(readAt, now)}${isStale ? ', stale: nobody knows how far it is' : ''}`}</span>
+          </p>
+        </div>
+        <div className="acts">
+          {plan.hasRequest && (
+            <Link className={buttonClass()} href={`/plans/${run.planId}` as Route} prefetch={false}>
+              Show the plan
+            </Link>
           )}
-          {lookedAt !== null && <span className="soft break">{` ${visibleText(lookedAt.by)} looked: ${visibleText(lookedAt.note)}`}</span>}
-          {' · '}
-          <span
-            className={isStale ? 'aged' : 'dim'}
-          >{`read ${formatAge(readAt, now)}${isStale ? ', stale: nobody knows how far it is' : ''}`}</span>
-        </p>
+          {!isOver && (
+            <Button disabledReason={asks.cancel.whyNot} onClick={() => setOpen('cancel')}>
+              Cancel this run…
+            </Button>
+          )}
+          {asks.review !== null && (
+            <Button disabledReason={asks.review.whyNot} onClick={() => setOpen('review')}>
+              Mark as looked at…
+            </Button>
+          )}
+        </div>
+        <div className="sr" role="alert">
+          {alarm}
+        </div>
+        <CancelRunDialog detail={open === 'cancel' ? detail : null} onClose={() => setOpen(null)} />
+        <ReviewRunDialog detail={open === 'review' ? detail : null} onClose={() => setOpen(null)} />
       </div>
-      <div className="acts">
-        {plan.hasRequest && (
-          <Link className={buttonClass()} href={`/plans/${run.planId}` as Route} prefetch={false}>
-            Show the plan
-          </Link>
-        )}
-        {!isOver && (
-          <Button disabledReason={asks.cancel.whyNot} onClick={() => setOpen('cancel')}>
-            Cancel this run…
-          </Button>
-        )}
-        {asks.review !== null && (
-          <Button disabledReason={asks.review.whyNot} onClick={() => setOpen('review')}>
-            Mark as looked at…
-          </Button>
-        )}
-      </div>
-      <div className="sr" role="alert">
-        {alarm}
-      </div>
-      <CancelRunDialog detail={open === 'cancel' ? detail : null} onClose={() => setOpen(null)} />
-      <ReviewRunDialog detail={open === 'review' ? detail : null} onClose={() => setOpen(null)} />
-    </div>
+    </>
   )
 }
 

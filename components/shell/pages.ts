@@ -40,6 +40,7 @@ export const INCIDENTS_TABS: readonly Tab[] = [
 export const EMERGENCY_TABS: readonly Tab[] = [
   { href: '/emergency', label: 'Now' },
   { href: '/emergency/history', label: 'Stops and drills' },
+  { href: '/drills', label: 'Drills' },
 ]
 
 /** Forms that the palette leads to. Their address opens a page at a card; it presses nothing. */

@@ -20,6 +20,7 @@ export const APPROVABLE = [
   'policies.rollback',
   'policies.lift',
   'plans.approve',
+  'drills.override',
 ] as const
 export type ApprovableAction = (typeof APPROVABLE)[number]
 

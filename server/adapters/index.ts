@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileAnchor } from '@/server/adapters/file/anchor'
 import { gitAnchor } from '@/server/adapters/git/anchor'
 import { httpProbe } from '@/server/adapters/http/probe'
+import { httpSandboxDoor } from '@/server/adapters/http/sandbox-door'
 import { kafkaStream } from '@/server/adapters/kafka/stream'
 import { type OpenedCluster, openKubernetes } from '@/server/adapters/kubernetes/open'
 import { oidcProvider } from '@/server/adapters/oidc/provider'
@@ -25,12 +26,15 @@ import type { PolicyLanguage } from '@/server/ports/policy-language'
 import type { PolicyTools } from '@/server/ports/policy-tools'
 import type { Probe } from '@/server/ports/probe'
 import type { ReportPdf } from '@/server/ports/report-pdf'
+import type { SandboxDoor } from '@/server/ports/sandbox-door'
 import type { FollowPods } from '@/server/ports/sandbox-pods'
 import type { SignedBundles } from '@/server/ports/signed-bundles'
 
 /** The composed ports, by the environment. */
 export const probe = (): Probe => httpProbe
 export const policies = (): Policies => filePolicies()
+/** In: where the sandbox controller answers. */
+export const sandboxDoor = (controllerUrl: string): SandboxDoor => httpSandboxDoor(controllerUrl)
 export const signedBundles = (): SignedBundles => opaBundles
 
 /** Where OPA and Regal are looked for. */

@@ -25,6 +25,8 @@ export type Asked = {
   door: 'evaluate' | 'opa'
   /** False where the answer has no place for a receipt: then none is made. */
   carriesReceipt: boolean
+  /** Asked in a drill: it is recorded as one and counts in no figure. */
+  isDrill?: boolean
   /** `process.hrtime.bigint()` when the request had been parsed. */
   parsedAt: bigint
 }

@@ -34,7 +34,10 @@ export type Made = {
 
 const sinceNs = (at: bigint) => Number(process.hrtime.bigint() - at)
 
-function decisionOf(at: Deciding, made: Made): Decision {
+/** A drill's decision is real in everything but what it counts for. */
+const originOf = ({ origin }: Deciding, { isDrill }: Asked) => (isDrill ? 'drill' : origin)
+
+function decisionOf(at: Deciding, asked: Asked, made: Made): Decision {
   const { judged, version, decisionId, took } = made
   const { fired_rules: _fired, ...said } = judged
   return {
@@ -49,7 +52,7 @@ function decisionOf(at: Deciding, made: Made): Decision {
     runtime_stale: made.isStale,
     evaluation_time_ms: Math.round(took.evalNs / 10_000) / 100,
     evaluated_at: new Date(made.nowMs).toISOString(),
-    origin: at.origin,
+    origin: originOf(at, asked),
   }
 }
 
@@ -88,7 +91,7 @@ function recordOf(at: Deciding, decision: Decision, { asked, made, receipt }: Re
       eval_ns: took.evalNs,
       queue_ns: took.queueNs,
       replayable: masked.masked.length > 0 || masked.input === null || (!made.isEvaluated && masked.erased.length > 0) ? 'masked' : 'yes',
-      origin: at.origin,
+      origin: decision.origin,
       asked: { agent_id, action, type: made.type },
       input_digest: made.digest,
       source: { door: asked.door, peer: asked.peer, pep: null, raw_action: null },
@@ -107,7 +110,7 @@ const isDue = ({ receipt, action }: EvaluateRequest, { type, version }: Made): b
 export async function settle(at: Deciding, asked: Asked, made: Made): Promise<Decided> {
   const { request, parsedAt } = asked
   const { type, digest, nowMs, judged } = made
-  const decision = decisionOf(at, made)
+  const decision = decisionOf(at, asked, made)
   const receipt = receiptOf(decision, {
     asked: { agentId: request.agent_id, action: request.action, type, inputDigest: digest, firedRules: judged.fired_rules },
     isDue: asked.carriesReceipt && isDue(request, made),
@@ -128,8 +131,8 @@ export async function settle(at: Deciding, asked: Asked, made: Made): Promise<De
   return { kind: 'decided', decision: { ...decision, ...receipt.answered }, handlerNs }
 }
 
-function countDecision({ metrics, origin }: Deciding, { entry, type, handlerNs }: { entry: Entry; type: string; handlerNs: number }): void {
-  const { verdict, stage, refusal, violations } = entry.record.acgs
+function countDecision({ metrics }: Deciding, { entry, type, handlerNs }: { entry: Entry; type: string; handlerNs: number }): void {
+  const { verdict, stage, refusal, violations, origin } = entry.record.acgs
   metrics.evaluations.inc({ type, verdict, stage, cache_hit: 'false', origin })
   metrics.duration.observe({ type, origin }, handlerNs / 1e9)
   if (refusal) metrics.refusals.inc({ refusal, origin })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { cpus } from 'node:os'
-import { cluster, clusterView, decisionStream, identityProvider, policies, probe, reportPdf } from '@/server/adapters/index'
+import { cluster, clusterView, decisionStream, identityProvider, policies, probe, reportPdf, sandboxDoor } from '@/server/adapters/index'
 import type { Sql } from '@/server/audit/sql'
 import { addAuditMetrics, countArchive } from '@/server/audit-metrics'
 import { addClusterMetrics } from '@/server/cluster-metrics'
@@ -21,6 +21,7 @@ import { addReviewGauges } from '@/server/review-metrics'
 import { startLog } from '@/server/roles/audit-log'
 import { startConfig } from '@/server/roles/config'
 import { startContaining } from '@/server/roles/containment'
+import { startDrills } from '@/server/roles/drills'
 import { startEmergency } from '@/server/roles/emergency'
 import { every } from '@/server/roles/every'
 import { startFleet } from '@/server/roles/fleet'
@@ -248,6 +249,16 @@ const runs = startRuns({
 })
 startContaining({ context, log, signal })
 startResponses({ log, signal })
+startDrills({
+  context,
+  log,
+  signal,
+  owner: maker.owner,
+  kinds: steps,
+  cluster,
+  callerOf,
+  door: sandboxDoor(at.ACGS_CONTROLLER_URL ?? here(at.ACGS_CONTROLLER_PORT)),
+})
 startConfig({ log, signal, cluster })
 startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keys: stopKeys, dataDir: at.ACGS_DATA_DIR })
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })

@@ -11,6 +11,7 @@ import { breakGlass } from './break-glass'
 import { decisions } from './decisions'
 import { draftTests } from './draft-tests'
 import { drafts } from './drafts'
+import { drills } from './drills'
 import { elevations } from './elevations'
 import { emergencies } from './emergencies'
 import { emergency } from './emergency'
@@ -58,6 +59,7 @@ export const appRouter = router({
   drafts,
   draftTests,
   elevations,
+  drills,
   emergencies,
   emergency,
   evolutions,

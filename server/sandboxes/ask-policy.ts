@@ -4,6 +4,7 @@ import { AppError } from '@/lib/errors'
 import type { Decision, EvaluateRequest } from '@/lib/schemas/evaluate'
 import type { ExecuteRequest } from '@/lib/schemas/execute'
 import { type ReceiptCheck, verifyReceipt } from '@/lib/verify-receipt'
+import type { Sandbox } from '@/server/generated/prisma/client'
 import { HttpProblem } from '@/server/http/answer'
 import type { SandboxParts } from './parts'
 
@@ -83,7 +84,12 @@ const said = (check: Exclude<ReceiptCheck, { state: 'valid' }>): string =>
   check.state === 'unreadable' ? check.why : check.state.replaceAll('_', ' ')
 
 /** Refuses a decision whose receipt is not there, not signed, or for anything else than this. Single use is the database's: one row a decision. */
-export async function checkReceipt(parts: SandboxParts, { decision, inputData }: Asked, agentId: string): Promise<void> {
+export async function checkReceipt(
+  parts: SandboxParts,
+  { decision, inputData }: Asked,
+  row: Pick<Sandbox, 'agentId' | 'drill'>,
+): Promise<void> {
+  const { agentId } = row
   if (!decision.receipt) throw unusable('it carries none')
   const check = async (isNew: boolean) => verifyReceipt(decision.receipt, { keys: await parts.receiptKeys.keys(isNew), nowMs: parts.now() })
   const first = await check(false)
@@ -94,5 +100,5 @@ export async function checkReceipt(parts: SandboxParts, { decision, inputData }:
   if (claims.decision_id !== decision.decision_id) throw unusable('it is of another decision')
   if (claims.agent_id !== agentId || claims.action !== ACTION || claims.scope.type !== TYPE) throw unusable('it is for something else')
   if (claims.input_digest !== expected) throw unusable('it was given for another input')
-  if (claims.scope.origin !== parts.origin) throw unusable('it is of another origin')
+  if (claims.scope.origin !== (row.drill ? 'drill' : parts.origin)) throw unusable('it is of another origin')
 }

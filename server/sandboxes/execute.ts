@@ -1,3 +1,4 @@
+import { DRILL_SCOPE } from '@/lib/drill-words'
 import type { ExecuteRequest } from '@/lib/schemas/execute'
 import { uuidv7 } from '@/lib/uuid'
 import { type Source, targetOf } from '@/server/audit/entry'
@@ -73,6 +74,7 @@ async function open(parts: SandboxParts, { asked, token, key, requestId, source 
         podName: `sandbox-${id}`,
         isSimulated: parts.isLocal() ?? parts.origin === 'simulated',
         origin: parts.origin,
+        drill: token.scopes.has(DRILL_SCOPE),
         controller: parts.id,
         idempotencyKey: key,
       },
@@ -121,7 +123,7 @@ async function run(parts: SandboxParts, asking: Asking, { row, entry }: Opened):
     decisionId = decision.decision_id
     const no = refusalOf(decision)
     if (no) throw no
-    await checkReceipt(parts, answer, agentId)
+    await checkReceipt(parts, answer, row)
     if (asked.network_policy !== 'none')
       throw new HttpProblem('limit_exceeded', 'No sandbox has a network.', { details: [{ path: 'network_policy', issue: 'must be none' }] })
     const stopped = await begin(parts, row, { id: decisionId, version: decision.policy_version, hash: decision.constitution_hash })
@@ -143,6 +145,7 @@ async function run(parts: SandboxParts, asking: Asking, { row, entry }: Opened):
         cpu: asked.cpu_limit,
         environment: asked.environment,
         decisionId,
+        isDrill: row.drill,
       }),
       id,
     )

@@ -10,6 +10,7 @@ const RESULTS = ['success', 'failure', 'refused'] as const
 const REFUSED = 'policy_violation'
 
 export type Active = readonly { runtime: string; state: string; n: number }[]
+type Ended = Pick<Sandbox, 'runtime' | 'ending' | 'exitCode' | 'readyAt' | 'endedAt' | 'drill'>
 type Sources = {
   /** Cluster-wide figures come from the one that leads; null of any other, and when they cannot be read. */
   active: () => Promise<Active | null>
@@ -103,18 +104,20 @@ export function createSandboxMetrics(origin: string, sources: Sources) {
   })
   addEventCounters(registry, origin)
 
+  const of = (isDrill: boolean) => (isDrill ? 'drill' : origin)
   return {
     registry,
     refused: (code: string) => refusals.inc({ code, origin }),
-    started(row: Pick<Sandbox, 'runtime' | 'createdAt' | 'readyAt'>): void {
-      const { runtime, createdAt, readyAt } = row
+    started(row: Pick<Sandbox, 'runtime' | 'createdAt' | 'readyAt' | 'drill'>): void {
+      const { runtime, createdAt, readyAt, drill } = row
       if (createdAt && readyAt)
-        coldStart.observe({ runtime, launch_type: 'cold', origin }, Math.max(0, readyAt.getTime() - createdAt.getTime()) / 1000)
+        coldStart.observe({ runtime, launch_type: 'cold', origin: of(drill) }, Math.max(0, readyAt.getTime() - createdAt.getTime()) / 1000)
     },
-    ended({ runtime, ending, exitCode, readyAt, endedAt }: Pick<Sandbox, 'runtime' | 'ending' | 'exitCode' | 'readyAt' | 'endedAt'>): void {
+    ended({ runtime, ending, exitCode, readyAt, endedAt, drill }: Ended): void {
       const result = exitCode === 0 && ending === 'normal_completion' ? 'success' : 'failure'
-      executions.inc({ runtime, result, termination_reason: ending ?? REFUSED, origin })
-      if (readyAt && endedAt) duration.observe({ runtime, result, origin }, Math.max(0, endedAt.getTime() - readyAt.getTime()) / 1000)
+      executions.inc({ runtime, result, termination_reason: ending ?? REFUSED, origin: of(drill) })
+      if (readyAt && endedAt)
+        duration.observe({ runtime, result, origin: of(drill) }, Math.max(0, endedAt.getTime() - readyAt.getTime()) / 1000)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { DRILL_LABEL } from '@/lib/drill-words'
 import { EXECUTION_LIMITS, SANDBOX_PODS, SECCOMP_FILE } from '@/lib/sandbox-limits'
 import type { Runtime } from '@/lib/sandbox-words'
 import type { Language } from '@/lib/schemas/execute'
@@ -23,6 +24,7 @@ export type PodRequest = {
   cpu: number
   environment: Readonly<Record<string, string>>
   decisionId: string
+  isDrill?: boolean
 }
 
 /** Puts the pieces together, takes them out of the program's environment and runs it. Nothing is fetched and nothing is written. */
@@ -54,7 +56,7 @@ function variables({ code, environment }: PodRequest): { name: string; value: st
   return [...given, ...pieces]
 }
 
-const labelsOf = ({ id, agentId, runtime }: PodRequest) => ({
+const labelsOf = ({ id, agentId, runtime, isDrill }: PodRequest) => ({
   app: 'sandbox',
   'app.kubernetes.io/name': 'acgs-lite',
   'app.kubernetes.io/component': 'sandbox',
@@ -64,6 +66,7 @@ const labelsOf = ({ id, agentId, runtime }: PodRequest) => ({
   'agent-id': agentId,
   'execution-id': id,
   runtime,
+  ...(isDrill ? { [DRILL_LABEL]: 'true' } : {}),
 })
 
 function containerOf(asked: PodRequest) {

@@ -83,7 +83,7 @@ export async function receiveEvents(tx: Tx, events: readonly SensorEvent[], at: 
   const ids = new Map(stored.map((one) => [one.dedup_key, one.id]))
   const fresh = new Set(stored.filter((one) => one.is_new).map((one) => one.dedup_key))
   for (const { event, sandbox, key, n } of groups) {
-    const counted = { ...event, isEscape: isEscape(event), runtime: sandbox?.runtime ?? null, origin: at.origin }
+    const counted = { ...event, isEscape: isEscape(event), runtime: sandbox?.runtime ?? null, origin: sandbox?.drill ? 'drill' : at.origin }
     for (let one = 0; one < n; one += 1) countSandboxEvent(counted)
     if (fresh.has(key))
       await tx.event.create({ data: { topic: 'sandboxes', ref: sandbox?.id ?? ids.get(key) ?? '', version: ids.get(key) ?? '' } })

@@ -157,4 +157,4 @@ export async function sweep(parts: SandboxParts, pods: SandboxPods): Promise<{ o
 
 /** How many are not over, by runtime and state. */
 export const countActive = (db: SandboxParts['db']): Promise<{ runtime: string; state: string; n: number }[]> =>
-  db.$queryRaw`SELECT runtime, state, count(*)::integer AS n FROM sandbox WHERE state = ANY(${ACTIVE}) GROUP BY runtime, state`
+  db.$queryRaw`SELECT runtime, state, count(*)::integer AS n FROM sandbox WHERE state = ANY(${ACTIVE}) AND NOT drill GROUP BY runtime, state`

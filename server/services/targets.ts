@@ -105,4 +105,9 @@ export const alertSourceOf = (source: string): Target => targetOf('alert_source'
 export const alertsOf = (): Target => targetOf('alerts', 'export')
 export const stopPlanOf = ({ scope, target = null }: { scope: StopScope; target?: string | null }): Target =>
   targetOf('emergency_stop', stopKey(scope, target))
+export const drillOf = ({ id }: { id: string }): Target => targetOf('drill', id)
+export const newDrillOf = ({ kind, family }: { kind: string; family: string | null }): Target =>
+  targetOf('drill', family === null ? kind : `${kind}:${family}`)
+export const aimedDrillOf = ({ target }: { target: string }): Target => targetOf('drill', `stop ${target}`)
+export const drillsOf = (): Target => targetOf('drills', 'export')
 export const stopListOf = (): Target => targetOf('emergency_stop', 'export')

@@ -37,6 +37,7 @@ const ROWS: readonly [file: string, allowed: string[], forbidden: string[]][] = 
   ],
   ['components/reviews/planted.tsx', ['@/components/shell/input-sheet'], ['@/components/decisions/decisions-table', '@/server/trpc']],
   ['components/runs/planted.tsx', ['@/components/shell/runs-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],
+  ['components/drills/planted.tsx', ['@/components/shell/search-box'], ['@/components/reviews/reviews-table', '@/server/trpc']],
   ['components/emergency/planted.tsx', ['@/components/shell/emergency-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],
   ['components/incidents/planted.tsx', ['@/components/shell/incidents-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],
   ['components/sandboxes/planted.tsx', ['@/components/shell/sandboxes-tabs'], ['@/components/reviews/reviews-table', '@/server/trpc']],

@@ -1,3 +1,4 @@
+import { DRILL_SCOPE } from '@/lib/drill-words'
 import type { EvaluateRequest } from '@/lib/schemas/evaluate'
 import type { Asked, Deciding } from '@/server/engine/decide'
 import { decide } from '@/server/engine/decide'
@@ -66,6 +67,7 @@ async function decided(doors: Doors, call: Call, options: Pick<Asked, 'request' 
     peer: token.id,
     door,
     carriesReceipt,
+    isDrill: token.scopes.has(DRILL_SCOPE),
     parsedAt,
   })
   if (result.kind === 'refused') {

@@ -3,6 +3,7 @@ import type { ApprovableAction } from '@/lib/schemas/approvals'
 import { lifting } from '@/server/services/activations/lifting'
 import { rollingBack as rollingPolicyBack } from '@/server/services/activations/rolling-back'
 import { unblocking } from '@/server/services/agents/unblocking'
+import { overriding } from '@/server/services/drills/overriding'
 import { rollingBack } from '@/server/services/evolutions/rolling-back'
 import { ending } from '@/server/services/freeze/ending'
 import { linking } from '@/server/services/identities/linking'
@@ -26,6 +27,7 @@ const ACTIONS: Record<ApprovableAction, (params: unknown) => Bound> = {
   'policies.rollback': rollingPolicyBack,
   'policies.lift': lifting,
   'plans.approve': agreeing,
+  'drills.override': overriding,
 }
 
 /** An action of the table with its parameters. Errors: CONFLICT (a later version asked for it, or its parameters cannot be read). */

@@ -11,8 +11,12 @@ const Counts = z.object({ workloads: z.number(), pods: z.number(), sandboxes: z.
 /** A plan that should have been made anew several times since. */
 const OLD_MS = 5 * COMPILE_EACH_MS
 
+/** Of everything: the last drill of the engine that stops, whatever it was aimed at; of one target, its own. */
 async function lastDrill(ctx: ServiceContext, { scope, target }: ReadyStop): Promise<StopCard['lastDrill']> {
-  const found = await ctx.db.emergency.findFirst({ where: { scope, target, drill: true }, orderBy: { acceptedAt: 'desc' } })
+  const found = await ctx.db.emergency.findFirst({
+    where: { ...(target === null ? {} : { scope, target }), drill: true },
+    orderBy: { acceptedAt: 'desc' },
+  })
   if (found === null) return null
   const took = (at: Date | null) => (at === null ? null : at.getTime() - found.acceptedAt.getTime())
   return { runId: found.runId, at: found.acceptedAt.toISOString(), containedMs: took(found.containedAt), stoppedMs: took(found.stoppedAt) }

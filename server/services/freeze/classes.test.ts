@@ -100,6 +100,8 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
   ],
   rollback: ['activations.rollback', 'evolutions.rollback', 'plans.start'],
   wait: [
+    'drills.start',
+    'drills.override',
     'activations.lift',
     'emergencies.ask',
     'emergencies.confirm',

@@ -15,7 +15,7 @@ function judge({ ms = 0.8, ageHours = 1, ...given }: Given) {
     sketch: sketchOf([given.evaluated ?? 0, ms]),
     sampledAt: given.evaluated ? new Date(end.getTime() - ageHours * 3_600_000) : null,
   }
-  const rows = criteriaOf({ reading, slo: aSlo, end })
+  const rows = criteriaOf({ reading, slo: aSlo, end, responses: { real: [], drill: null } })
   return { rows, compliance: rows[1], latency: rows[2] }
 }
 

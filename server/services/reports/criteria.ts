@@ -4,6 +4,7 @@ import type { Slo } from '@/lib/schemas/objectives'
 import type { Judged } from '@/lib/schemas/reports'
 import { complianceRatio } from '@/server/services/overview/rates'
 import type { Reading } from './decision-figures'
+import { judgeResponse, type Responses } from './emergency-response'
 
 /** Fewer decisions than this say nothing about a share of one in a thousand. */
 export const SAMPLES_MIN = 1000
@@ -11,7 +12,7 @@ export const SAMPLES_MIN = 1000
 const STALE_MS = 24 * 3_600_000
 const RECOVERY_TARGET_MS = 30 * 60_000
 
-type Window = { reading: Reading; slo: Slo; end: Date }
+type Window = { reading: Reading; slo: Slo; end: Date; responses: Responses }
 type Asked = { name: string; target: string; measured: string | null; n: number; isKept: boolean }
 
 function judgeWindow({ reading, end }: Window, { name, target, measured, n, isKept }: Asked): Judged {
@@ -51,11 +52,7 @@ export function criteriaOf(window: Window): Judged[] {
       isKept: p99 !== null && p99 < targetMs,
     }),
     missing('Sandbox escapes', 'none', 'no report counts them; attempts are on the page of runtime events'),
-    missing(
-      'Emergency response time',
-      `below ${formatDuration(slo.containment.targetMs)}`,
-      'no containment and no stop drill has a record here',
-    ),
+    judgeResponse(window.responses, slo.containment),
     missing('Recovery time objective', `below ${formatDuration(RECOVERY_TARGET_MS)}`, 'no recovery drill has a record here'),
   ]
 }

@@ -7,6 +7,7 @@ import { compare } from './compare'
 import { criteriaOf } from './criteria'
 import { BUDGET_MS, readDecisions } from './decision-figures'
 import { DEFINITIONS } from './definitions'
+import { readResponses } from './emergency-response'
 import { type PeriodFacts, readPeriod } from './facts'
 import { gatherStopReport } from './gather-stop'
 import { headerOf, spoken } from './header'
@@ -53,7 +54,12 @@ async function gatherPeriodReport(ctx: ServiceContext, asked: Asked & { kind: Pe
   const end = new Date(Math.min(period.to.getTime(), generatedAt.getTime()))
   const criteria =
     kind === 'execution-summary'
-      ? criteriaOf({ reading: await readDecisions(ctx, { from: new Date(end.getTime() - BUDGET_MS), to: end }), slo, end })
+      ? criteriaOf({
+          reading: await readDecisions(ctx, { from: new Date(end.getTime() - BUDGET_MS), to: end }),
+          responses: await readResponses(ctx, { from: period.from, to: end }),
+          slo,
+          end,
+        })
       : []
   const judged = [...criteria, ...judgedFigures(facts.figures)]
   const gaps = [...(await scheduleGaps(ctx, asked)), ...facts.gapRows]

@@ -15,7 +15,7 @@ const ENTRIES: readonly Entry[] = [
   { what: 'Runs', why: 'no run has a record here', kinds: 'all' },
   { what: 'Sandboxes', why: 'each is on the Sandboxes page; no report sums them up', kinds: 'all' },
   { what: 'Refused sign-ins', why: 'the application may not read the audit log, and no reader of it is connected', kinds: 'all' },
-  { what: 'Drills', why: 'no drill has a record here', kinds: MONTHLY },
+  { what: 'Drills', why: 'each is on the Drills page; no report sums them up', kinds: MONTHLY },
   { what: 'Capacity', why: 'no cluster metrics are connected', kinds: MONTHLY },
   { what: 'Audit verification', why: 'results of the self-check are on the Audit page; no report sums them up', kinds: MONTHLY },
   { what: 'Network policies', why: 'no cluster is connected', kinds: SUMMARY },

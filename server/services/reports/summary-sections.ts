@@ -30,7 +30,7 @@ const phases = ({ figures, probes }: PeriodFacts): ReportTable => ({
     ],
     ['Incident response', null, 'NOT MEASURED', 'no incidents are kept here'],
     ['Maintenance', null, 'NOT MEASURED', 'no calendar is configured'],
-    ['Preparedness', null, 'NOT MEASURED', 'no drill has a record here'],
+    ['Preparedness', null, 'NOT MEASURED', 'each drill is on the Drills page; no report sums them up'],
   ],
   note: '',
   missing: null,

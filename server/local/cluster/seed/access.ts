@@ -65,7 +65,7 @@ const reverters: Rule[] = [
 
 const DEPLOYMENTS: Record<string, string[]> = {
   governance: ['policy-engine', 'opa', 'acgs-console', 'acgs-worker'],
-  workload: ['sandbox-controller'],
+  workload: ['sandbox-controller', 'acgs-drill'],
   monitoring: ['prometheus', 'grafana', 'alertmanager'],
 }
 
@@ -122,7 +122,7 @@ const containing = (): Seeded[] => [
     rule('', ['pods'], ['patch', 'delete']),
     rule('networking.k8s.io', ['networkpolicies'], ['create']),
     only(['quarantine', 'default-deny-all'], rule('networking.k8s.io', ['networkpolicies'], ['patch'])),
-    only(['sandbox-controller'], rule('apps', ['deployments', 'deployments/scale'], ['patch'])),
+    only(['sandbox-controller', 'acgs-drill'], rule('apps', ['deployments', 'deployments/scale'], ['patch'])),
     // What carries the label of an agent goes to 0; labels are no part of a role, so the step looks at them itself.
     rule('apps', ['deployments', 'deployments/scale', 'statefulsets', 'statefulsets/scale'], ['patch']),
   ]),
@@ -139,7 +139,7 @@ const containing = (): Seeded[] => [
   bind('governance', { name: 'acgs-see-stop', kind: 'Role', subjects: [account('acgs-worker', 'governance')] }),
 ]
 
-/** The four accounts, one a role. None of them writes outside its own namespace by itself. */
+/** The four accounts, one a role. None of them writes outside its own namespace by itself, but for the workload of drills. */
 function accounts(): Seeded[] {
   const serviceAccount = (name: string, namespace: string): Seeded => ({
     apiVersion: 'v1',
@@ -161,6 +161,9 @@ function accounts(): Seeded[] {
       rule('coordination.k8s.io', ['leases'], ['get', 'create', 'update', 'patch']),
     ]),
     bind('workload', { name: 'acgs-controller', kind: 'Role', subjects: [own] }),
+    // What a stop drill stops is made once, beside the sandboxes.
+    role('acgs-drill', 'workload', [rule('apps', ['deployments'], ['create'])]),
+    bind('workload', { name: 'acgs-drill', kind: 'Role', subjects: [account('acgs-worker', 'governance')] }),
     clusterRole('acgs-runtimes', [rule('node.k8s.io', ['runtimeclasses'], READ)]),
     bindAll('acgs-runtimes', [own]),
   ]

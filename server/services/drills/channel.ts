@@ -1,0 +1,1 @@
+export const DRILL_CHANNEL = 'acgs_drills'
