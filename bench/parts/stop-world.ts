@@ -41,7 +41,11 @@ export const sandboxOf = (at: number, finalizers: string[]) => ({
     labels: { app: 'sandbox', 'app.kubernetes.io/component': 'sandbox', 'acgs.io/sandbox': String(at) },
     ...(finalizers.length > 0 ? { finalizers } : {}),
   },
-  spec: { terminationGracePeriodSeconds: 5, restartPolicy: 'Never', containers: [{ name: 'main', image: 'registry.invalid/one:1', env: [CODE] }] },
+  spec: {
+    terminationGracePeriodSeconds: 5,
+    restartPolicy: 'Never',
+    containers: [{ name: 'main', image: 'registry.invalid/one:1', env: [CODE] }],
+  },
 })
 
 /** Errors: whatever is not made, or there already. */

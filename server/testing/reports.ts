@@ -1,4 +1,4 @@
-import type { ReportBody, PeriodKind } from '@/lib/schemas/reports'
+import type { PeriodKind, ReportBody } from '@/lib/schemas/reports'
 import type { ServiceContext } from '@/server/context'
 import { gatherReport } from '@/server/services/reports/gather'
 import { periodOf } from '@/server/services/reports/periods'
