@@ -63,8 +63,8 @@ function Step({ step, onAsk }: { step: ResponseShown; onAsk: (asked: Settled) =>
               disabledReason={whyNot}
               onClick={() => onAsk({ n, name, as })}
             >
-              {label}
-              <span className="sr">{` step ${n}`}</span>…
+              {`${label}…`}
+              <span className="sr">{` step ${n}`}</span>
             </Button>
           ))}
         </div>

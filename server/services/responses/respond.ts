@@ -50,10 +50,12 @@ async function say(sql: Sql, of: Case, { step, outcome }: { step: CaseStep; outc
   if (outcome.state !== 'done' && outcome.state !== 'failed') return
   const word = outcome.state === 'done' ? 'done' : 'failed'
   const runId = outcome.runIds?.[0] ?? step.runIds[0]
-  await addEntry(sql, of.id, {
-    ...{ kind: 'response', by: SYSTEM, title: `${step.name}: ${word}`, detail: outcome.note ?? null, requestId: of.id },
-    href: runId === undefined ? null : `/runs/${runId}`,
-  })
+  // The entry that sums the plan up was its work.
+  if (step.kind !== 'end.timeline')
+    await addEntry(sql, of.id, {
+      ...{ kind: 'response', by: SYSTEM, title: `${step.name}: ${word}`, detail: outcome.note ?? null, requestId: of.id },
+      href: runId === undefined ? null : `/runs/${runId}`,
+    })
   const entry = { action: 'incidents.respond', phase: 'event', target: incidentOf(of), actor: responseActor, drill: of.drill } as const
   await writeEntry(sql, {
     ...entry,
