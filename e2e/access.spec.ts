@@ -30,6 +30,7 @@ async function askOnce(http: Http, { path, input, isWrite }: Call, base: string)
   return (await http.post(`/api/trpc/${path}`, { data: JSON.stringify(body), headers })).status()
 }
 
+const NOBODY = '00000000-0000-7000-8000-000000000000'
 const EXPORTERS: readonly Role[] = ['analyst', 'lead', 'auditor']
 const EXPORTED: readonly [string, readonly Role[]][] = [
   ['agents', [...EXPORTERS, 'admin']],
@@ -67,6 +68,12 @@ test('every role gets what the table says, from the address itself', async ({ pl
         const status = await statusAt(http, `/api/${what}?${what === 'audit' ? 'target' : 'search'}=no-agent-has-this-name`)
         expect(status, `${role}: ${what}`).toBe(may.includes(role) ? 200 : 403)
       }
+    }))
+  await test.step('evidence as one file: named, and of something that is not there', () =>
+    each(async (role, http) => {
+      const of = (query: string) => statusAt(http, `/api/evidence${query}`)
+      expect(await of('?sandbox=no-id'), role).toBe(400)
+      expect(await of(`?incident=${NOBODY}`), role).toBe(EXPORTERS.includes(role) ? 404 : 403)
     }))
   await test.step('a report’s file', () =>
     each(async (role, http) =>
