@@ -5,7 +5,7 @@ import { finishStep } from './finish-step'
 import { giveBackHere } from './give-back'
 import { Held } from './held'
 import type { StepKind } from './kind'
-import { assertHeld } from './lease'
+import { assertHeld, monotonicMs } from './lease'
 import type { StepRow } from './load'
 import type { Work } from './machine'
 import { pause } from './pause'
@@ -15,8 +15,10 @@ import { verifyStep, type Waiting } from './verify-step'
 
 export type StepOutcome = 'done' | 'failed' | 'uncertain' | Waiting
 
-/** What is looked at before the intent: nothing has been done, so it is tried as often as the step may be. Out: the intent, or why there is none. */
+/** What is looked at before the intent: nothing has been done, so it is tried as often, and as long, as the step may be. Out: the intent, or why
+ *  there is none. */
 async function intentOf(work: Work, step: StepRow, kind: StepKind): Promise<Intent | { error: string }> {
+  const endsAtMs = Math.min(monotonicMs() + kind.timeoutMs, work.run.endsAtMs)
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await readIntent(work, step, kind)
@@ -25,7 +27,9 @@ async function intentOf(work: Work, step: StepRow, kind: StepKind): Promise<Inte
       const meaning = meaningOf(cause)
       if (meaning === 'fenced') throw cause
       if (meaning === 'refused' || attempt >= kind.maxAttempts) return { error: wordsOf(cause) }
-      await pause(kind.backoffMs(attempt), work.lease.abort.signal)
+      const waitMs = kind.backoffMs(attempt)
+      if (monotonicMs() + waitMs >= endsAtMs) return { error: `not confirmed: ${wordsOf(cause)}` }
+      await pause(waitMs, work.lease.abort.signal)
     }
   }
 }

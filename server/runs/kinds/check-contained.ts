@@ -6,15 +6,12 @@ import { readAll } from '@/server/runs/cluster/shapes-of'
 import { type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
 import { clusterOf, reading } from './at-hand'
 import { HeldPod, heldPod, policiesBeside, previewHeld } from './held-pod'
-import { lateMs, sayLate } from './line'
+import { confirmedOr, isPast, lateMs } from './line'
 import { markContained } from './sandbox-rows'
 import { keyOf, sayTarget } from './target'
 
 export const CheckContainedParams = HeldPod
 export type CheckContainedParams = HeldPod
-
-/** However late the step begins, the far side is looked at for this long before it is given up. */
-const LEAST_MS = 2_000
 
 export type Containment = { isGone: boolean; ready: string[]; open: string[] }
 
@@ -39,14 +36,14 @@ async function verify(c: StepContext, p: CheckContainedParams): Promise<Verdict>
   const found = await containmentOf(c, p)
   const late = lateMs(c, p.line)
   const facts = { gone: found.isGone, ready: found.ready, open: found.open, lateMs: late }
-  if (late > 0) await c.tx((client) => sayLate(client, c, { what: `contain ${p.target.name}`, line: p.line }))
   if (isContained(found)) {
     await c.tx((client) => markContained(client, c, p))
     return { state: 'verified', facts }
   }
   const reason = `${sayTarget(p.target)}: ${sayOpen(found)}`
-  const isOver = late > 0 && c.now().getTime() - c.intentAt.getTime() > LEAST_MS
-  return isOver ? { state: 'failed', end: 'not confirmed', reason, facts } : { state: 'pending', reason, retryAfterMs: 100, facts }
+  return isPast(c, p.line)
+    ? { state: 'failed', end: 'not confirmed', reason, facts }
+    : { state: 'pending', reason, retryAfterMs: 100, facts }
 }
 
 const Result = z.strictObject({})
@@ -66,5 +63,5 @@ export const checkContained = stepKind<CheckContainedParams, z.infer<typeof Resu
   plan: (c, p) => previewHeld(c, p, null),
   observe: async () => 'absent',
   run: async () => ({}),
-  verify,
+  verify: (c, p) => confirmedOr(c, { what: `contain ${p.target.name}`, line: p.line }, () => verify(c, p)),
 } satisfies StepKind<CheckContainedParams, z.infer<typeof Result>>)

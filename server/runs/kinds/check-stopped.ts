@@ -5,14 +5,13 @@ import { read } from '@/server/runs/cluster/shapes-of'
 import { type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
 import { findObject } from './at-hand'
 import { HeldPod, heldPod, previewHeld } from './held-pod'
-import { lateMs, sayLate } from './line'
+import { confirmedOr, isPast, lateMs } from './line'
 import { markContained, markGone, markUnconfirmed } from './sandbox-rows'
 import { keyOf, sayTarget } from './target'
 
 export const CheckStoppedParams = HeldPod.extend({ ending: z.enum(ENDINGS) })
 export type CheckStoppedParams = z.infer<typeof CheckStoppedParams>
 
-const LEAST_MS = 2_000
 const Kept = z.looseObject({ pod: z.looseObject({ spec: z.looseObject({ nodeName: z.string().optional() }) }).optional() })
 
 /** The machine that it ran on, from what was kept of it before the first write. */
@@ -32,8 +31,7 @@ async function isSilent(c: StepContext, name: string): Promise<boolean> {
 async function verify(c: StepContext, p: CheckStoppedParams): Promise<Verdict> {
   const pod = await heldPod(c, p)
   const late = lateMs(c, p.line)
-  if (late > 0) await c.tx((client) => sayLate(client, c, { what: `stop ${p.target.name}`, line: p.line }))
-  const isOver = late > 0 && c.now().getTime() - c.intentAt.getTime() > LEAST_MS
+  const isOver = isPast(c, p.line)
   if (pod !== null) {
     const finalizers = (pod.metadata.finalizers ?? []).join(', ')
     const reason = `${sayTarget(p.target)} is still there${finalizers === '' ? '' : `; finalizer ${finalizers}`}`
@@ -70,5 +68,5 @@ export const checkStopped = stepKind<CheckStoppedParams, z.infer<typeof Result>>
   plan: (c, p) => previewHeld(c, p, null),
   observe: async () => 'absent',
   run: async () => ({}),
-  verify,
+  verify: (c, p) => confirmedOr(c, { what: `stop ${p.target.name}`, line: p.line }, () => verify(c, p)),
 } satisfies StepKind<CheckStoppedParams, z.infer<typeof Result>>)

@@ -165,7 +165,7 @@ export const clusterIsolate = stepKind<IsolateParams, Wrote>({
   result: Wrote,
   effect: 'converge',
   stopClass: false,
-  timeoutMs: 20_000,
+  timeoutMs: 12_000,
   maxAttempts: 100,
   backoffMs: (attempt) => Math.min(2_000, 100 * 2 ** attempt),
   target: ({ target }) => keyOf(target),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Sql } from '@/server/audit/sql'
-import type { StepContext } from '@/server/runs/kind'
+import { ClusterError } from '@/server/ports/cluster-error'
+import type { StepContext, Verdict } from '@/server/runs/kind'
 import { tell } from '@/server/runs/tell'
 
 /** By when something is to have happened: so long after an instant, or after the run was accepted. A line that is missed is said, and the run goes on. */
@@ -25,4 +26,26 @@ export async function sayLate(client: Sql, c: StepContext, { what, line }: { wha
     detail: `It was to be so ${seconds(line.ms)} after the start, and the run goes on. Step ${c.n} says what it waits for.`,
     href: `/runs/${c.runId}`,
   })
+}
+
+/** However late a check begins, the far side is asked for this long before it is given up. */
+export const LEAST_MS = 2_000
+
+export const isPast = (c: StepContext, line: Line): boolean => lateMs(c, line) > 0 && c.now().getTime() - c.intentAt.getTime() > LEAST_MS
+
+/** What a look says; behind the line a cluster that does not answer confirms nothing, and is waited for no longer. Errors: before it, those of the
+ *  port. */
+export async function confirmedOr(
+  c: StepContext,
+  { what, line }: { what: string; line: Line },
+  look: () => Promise<Verdict>,
+): Promise<Verdict> {
+  if (lateMs(c, line) > 0) await c.tx((client) => sayLate(client, c, { what, line }))
+  try {
+    return await look()
+  } catch (cause) {
+    if (!(cause instanceof ClusterError) || c.signal.aborted || !isPast(c, line)) throw cause
+    const facts = { lateMs: lateMs(c, line) }
+    return { state: 'failed', end: 'not confirmed', reason: `the cluster does not say: ${cause.message}`, facts }
+  }
 }

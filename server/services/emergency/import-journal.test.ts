@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { pool } from '@/server/db'
-import { journalKey, openJournal } from '@/server/stop/journal'
 import { actorWith, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
+import { journalsIn } from '@/server/testing/stop-journals'
 import { importJournal } from './import-journal'
 
 const dir = mkdtempSync(join(tmpdir(), 'acgs-import-'))
@@ -14,33 +14,7 @@ afterAll(async () => {
   await pool().end()
 })
 
-type Told = { isDead?: boolean; isStopped?: boolean; scope?: 'services' | 'agents'; why?: string | null }
-function journalOf({ isDead = false, isStopped = true, scope = 'services', why = null }: Told = {}): { id: string; text: string } {
-  const id = crypto.randomUUID()
-  const path = join(dir, `${id}.jsonl`)
-  const journal = openJournal({ path, id, bootId: 'boot', key: journalKey(), now: () => new Date() })
-  const target = `Deployment/governance/${id}`
-  journal.write('accept', {
-    ...{ scope, key: scope, target: null, plan_id: crypto.randomUUID(), digest: 'sha256:0', reason: 'console and worker are dead' },
-    ...{ operator: 'ama', verified: false, drill: false, targets: [{ key: target }] },
-    steps: [
-      { n: 1, kind: 'cluster.scale@1', title: 'Scale to 0', params: { replicas: 0 } },
-      { n: 2, kind: 'emergency.contained@1', title: 'Contained', params: {} },
-      { n: 3, kind: 'emergency.stopped@1', title: 'Stopped', params: {} },
-    ],
-  })
-  journal.write('intent', { n: 1, target })
-  journal.write('prior', { n: 1, target, body: { replicas: 3 }, digest: 'sha256:1' })
-  journal.write('sent', { n: 1, attempt: 1 })
-  if (isDead) return { id, text: readFileSync(path, 'utf8') }
-  journal.write('outcome', { n: 1, state: 'done', why: null, facts: {} })
-  for (const n of [2, 3]) {
-    journal.write('intent', { n })
-    journal.write('outcome', { n, state: n === 2 || isStopped ? 'done' : 'failed', why: n === 3 ? why : null, facts: {} })
-  }
-  journal.close({ verdict: 'stopped' })
-  return { id, text: readFileSync(path, 'utf8') }
-}
+const journalOf = journalsIn(dir)
 /** Entries of the log about the lines and the steps of a journal. */
 async function entries(id: string) {
   const about = [...Array(12).keys()].flatMap((n) => [`${id}/${n}`])

@@ -104,6 +104,7 @@ const FAILURES: Record<string, readonly (readonly [rule: string, file: string, t
   'the database is down': [
     ['nothing is started, nothing is sent', 'server/runs/database.fault.test.ts', 'F5 a log that cannot be written'],
     ['a start whose answer is lost', 'server/runs/database.fault.test.ts', 'F3 the answer to a start is lost'],
+    ['a stop goes on without it', 'server/stop/lost-database.fault.test.ts', 'F2 the database dies in the middle of a stop'],
     ['a worker that is cut from it', 'server/runs/killed.fault.test.ts', 'F23 a worker that is cut from the database fences itself'],
   ],
   'clocks are apart': [
