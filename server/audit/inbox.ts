@@ -5,7 +5,15 @@ import { uuidv7 } from '@/lib/uuid'
 import type { Db, Tx } from '@/server/db'
 import { type AuditOutcome, type AuditPhase, canonicalText, type EntryFacts, entryOf, type Source, type Target } from './entry'
 
-export type Digests = { beforeDigest?: string; afterDigest?: string; detailDigest?: string; policyVersion?: string; reason?: string }
+/** What an outcome says besides. `drill`: it is about a drill. */
+export type Digests = {
+  beforeDigest?: string
+  afterDigest?: string
+  detailDigest?: string
+  policyVersion?: string
+  reason?: string
+  drill?: boolean
+}
 
 /** An opened action. `done` belongs into the change's own transaction; `close` is for everything else and does nothing once closed. */
 export type OpenEntry = {

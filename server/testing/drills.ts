@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { DrillCheck } from '@/lib/drill-words'
+import type { DrillDetail, ScoreRow } from '@/lib/schemas/drills'
 import { httpSandboxDoor } from '@/server/adapters/http/sandbox-door'
 import { openKubernetes } from '@/server/adapters/kubernetes/open'
 import { systemActor } from '@/server/context'
@@ -87,4 +89,12 @@ export function hostDrills() {
     /** One turn of a worker's drills. */
     turn: (worker: DrillWorker) => workDrills(() => serviceContext(systemActor('worker')), worker),
   }
+}
+
+/** What a busy machine makes late has to be late in words too; everything else of a drill has to pass. Out: its checks. */
+export function heldUp({ drill, score }: Pick<DrillDetail, 'drill' | 'score'>): DrillCheck[] {
+  const isLate = ({ measuredMs, budgetMs }: ScoreRow) => measuredMs !== null && budgetMs !== null && measuredMs > budgetMs
+  const wrong = score.find((row) => row.result !== (isLate(row) ? 'failed' : 'passed'))
+  if (wrong || drill.state !== (score.some(isLate) ? 'failed' : 'passed')) throw new Error(JSON.stringify({ drill, score }))
+  return score.map(({ check }) => check)
 }

@@ -101,6 +101,8 @@ export function hostSandboxes() {
   let at: (TestController & { cluster: LocalCluster; token: string }) | undefined
   beforeAll(async () => {
     const cluster = await startLocalCluster({ seed: true, delays: { startMs: 20, readyMs: 20, stopMs: 50 } })
+    // On a busy machine the first connection after all that may not come in time.
+    await vi.waitFor(() => engine.at.db.$queryRaw`SELECT 1`, within)
     const ctx = contextOf(engine.at.db)
     const scopes = ['decide', 'sandbox:execute', 'sandbox:read', 'webhook:falco', 'webhook:tetragon'] as const
     const { token } = await createToken(ctx, { label: 'sandboxes', scopes: [...scopes], agents: ['agent-*'], days: 1 })

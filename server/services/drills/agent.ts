@@ -27,7 +27,7 @@ export async function releaseAgent({ ctx, drill }: Moving): Promise<void> {
       const reason = `drill ${drill.id} ended`
       const change = { agentId, action: rule.action, reason, from: ['suspended', 'blocked'], to: { state: 'active' } } as const
       const { digests } = await changeAgentIn(inside, tx, change)
-      await inside.entry?.done(tx, digests)
+      await inside.entry?.done(tx, { ...digests, drill: true })
     }),
   )
 }

@@ -61,6 +61,6 @@ export async function makeBundle(ctx: ServiceContext, { id }: DrillRef): Promise
   ])
   const content = { watermark: 'DRILL', madeAt: readAt, says, drill, score, timeline, evidence, steps, audit }
   const digest = digestOf(JSON.parse(JSON.stringify(content)))
-  await ctx.db.$transaction(async (tx) => ctx.entry?.done(tx, { detailDigest: digest }))
+  await ctx.db.$transaction(async (tx) => ctx.entry?.done(tx, { detailDigest: digest, drill: true }))
   return { name: `drill-${id}.json`, text: `${JSON.stringify({ digest, ...content }, null, 2)}\n` }
 }

@@ -5,7 +5,7 @@ import { readOverview } from '@/server/services/overview/read'
 import { readDecisions } from '@/server/services/reports/decision-figures'
 import { countSandboxesWaiting } from '@/server/services/sandboxes/waiting'
 import { actorWith, serviceContext, testDb } from '@/server/testing/actors'
-import { hostDrills } from '@/server/testing/drills'
+import { heldUp, hostDrills } from '@/server/testing/drills'
 import { small } from '@/server/testing/sandboxes'
 import { makeBundle } from './bundle'
 import { getDrill } from './get'
@@ -31,17 +31,10 @@ test('an escape drill passes by the ordinary automation alone: detected, contain
   const ctx = lead()
   const { id, isNew } = await startDrill(ctx, order('container_breakout'))
   expect(isNew).toBe(true)
-  const { drill, score } = await until(id)
-  expect(score.map(({ check, result }) => [check, result])).toEqual([
-    ['detected', 'passed'],
-    ['contained', 'passed'],
-    ['evidence', 'passed'],
-    ['stopped', 'passed'],
-    ['blocked', 'passed'],
-    ['incident', 'passed'],
-    ['restored', 'passed'],
-  ])
-  expect(drill).toMatchObject({ state: 'passed', isSimulated: true, why: null, agentId: 'drill-container-breakout' })
+  const held = await until(id)
+  const { drill, score } = held
+  expect(heldUp(held)).toEqual(['detected', 'contained', 'evidence', 'stopped', 'blocked', 'incident', 'restored'])
+  expect(drill).toMatchObject({ isSimulated: true, why: null, agentId: 'drill-container-breakout' })
   const db = testDb()
   const sandbox = await db.sandbox.findUniqueOrThrow({ where: { id: drill.sandboxId ?? '' } })
   expect(sandbox).toMatchObject({ drill: true, state: 'ended', ending: 'security_violation', agentId: drill.agentId })
@@ -56,7 +49,7 @@ test('an escape drill passes by the ordinary automation alone: detected, contain
   expect(bundle.evidence.some(({ digest }: { digest: string | null }) => digest?.startsWith('sha256:'))).toBe(true)
   expect(bundle.steps.length).toBeGreaterThan(5)
   const again = await startDrill(ctx, order('container_breakout'))
-  expect((await until(again.id)).drill).toMatchObject({ state: 'passed' })
+  expect(heldUp(await until(again.id))).toHaveLength(7)
 }, 180_000)
 
 /** What people judge by, as this installation counts it. */
@@ -81,8 +74,7 @@ test('a drill changes no figure, where the same attempt of an agent changes them
   await host.startWorker()
   const before = await figures()
   const { id } = await startDrill(lead(), order('device_access'))
-  const { drill } = await until(id)
-  expect(drill.state).toBe('passed')
+  heldUp(await until(id))
   const db = testDb()
   await vi.waitFor(async () => expect(await db.decision.count({ where: { origin: 'drill' } })).toBeGreaterThan(0), { timeout: 20_000 })
   expect(await figures()).toEqual(before)

@@ -55,7 +55,7 @@ export async function startDrill(ctx: ServiceContext, input: StartDrill): Promis
       const made = await tx.drill.create({ data })
       await tx.event.create({ data: { topic: 'drills', ref: id, version: 'accepted' } })
       await tx.$executeRaw`SELECT pg_notify(${DRILL_CHANNEL}, ${id})`
-      await ctx.entry?.done(tx, { reason, afterDigest: digestOf({ id, kind, family, target: target ?? null }) })
+      await ctx.entry?.done(tx, { reason, drill: true, afterDigest: digestOf({ id, kind, family, target: target ?? null }) })
       return made
     })
     return await saidOf(ctx, drill, true)

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { getStopCard } from '@/server/services/emergency/card'
 import { serviceContext, testDb } from '@/server/testing/actors'
-import { hostDrills } from '@/server/testing/drills'
+import { heldUp, hostDrills } from '@/server/testing/drills'
 import { personWith } from '@/server/testing/people'
 import { getDrill } from './get'
 import { startDrill } from './start'
@@ -31,14 +31,9 @@ test('a stop drill stops what is its own and nothing else; it is resumed to exac
   })
   await expect(startDrill(ctx, order('resume'))).rejects.toMatchObject({ code: 'CONFLICT' })
   const { id } = await startDrill(ctx, order('stop'))
-  const { drill, score } = await until(id)
-  expect(score.map(({ check, result, said }) => [check, result, result === 'passed' ? '' : said])).toEqual([
-    ['contained', 'passed', ''],
-    ['stopped', 'passed', ''],
-    ['confirmed', 'passed', ''],
-    ['others', 'passed', ''],
-  ])
-  expect(drill.state).toBe('passed')
+  const held = await until(id)
+  const { drill } = held
+  expect(heldUp(held)).toEqual(['contained', 'stopped', 'confirmed', 'others'])
   const db = testDb()
   const stop = await db.emergency.findUniqueOrThrow({ where: { id: drill.emergencyId ?? '' } })
   expect(stop).toMatchObject({ drill: true, scope: 'agent', target: 'drill-stop', resumedAt: null })
@@ -61,11 +56,8 @@ test('a stop drill stops what is its own and nothing else; it is resumed to exac
   ).toBe(200)
   await expect(startDrill(ctx, order('stop'))).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('resume') })
   const resumed = await until((await startDrill(ctx, order('resume'))).id)
-  expect(resumed.score.map(({ check, result, said }) => [check, result, result === 'passed' ? '' : said])).toEqual([
-    ['restored', 'passed', ''],
-    ['others', 'passed', ''],
-  ])
+  expect(heldUp(resumed)).toEqual(['restored', 'others'])
   expect(replicas()?.replicas).toBe(2)
   expect(await db.agent.findUnique({ where: { agentId: 'drill-stop' } })).toMatchObject({ state: 'active' })
-  expect((await until((await startDrill(ctx, order('stop'))).id)).drill.state).toBe('passed')
+  expect(heldUp(await until((await startDrill(ctx, order('stop'))).id))).toHaveLength(4)
 }, 300_000)

@@ -23,7 +23,7 @@ export async function tokenFor(at: Moving): Promise<string> {
       const expiresAt = new Date(inside.now().getTime() + LIFE_MS)
       const wish = { label: labelOf(drill.id), scopes: SCOPES, agents: [drill.agentId], cidr: null, createdBy: inside.actor.id, expiresAt }
       const kept = await keepToken(tx, wish)
-      await inside.entry?.done(tx, { reason: labelOf(drill.id) })
+      await inside.entry?.done(tx, { reason: labelOf(drill.id), drill: true })
       return kept
     }),
   )
