@@ -13,6 +13,7 @@ const TABLE: Record<FreezeClass, readonly string[]> = {
     'replays.ask',
     'replays.cancel',
     'reports.create',
+    'reports.createOfStop',
     'workloads.log',
   ],
   stop: [
