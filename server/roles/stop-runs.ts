@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { AppError } from '@/lib/errors'
 import type { ServiceContext } from '@/server/context'
 import type { KeyRing } from '@/server/key-ring'
 import type { Log } from '@/server/log'
@@ -42,15 +43,24 @@ const ENDED = new Set(['done', 'failed', 'cancelled', 'uncertain'])
 export function keepStopRuns({ context, log, signal, worker, kinds, cluster, callerOf, keys, dataDir }: Options) {
   const folder = join(dataDir, 'stop', 'runs')
   const imported = join(folder, 'imported')
+  const refused = join(folder, 'refused')
   const held = new Map<string, Held>()
   const going = new Map<string, Going>()
-  mkdirSync(imported, { recursive: true, mode: 0o700 })
+  for (const one of [imported, refused]) mkdirSync(one, { recursive: true, mode: 0o700 })
   const filesOf = (runId: string) => readdirSync(folder).filter((name) => name.startsWith(`${runId}.`) && name.endsWith('.jsonl'))
 
+  /** One that can never be imported is put aside, and asks for a person; with a database that is away it is tried again. */
   async function importFile(name: string, epoch: number | null): Promise<void> {
-    const { verdict, lines } = await importJournal(context(), readFileSync(join(folder, name), 'utf8'), { epoch })
-    renameSync(join(folder, name), join(imported, name))
-    log.info({ journal: name, verdict, lines }, 'stop.journal-imported')
+    const path = join(folder, name)
+    try {
+      const { verdict, lines } = await importJournal(context(), readFileSync(path, 'utf8'), { epoch })
+      renameSync(path, join(imported, name))
+      log.info({ journal: name, verdict, lines }, 'stop.journal-imported')
+    } catch (cause) {
+      if (!(cause instanceof AppError)) throw cause
+      renameSync(path, join(refused, name))
+      log.error({ journal: join(refused, name), err: cause }, 'stop.journal-refused')
+    }
   }
 
   /** What was done for it without the database, here or by a worker that left its journal on the cluster. */

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -25,6 +25,7 @@ import { startEngine, stopEngines } from '@/server/testing/runs/engines'
 import { aFastFollower } from '@/server/testing/runs/stop-runs'
 import { signedIn } from '@/server/testing/signed-in'
 import { openStoppableDatabase } from '@/server/testing/stoppable-database'
+import { journalKey, openJournal } from './journal'
 import { kindsWithoutDatabase } from './kinds'
 import { openStopPlan } from './plan-file'
 import { readJournal } from './read-journal'
@@ -231,4 +232,32 @@ test('F2 F23 a worker that alone is cut off goes on too: whoever has the run is 
   } finally {
     await proxy.close()
   }
+})
+
+test('a journal that holds nothing, or goes on with a run that nobody knows, is put aside and tried no more', async () => {
+  const folder = join(dir, 'worker-1', 'stop', 'runs')
+  const runId = crypto.randomUUID()
+  writeFileSync(join(folder, `${runId}.junk.jsonl`), 'no journal\n')
+  const journal = openJournal({
+    path: join(folder, `${runId}.x.jsonl`),
+    id: crypto.randomUUID(),
+    bootId: 'b',
+    key: journalKey(),
+    now: () => new Date(),
+  })
+  journal.write('accept', {
+    ...{
+      scope: 'services',
+      key: 'services',
+      target: null,
+      plan_id: crypto.randomUUID(),
+      digest: 'sha256:0',
+      reason: 'a test of what is lost',
+    },
+    ...{ operator: null, verified: true, drill: false, targets: [], steps: [], run_id: runId },
+  })
+  journal.close({})
+  await vi.waitUntil(() => journalsOf('worker-1').length === 0, { timeout: 15_000 })
+  expect(readdirSync(join(folder, 'refused')).sort()).toEqual([`${runId}.junk.jsonl`, `${runId}.x.jsonl`])
+  expect(await testDb().stopJournal.count({ where: { runId } })).toBe(0)
 })
