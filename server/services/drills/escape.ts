@@ -16,33 +16,39 @@ const RESPONDED_MS = 180_000
 /** As a sensor calls what it acts on: high. */
 const GRAVE = 2
 
-/** The sandbox of a drill, whichever worker asked for it. */
-async function findSandbox({ ctx, drill }: Moving): Promise<Sandbox | null> {
+/** Nothing was decided about it: an engine that did not answer, or did not know the token yet, may do so a moment later. */
+const isUndecided = ({ state, decisionId }: Sandbox): boolean => state === 'refused' && decisionId === null
+
+/** The sandbox of a drill, whichever worker asked for it, and those that were refused undecided before, newest first. */
+async function findSandbox({ ctx, drill }: Moving): Promise<{ found: Sandbox | null; undecided: Sandbox[] }> {
   const tokens = await ctx.db.apiToken.findMany({ where: { label: labelOf(drill.id) }, select: { id: true } })
-  return ctx.db.sandbox.findFirst({
+  const all = await ctx.db.sandbox.findMany({
     where: { tokenId: { in: tokens.map(({ id }) => id) }, drill: true },
     orderBy: { requestedAt: 'desc' },
   })
+  return { found: all.find((one) => !isUndecided(one)) ?? null, undecided: all.filter(isUndecided) }
 }
 
 /** Asks the controller for the drill's sandbox like any agent does, or finds the one that was asked for. Out: it, once it runs. */
 export async function runningSandbox(at: Moving): Promise<Sandbox | null> {
   const { worker, drill } = at
-  const found = await findSandbox(at)
+  const { found, undecided } = await findSandbox(at)
   const isLate = agedMs(at, drill.acceptedAt) > READY_MS
   if (found === null) {
-    if (isLate) return late(at, 'The controller started nothing in time.')
-    const asked = await worker.door.execute(await tokenFor(at), `drill:${drill.id}`, executionOf(drill.agentId, familyOf(at)))
-    if (asked.kind === 'refused') return late(at, `The execution was refused: ${asked.why}`)
-    if (asked.kind === 'later' && drill.why !== asked.why) await keepMove(at, { why: asked.why.slice(0, 500) })
+    if (isLate) return late(at, `The controller started nothing in time${saidOf(undecided[0]?.why)}`)
+    const key = `drill:${drill.id}:${undecided.length}`
+    const asked = await worker.door.execute(await tokenFor(at), key, executionOf(drill.agentId, familyOf(at)))
+    if (asked.kind !== 'accepted' && drill.why !== asked.why) await keepMove(at, { why: asked.why.slice(0, 500) })
     return null
   }
   if (drill.sandboxId === null) await keepMove(at, { sandboxId: found.id, isSimulated: found.isSimulated, why: null })
   if (found.state === 'running' || found.state === 'suspect') return found
   if (found.state === 'ended' || found.state === 'refused')
-    return late(at, `Its sandbox was ${found.state} before the attempt${found.why === null ? '' : `: ${found.why}`}.`)
+    return late(at, `Its sandbox was ${found.state} before the attempt${saidOf(found.why)}`)
   return isLate ? late(at, `Its sandbox was still ${found.state} after ${READY_MS / 1000} s.`) : null
 }
+
+const saidOf = (why: string | null | undefined): string => (why ? `: ${why}` : '.')
 
 async function late(at: Moving, why: string): Promise<null> {
   await beginEnding(at, why)
