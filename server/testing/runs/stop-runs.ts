@@ -1,3 +1,4 @@
+import type { Lane } from '@/lib/run-states'
 import { digestOf } from '@/server/audit/digest'
 import { pool } from '@/server/db'
 import { lendFrom } from '@/server/runs/connection'
@@ -32,14 +33,14 @@ export async function aFollower(
 /** Follows whatever comes. */
 export const aFastFollower = (id = 'engine-1') => aFollower(id, { revision: Number.MAX_SAFE_INTEGER })
 
-type Order = { kinds: Kinds; steps: readonly PlanStep[]; timeoutMs?: number; by?: string; reason?: string }
-/** Steps as a stop in the emergency lane takes them. Out: the run. */
-export async function startStop({ kinds, steps, timeoutMs = 60_000, by = 'anna', reason = 'a test' }: Order): Promise<string> {
+type Order = { kinds: Kinds; steps: readonly PlanStep[]; timeoutMs?: number; by?: string; reason?: string; lane?: Lane }
+/** Steps as a stop takes them, in the emergency lane where no other is named. Out: the run. */
+export async function startStop({ kinds, steps, timeoutMs = 60_000, by = 'anna', reason = 'a test', lane = 0 }: Order): Promise<string> {
   const planId = await lend()((client) =>
     createPlan(client, kinds, {
       kind: 'test',
       class: 'stop',
-      lane: 0,
+      lane,
       precedence: 40,
       params: {},
       steps,

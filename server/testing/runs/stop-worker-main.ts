@@ -6,9 +6,12 @@ import { kindsOf } from '@/server/runs/kinds'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
 import { CHANNEL } from '@/server/runs/limits'
+import { type Places, standingPool } from './standing-pool'
 
-/** A worker that stops things on a cluster, as a process of its own, to be killed. It is told its name and where the cluster is. */
-const [worker = 'worker', kubeconfig = ''] = process.argv.slice(2)
+/** A worker that stops things on a cluster, as a process of its own, to be killed. It is told its name and where the cluster is; and, as JSON, at
+ *  which places of which runs it dies. */
+const [worker = 'worker', kubeconfig = '', dies] = process.argv.slice(2)
+const standing = dies === undefined ? null : standingPool(JSON.parse(dies) as Places) // as the test that starts it wrote it
 const { cluster } = openKubernetes({ kubeconfig, context: null })
 const engine = createRunEngine({
   worker,
@@ -17,7 +20,7 @@ const engine = createRunEngine({
   now: () => new Date(),
   cluster: () => cluster,
   callerOf: async () => ({ kind: 'self' }),
-  pools: { 0: lanePool(0), 1: lanePool(1), 2: lanePool(2) },
+  pools: { 0: standing ?? lanePool(0), 1: standing ?? lanePool(1), 2: standing ?? lanePool(2) },
 })
 await engine.start()
 listen({ channels: [CHANNEL], onMessage: () => engine.hint(), signal: new AbortController().signal })
