@@ -20,7 +20,7 @@ export type AgentContained = {
 const MOST = 100
 
 /** Contains everything that runs for an agent, in the caller's transaction: one run with all its sandboxes, which ends with the agent's block. */
-export async function containLive(
+export async function containAgent(
   client: Sql,
   { agentId, reason, requestId, by = containmentActor, method = null, ending = 'security_violation' }: AgentOrder,
 ): Promise<AgentContained> {
@@ -37,6 +37,3 @@ export async function containLive(
   const order = { sandboxes, since: null, requestId, by, method, reason, ending, isEscape: false } as const
   return { runId: await startContainment(client, order), ...found }
 }
-
-/** The same for whoever needs no more than the run; null where nothing of the agent runs, or all is in a run's hands. */
-export const containAgent = async (client: Sql, order: AgentOrder): Promise<string | null> => (await containLive(client, order)).runId

@@ -6,7 +6,7 @@ import type { ServiceContext } from '@/server/context'
 import { inOne, type Lend, lendRuns } from '@/server/runs/connection'
 import { isLostRace } from '@/server/runs/start'
 import { changeAgentIn } from '@/server/services/agents/change'
-import { containLive } from '@/server/services/containment/contain-agent'
+import { containAgent } from '@/server/services/containment/contain-agent'
 import { recordStop } from '@/server/services/stops/record'
 import { agentOf } from '@/server/services/targets'
 
@@ -48,7 +48,7 @@ export async function containAllOf(
       const [again] = rows
       if (again !== undefined) return { runId: again.id, isNew: false, sandboxes: again.n, isMore: false }
       const by = { by: ctx.actor, method: ctx.stepUpMethod ?? null, ending: 'operator_stop' } as const
-      const { runId, sandboxes, others, isMore } = await containLive(client, { agentId, reason, requestId, ...by })
+      const { runId, sandboxes, others, isMore } = await containAgent(client, { agentId, reason, requestId, ...by })
       return { runId: runId ?? others[0] ?? null, isNew: runId !== null, sandboxes, isMore }
     })
   const found = await attempt().catch((cause: unknown) => {
