@@ -144,6 +144,7 @@ async function take(browser: Browser, { name, theme, viewport }: Shot): Promise<
   if (await showFirst(page, { list: '/runs', view: '?view=ended', region: 'Steps on the clock' })) await keep('run')
   if (await showFirst(page, { list: '/sandboxes', view: '?view=all', region: 'Facts' })) await keep('sandbox')
   if (await showFirst(page, { list: '/incidents', view: '?view=all', region: 'Timeline' })) await keep('incident')
+  if (await showFirst(page, { list: '/drills', region: 'Score sheet' })) await keep('drill')
   await page.goto('/emergency')
   await page.getByRole('article', { name: 'Stop all agent work' }).getByText('ready', { exact: true }).waitFor({ timeout: 90_000 })
   await page.getByRole('button', { name: /^Live/ }).waitFor()

@@ -58,7 +58,7 @@ export function DrillsRoom({ held }: { held: readonly Permission[] }) {
             </div>
           )}
         </ListSheet>
-        <div>
+        <div className="stack">
           <search className="filters" aria-label="Drills">
             <SearchBox
               value={input.search ?? ''}

@@ -35,7 +35,7 @@ export function ScenariosTable({ items, mayStart }: { items: readonly ScenarioRo
             <tr key={`${row.kind} ${row.family ?? ''}`}>
               <th scope="row">
                 {row.name}
-                <span className="soft block">{row.says}</span>
+                <span className="soft drill-says">{row.says}</span>
               </th>
               <td data-at="b">
                 {row.running !== null ? (

@@ -1,3 +1,4 @@
+import { utcTitle } from '@/lib/format'
 import type { Sql } from '@/server/audit/sql'
 import { inOne, type Lend } from '@/server/runs/connection'
 import { writeEntry } from '@/server/runs/record'
@@ -30,7 +31,7 @@ async function contain(sql: Sql, { id, at, how, drill }: { id: string; at: Date;
     kind: 'contained',
     by: SYSTEM,
     title: 'Contained, as observed',
-    detail: `${how}, at ${at.toISOString()}.`,
+    detail: `${how}, at ${utcTitle(at.toISOString())}.`,
     requestId: id,
   })
   await writeEntry(sql, { action: 'incidents.contain', phase: 'event', outcome: 'done', target: incidentOf({ id }), drill, reason: how })

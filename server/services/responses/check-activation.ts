@@ -1,3 +1,4 @@
+import { utcTitle } from '@/lib/format'
 import type { Work } from './case'
 import { offerStep } from './offer'
 
@@ -15,7 +16,7 @@ export const checkLastChange: Work = async (sql, of) => {
     await offerStep(sql, of, { kind: 'offer.rollback', note: null, why: 'No version was ever activated.' })
     return { state: 'done', note: 'No version was ever activated.' }
   }
-  const said = `Version ${last.version} was activated ${Math.max(0, last.minutes)} min before the trigger, at ${last.at.toISOString()}.`
+  const said = `Version ${last.version} was activated ${Math.max(0, last.minutes)} min before the trigger, at ${utcTitle(last.at.toISOString())}.`
   const canGoBack = last.minutes < YOUNG_MIN && last.before !== null
   await offerStep(sql, of, {
     kind: 'offer.rollback',

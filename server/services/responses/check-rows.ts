@@ -1,3 +1,4 @@
+import { utcTitle } from '@/lib/format'
 import { COMPLIANCE_TARGET_RATIO } from '@/lib/response-plans'
 import type { Work } from './case'
 
@@ -72,13 +73,13 @@ export const checkAudit: Work = async (sql) => {
     ),
   ]
   const anchored = anchors.map(
-    ({ sink, at, size, error }) => `${sink}: ${error ?? (at === null ? 'never' : `${size} entries at ${at.toISOString()}`)}`,
+    ({ sink, at, size, error }) => `${sink}: ${error ?? (at === null ? 'never' : `${size} entries at ${utcTitle(at.toISOString())}`)}`,
   )
   const outside = anchored.length === 0 ? 'no anchor outside is set up' : anchored.join('; ')
   if (checks.length === 0) return { state: 'failed', note: `The log was never checked, so nothing is known of it; ${outside}.` }
   const said = checks.map(
     ({ kind, at, isGood, bad, detail }) =>
-      `${kind} at ${at.toISOString()}: ${isGood ? 'good' : `bad${bad === null ? '' : `, first bad index ${bad}`} (${detail})`}`,
+      `${kind} at ${utcTitle(at.toISOString())}: ${isGood ? 'good' : `bad${bad === null ? '' : `, first bad index ${bad}`} (${detail})`}`,
   )
   const isBad = checks.some(({ isGood }) => !isGood)
   return { state: isBad ? 'failed' : 'done', note: `${said.join('; ')}; ${outside}.`.slice(0, 1500) }

@@ -1,3 +1,4 @@
+import { utcTitle } from '@/lib/format'
 import { tell } from '@/server/runs/tell'
 import { addEntry, SYSTEM } from '@/server/services/incidents/timeline'
 import type { Work } from './case'
@@ -42,7 +43,7 @@ export const leaveForReview: Work = async (sql, { id, severity }) => {
   const { rows } = await sql.query<{ dueAt: Date }>('SELECT due_at AS "dueAt" FROM incident_review WHERE incident_id = $1', [id])
   const [review] = rows
   return review
-    ? { state: 'done', note: `Drafted; it is to be complete by ${review.dueAt.toISOString()}.` }
+    ? { state: 'done', note: `Drafted; it is to be complete by ${utcTitle(review.dueAt.toISOString())}.` }
     : { state: 'pending', note: 'It is drafted once the incident is resolved.', nextMs: SLOW_MS }
 }
 

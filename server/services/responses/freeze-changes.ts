@@ -1,3 +1,4 @@
+import { utcTitle } from '@/lib/format'
 import { policyOf } from '@/lib/incident-policy'
 import { STOP_REVIEW_HOURS } from '@/lib/schemas/stops'
 import { uuidv7 } from '@/lib/uuid'
@@ -23,7 +24,10 @@ export const freezeChanges: Work = async (sql, of) => {
     const { rows: standing } = await sql.query<{ until: Date; reason: string }>(
       'SELECT until, reason FROM change_freeze WHERE ended_at IS NULL AND until > clock_timestamp() ORDER BY until DESC LIMIT 1',
     )
-    return { state: 'done', note: `Changes were frozen already, until ${standing[0]?.until.toISOString()}: ${standing[0]?.reason}` }
+    return {
+      state: 'done',
+      note: `Changes were frozen already, until ${utcTitle(standing[0]?.until.toISOString() ?? '')}: ${standing[0]?.reason}`,
+    }
   }
   await sql.query(`INSERT INTO event (topic, ref, version) VALUES ('freeze', $1, 'started')`, [id])
   await writeEntry(sql, {
@@ -36,5 +40,5 @@ export const freezeChanges: Work = async (sql, of) => {
     [reviewId, id, reasonOf(of), RESPONSE_ACTOR, STOP_REVIEW_HOURS],
   )
   await sql.query(`INSERT INTO event (topic, ref, version) VALUES ('approvals', $1, 'stopped')`, [reviewId])
-  return { state: 'done', note: `Until ${made.until.toISOString()}; only reading and stopping go on.` }
+  return { state: 'done', note: `Until ${utcTitle(made.until.toISOString())}; only reading and stopping go on.` }
 }

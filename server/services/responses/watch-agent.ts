@@ -1,3 +1,4 @@
+import { utcTitle } from '@/lib/format'
 import { targetOf } from '@/server/audit/entry'
 import { writeEntry } from '@/server/runs/record'
 import { raiseSeverity } from '@/server/services/incidents/join'
@@ -41,5 +42,5 @@ export const watchAgents: Work = async (sql, of, { n: own }) => {
     await raiseSeverity(sql, of.id, 2)
   }
   const raised = n >= MANY ? `; ${n} signs of medium weight in an hour make it SEV2` : ''
-  return { state: 'done', note: `${rows.map(({ agentId }) => agentId).join(', ')} until ${first.until.toISOString()}${raised}.` }
+  return { state: 'done', note: `${rows.map(({ agentId }) => agentId).join(', ')} until ${utcTitle(first.until.toISOString())}${raised}.` }
 }
