@@ -31,13 +31,18 @@ const wordsFor = (run: RunRow, state: 'failed' | 'uncertain'): string => {
 /** Nothing that was stopped runs any longer because something else could not be: a stop goes on after a step that failed, and its end says so. */
 const goesOn = ({ class: weight }: RunRow): boolean => weight === 'stop'
 
+const isUnconfirmed = ({ error }: Pick<StepRow, 'error'>): boolean => error?.startsWith('not confirmed') ?? false
+
 /** How a run ends whose steps are all behind it. What a person accepted or skipped was seen by nobody's check, and the end says so. */
 function endOf({ steps }: RunRow): RunEnd {
   const failed = steps.filter(({ state }) => state === 'failed')
   if (failed.length > 0)
     return {
       state: 'failed',
-      outcome: failed.map(({ n, title, kind, error }) => `step ${n}, ${title || kind}: ${error ?? 'failed'}`).join('; '),
+      // The words are cut to what a record holds: what nobody could confirm is said first.
+      outcome: [...failed.filter(isUnconfirmed), ...failed.filter((step) => !isUnconfirmed(step))]
+        .map(({ n, title, kind, error }) => `step ${n}, ${title || kind}: ${error ?? 'failed'}`)
+        .join('; '),
     }
   const taken = steps.filter(({ state, choice }) => state === 'skipped' || (state === 'done' && choice === 'accept'))
   const unknown = steps.flatMap((step) => (step.state === 'done' && step.unknown !== null ? [`step ${step.n}, ${step.unknown}`] : []))

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
+import { CONTAINMENT_ACTOR } from '@/lib/sandbox-words'
 import { openKubernetes } from '@/server/adapters/kubernetes/open'
 import type { Sql } from '@/server/audit/sql'
 import { pool } from '@/server/db'
@@ -15,7 +16,10 @@ import type { StepKind } from '@/server/runs/kind'
 import { kindsOf } from '@/server/runs/kinds'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
+import { createPlan } from '@/server/runs/plan'
+import { planContain } from '@/server/runs/plans/contain'
 import { sendOutbox } from '@/server/runs/send-outbox'
+import { startRun } from '@/server/runs/start'
 import { testDb } from './actors'
 import { connectionOf } from './cluster/connection'
 import { apiOf } from './cluster/http'
@@ -96,8 +100,26 @@ export function hostContainment() {
     return { id, agentId, podName, podUid }
   }
 
+  /** A containment of sandboxes of one agent, started as the rule starts it. `isLate`: every line is missed already, for a test of what is said then.
+   *  Out: the run. */
+  async function contain(sandboxes: readonly Sandboxed[], { isLate = false }: { isLate?: boolean } = {}): Promise<string> {
+    const draft = planContain(stopKinds(), {
+      agentId: sandboxes[0]?.agentId ?? '',
+      sandboxes: sandboxes.map(({ id, podName, podUid }) => ({ id, namespace: 'workload', podName, podUid })),
+      since: isLate ? new Date(Date.now() - 30_000).toISOString() : null,
+      value: null,
+      ending: 'security_violation',
+      isEscape: true,
+    })
+    const lend = lendFrom(pool())
+    const planId = await lend((client) => createPlan(client, stopKinds(), { ...draft, createdBy: CONTAINMENT_ACTOR }))
+    const order = { planId, requestId: crypto.randomUUID(), requestedBy: CONTAINMENT_ACTOR, reason: 'it reached for a door' }
+    return (await startRun(order, lend)).runId
+  }
+
   return {
     aSandbox,
+    contain,
     make,
     store,
     podOf,

@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import type { KubeObject } from '@/server/ports/cluster'
+import { ClusterError } from '@/server/ports/cluster-error'
 import { KINDS } from '@/server/ports/cluster-kinds'
 import { preconditionOf } from '@/server/ports/cluster-precondition'
 import { controllerOf, isReady, Pod } from '@/server/runs/cluster/shapes'
 import { read, readAll } from '@/server/runs/cluster/shapes-of'
-import { type PlanContext, type Preview, type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
+import { NotSent, type PlanContext, type Preview, type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
 import { clusterOf, findObject, reading, writing } from './at-hand'
 import { mayOrRefusal } from './dry-run'
 import { WAITS_FOR_PODS } from './patience'
@@ -95,7 +96,13 @@ export const clusterDeletePod = stepKind<DeletePodParams, Wrote>({
     if (object === null || isOther(object, p.uid) || isSpared(read(Pod, object), p)) return NOT_NEEDED
     const grace = p.graceSeconds === null ? {} : { graceSeconds: p.graceSeconds }
     const write = { ...(await writing(c, p.target, key)), ref: refOf(p.target), precondition: preconditionOf(object), ...grace }
-    return wroteOf(await clusterOf(c).delete(write))
+    try {
+      return wroteOf(await clusterOf(c).delete(write))
+    } catch (cause) {
+      // Meant by uid: whoever wrote to it in between has changed nothing of that, and it is looked at again.
+      if (cause instanceof ClusterError && cause.trouble.reason === 'moved') throw new NotSent(cause.message)
+      throw cause
+    }
   },
   verify,
 } satisfies StepKind<DeletePodParams, Wrote>)

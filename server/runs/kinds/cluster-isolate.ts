@@ -167,7 +167,7 @@ export const clusterIsolate = stepKind<IsolateParams, Wrote>({
   stopClass: false,
   timeoutMs: 12_000,
   maxAttempts: 100,
-  backoffMs: (attempt) => Math.min(2_000, 100 * 2 ** attempt),
+  backoffMs: (attempt) => Math.min(500, 100 * 2 ** attempt),
   target: ({ target }) => keyOf(target),
   plan,
   capture: async (c, { target }) => {

@@ -1,38 +1,18 @@
 import { expect, test } from 'vitest'
-import { CONTAINMENT_ACTOR } from '@/lib/sandbox-words'
 import { pool } from '@/server/db'
 import { KINDS } from '@/server/ports/cluster-kinds'
 import { sha256 } from '@/server/runs/evidence/keep'
 import { NOT_NEEDED } from '@/server/runs/kinds/wrote'
-import { createPlan } from '@/server/runs/plan'
-import { startRun } from '@/server/runs/start'
 import { testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
-import { hostContainment, type Sandboxed, stopKinds } from '@/server/testing/contain-cluster'
+import { hostContainment } from '@/server/testing/contain-cluster'
 import { hostOwnDatabase } from '@/server/testing/own-database'
 import { runOf } from '@/server/testing/runs/orders'
 import { aFastFollower, anAgent } from '@/server/testing/runs/stop-runs'
-import { planContain } from './contain'
 
 hostOwnDatabase()
-const { aSandbox, drop, lend, make, plant, podOf, reaches, rowOf, somePod, startEngine, told, unplant } = hostContainment()
+const { aSandbox, contain, drop, make, plant, podOf, reaches, rowOf, somePod, startEngine, told, unplant } = hostContainment()
 
-/** `isLate`: every line is missed already, for a test of what is said then. */
-type How = { isLate?: boolean }
-async function contain(sandboxes: Sandboxed[], { isLate = false }: How = {}): Promise<string> {
-  const [first] = sandboxes
-  const draft = planContain(stopKinds(), {
-    agentId: first?.agentId ?? '',
-    sandboxes: sandboxes.map(({ id, podName, podUid }) => ({ id, namespace: 'workload', podName, podUid })),
-    since: isLate ? new Date(Date.now() - 30_000).toISOString() : null,
-    value: null,
-    ending: 'security_violation',
-    isEscape: true,
-  })
-  const planId = await lend((client) => createPlan(client, stopKinds(), { ...draft, createdBy: CONTAINMENT_ACTOR }))
-  const order = { planId, requestId: crypto.randomUUID(), requestedBy: CONTAINMENT_ACTOR, reason: 'it reached for a door' }
-  return (await startRun(order, lend)).runId
-}
 const stepsOf = async (runId: string) =>
   (
     await pool().query<{ n: number; kind: string; state: string; error: string | null; facts: Record<string, unknown> | null }>(

@@ -25,3 +25,4 @@ const engine = createRunEngine({
 await engine.start()
 listen({ channels: [CHANNEL], onMessage: () => engine.hint(), signal: new AbortController().signal })
 process.stdout.write('ready\n')
+process.once('SIGTERM', () => void engine.drain().then(() => process.exit(0)))
