@@ -13,6 +13,7 @@ export const EMERGENCY_CALLS: readonly Call[] = [
   { path: 'emergency.now', input: {}, may: ROLES },
   { path: 'emergency.card', input: { scope: 'services', target: null }, may: ROLES },
   { path: 'emergency.board', input: { runId: '00000000-0000-7000-8000-000000000000' }, may: ROLES },
+  { path: 'emergency.unrecorded', input: { id: '00000000-0000-7000-8000-000000000000' }, may: ROLES },
   { path: 'emergency.list', input: {}, may: ROLES },
   { path: 'emergency.ready', input: { scope: 'agent', target: NO_AGENT }, isWrite: true, may: CONTAINERS },
   {

@@ -1,7 +1,16 @@
 import type { Actor } from '@/lib/access'
 import type { BundleKey } from '@/lib/schemas/signing-key'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
-import { cluster, clusterFacts, clusterReviews, clusterView, policies, policyLanguage, policyTools } from '@/server/adapters/index'
+import {
+  cluster,
+  clusterFacts,
+  clusterReviews,
+  clusterView,
+  policies,
+  policyLanguage,
+  policyTools,
+  stopDoor,
+} from '@/server/adapters/index'
 import { otpCodes } from '@/server/adapters/otp/one-time-codes'
 import { webauthnPasskeys } from '@/server/adapters/webauthn/passkeys'
 import type { Source } from '@/server/audit/entry'
@@ -19,6 +28,7 @@ import type { Passkeys } from '@/server/ports/passkeys'
 import type { Policies } from '@/server/ports/policies'
 import type { PolicyLanguage } from '@/server/ports/policy-language'
 import type { PolicyTools } from '@/server/ports/policy-tools'
+import type { StopDoor } from '@/server/ports/stop-door'
 import type { Renewal } from '@/server/session-renewal'
 
 /** What a service gets by hand. `entry` is the opened audit action of a command, null in a read. */
@@ -51,12 +61,16 @@ export type ServiceContext = {
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
+  /** The database answers and takes no writes: set for a stop alone, which is then recorded by the worker. */
+  isUnwritten?: boolean
+  /** The worker's door for such a stop; null where none is set up. */
+  stopDoor?: () => StopDoor | null
   /** The session id of the browser that asks; none where the answer cannot bring a new one. */
   renewal?: Renewal
 }
 
 /** What a request starts with, before anybody is known. */
-export type RequestContext = Omit<ServiceContext, 'actor' | 'entry' | 'stepUpMethod'> & {
+export type RequestContext = Omit<ServiceContext, 'actor' | 'entry' | 'stepUpMethod' | 'isUnwritten'> & {
   actor: Actor | null
   /** The database as a command sees it. */
   changes: Db
@@ -76,6 +90,7 @@ export type RequestFacts = {
   policies?: Policies
   policyTools?: PolicyTools
   policyLanguage?: PolicyLanguage
+  stopDoor?: () => StopDoor | null
   /** One whole, so that nobody asks one cluster who may see another. */
   kubernetes?: Pick<ServiceContext, 'clusterView' | 'clusterReviews' | 'cluster' | 'clusterFacts'>
 }
@@ -107,6 +122,7 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     policies: given.policies ?? policies(),
     policyTools: given.policyTools ?? policyTools(),
     policyLanguage: given.policyLanguage ?? policyLanguage(),
+    stopDoor: given.stopDoor ?? stopDoor,
     ...(given.kubernetes ?? kubernetes),
     openAudit: (opening) => openAudit(changes, { ...opening, source, requestId, now }),
   }

@@ -69,24 +69,36 @@ async function misuseOf(db: Db, id: string, { verb, sessionHash, personId }: Con
   return new MisusedElevation(found.verb === verb && found.expiresAt <= new Date() ? 'late' : 'changed')
 }
 
+const MISSING = 'Confirm this action first: it needs your key or code, for exactly what is shown.'
+
+/** A finished confirmation of exactly this action that counts now. */
+const countingNow = (id: string, of: Confirmed & { sessionHash: string }) => ({
+  ...{ id, personId: of.personId, verb: of.verb, sessionHash: bytesOf(of.sessionHash) },
+  usedAt: null,
+  verifiedAt: { not: null },
+  expiresAt: { gt: new Date() },
+  AND: [
+    { action: { path: ['digest'], equals: inputDigest(of.raw) } },
+    { action: { path: ['target', 'kind'], equals: of.target.kind } },
+    { action: { path: ['target', 'id'], equals: of.target.id } },
+  ],
+})
+
+/** How exactly this action was confirmed, where nothing can be written and so nothing used up: only for what is harmless twice.
+ *  Errors: as takeElevation. */
+export async function readElevation(db: Db, id: string, of: Confirmed): Promise<StepUpMethod> {
+  if (of.sessionHash === null) throw new AppError('STEP_UP', MISSING)
+  const found = await db.elevation.findFirst({ where: countingNow(id, { ...of, sessionHash: of.sessionHash }), select: { method: true } })
+  if (!found?.method) throw await misuseOf(db, id, of)
+  return found.method as StepUpMethod // closed set, written by the verifying service alone
+}
+
 /** Uses up a confirmation of exactly this action, in one statement, so that it counts once however often it is sent.
  *  Out: how it was confirmed. Errors: STEP_UP (none given or finished), MisusedElevation (of another action, session or person; expired; used). */
 export async function takeElevation(db: Db, id: string | undefined, of: Confirmed): Promise<StepUpMethod> {
-  const missing = 'Confirm this action first: it needs your key or code, for exactly what is shown.'
-  if (id === undefined || of.sessionHash === null) throw new AppError('STEP_UP', missing)
-  const where = { id, personId: of.personId, verb: of.verb, sessionHash: bytesOf(of.sessionHash) }
+  if (id === undefined || of.sessionHash === null) throw new AppError('STEP_UP', MISSING)
   const [used] = await db.elevation.updateManyAndReturn({
-    where: {
-      ...where,
-      usedAt: null,
-      verifiedAt: { not: null },
-      expiresAt: { gt: new Date() },
-      AND: [
-        { action: { path: ['digest'], equals: inputDigest(of.raw) } },
-        { action: { path: ['target', 'kind'], equals: of.target.kind } },
-        { action: { path: ['target', 'id'], equals: of.target.id } },
-      ],
-    },
+    where: countingNow(id, { ...of, sessionHash: of.sessionHash }),
     data: { usedAt: new Date() },
     select: { method: true },
   })

@@ -5,6 +5,7 @@ import { isMfa } from '@/lib/mfa'
 import type { Source } from '@/server/audit/entry'
 import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
+import { whyUnwritten } from '@/server/audit/unwritten'
 import { type Db, db, type Tx } from '@/server/db'
 import { NOBODY, recordStranger } from '@/server/strangers'
 
@@ -160,9 +161,13 @@ async function liveOf(found: Found, options: Looking & { isFormer: boolean }): P
   const actor = actorOf(found.person, { hash, amr: found.amr }, await takenBy(at, found.personId, now))
   if (actor.roles.length === 0) return null
   if (isActivity && now.getTime() - found.lastSeenAt.getTime() > TOUCH_MS) {
-    await at.session.updateMany({
+    const touched = at.session.updateMany({
       where: { idHash, revokedAt: null },
       data: { lastSeenAt: now, idleUntil: new Date(now.getTime() + IDLE_MS) },
+    })
+    // A database that takes no writes cannot prolong a session, and that ends none: whoever may stop must still be known.
+    await touched.catch((cause: unknown) => {
+      if (whyUnwritten(cause) === null) throw cause
     })
   }
   return { actor, hash, absoluteUntil, isFormer }

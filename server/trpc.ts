@@ -6,9 +6,10 @@ import type { AuditAction } from '@/lib/audit-action'
 import { AppError, type AppErrorCode, isRefusal } from '@/lib/errors'
 import { isFrozenOut, isUrgent, STOPPING } from '@/lib/freeze-class'
 import { type Target, targetOf } from '@/server/audit/entry'
-import { recordEvent } from '@/server/audit/inbox'
+import { type OpenEntry, recordEvent } from '@/server/audit/inbox'
+import { Unwritten } from '@/server/audit/unwritten'
 import type { RequestContext } from '@/server/context'
-import { addConfirmable, takeElevation } from '@/server/elevation'
+import { addConfirmable, readElevation, takeElevation } from '@/server/elevation'
 import { heldByFreeze, refuseInFreeze } from '@/server/freeze'
 import { Limited } from '@/server/limits'
 import { recordFirstRead, recordRefusedRead } from '@/server/record-access'
@@ -59,12 +60,20 @@ const t = initTRPC
       const fields = issues.map((issue) => ({ path: issue.path.join('.'), issue: issue.message }))
       const field = fields[0] ? `${fields[0].path || 'input'}: ${fields[0].issue}` : null
       const message = field ?? (isSpoken(mapped) ? mapped.message : 'Something failed on our side. Nothing more is known here.')
+      const said = error.cause instanceof Unwritten ? { isUnwritten: true } : {}
       if (!isSpoken(mapped))
         ctx?.log.error({ err: error.cause ?? error, path: shape.data.path, requestId: ctx.requestId }, 'procedure.failed')
       return {
         ...shape,
         message,
-        data: { code: mapped.code, httpStatus: shape.data.httpStatus, path: shape.data.path, requestId: ctx?.requestId ?? null, fields },
+        data: {
+          code: mapped.code,
+          httpStatus: shape.data.httpStatus,
+          path: shape.data.path,
+          requestId: ctx?.requestId ?? null,
+          fields,
+          ...said,
+        },
       }
     },
   })
@@ -111,6 +120,8 @@ export type Command<S extends z.ZodType> = {
   target: (input: z.output<S>) => Target
   /** Whether the person confirms exactly this action first; the schema then comes from `withElevation`. */
   stepUp?: boolean
+  /** Whether it goes on where the database answers and takes no writes: a stop, whose record the worker keeps until it does. */
+  unwritten?: boolean
 }
 
 const use = ({ source, requestId, now }: RequestContext, elevation: string) =>
@@ -118,14 +129,27 @@ const use = ({ source, requestId, now }: RequestContext, elevation: string) =>
 
 /** A write. No audit row, no action: the intent opens before the check, the outcome closes after the handler.
  *  Order: permission, freeze, confirmation, act. */
-export function command<S extends z.ZodType>({ permission, action, schema, target, stepUp = false }: Command<S>) {
+export function command<S extends z.ZodType>({ permission, action, schema, target, stepUp = false, unwritten = false }: Command<S>) {
   if (stepUp) addConfirmable({ action, permission, schema, target })
   return signedIn
     .meta({ permission, action, stepUp })
     .input(schema)
     .use(async ({ ctx, input, next, getRawInput }) => {
       const on = target(input as z.output<S>) // parsed above with this very schema
-      const entry = await ctx.openAudit({ actor: ctx.actor, action, target: on })
+      const opened = await ctx.openAudit({ actor: ctx.actor, action, target: on }).catch((cause: unknown) => {
+        if (unwritten && cause instanceof Unwritten) return cause
+        throw cause
+      })
+      if (opened instanceof Unwritten) {
+        ctx.log.warn({ action, why: opened.why, person: ctx.actor.id, requestId: ctx.requestId }, 'audit.unwritten')
+        if (!can(ctx.actor, permission, on.scope))
+          throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
+        const { elevation } = input as { elevation?: string } // a member of every schema made by withElevation
+        const asked = { verb: action, target: on, raw: await getRawInput(), personId: ctx.actor.id, sessionHash: ctx.actor.sessionHash }
+        const stepUpMethod = elevation === undefined ? null : await readElevation(ctx.changes, elevation, asked)
+        return next({ ctx: { ...ctx, db: ctx.changes, entry: null as OpenEntry | null, stepUpMethod, isUnwritten: true } })
+      }
+      const entry = opened
       if (!can(ctx.actor, permission, on.scope)) {
         await entry.close('denied')
         if (stepUp || STOPPING.has(permission)) await tellRefused(ctx, { actor: ctx.actor, action, target: on })
@@ -139,7 +163,7 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
         if (stepUpMethod !== null && elevation !== undefined)
           await recordEvent(ctx.changes, { ...use(ctx, elevation), actor: ctx.actor, reason: `${action} by ${stepUpMethod}` })
         const db = isFrozenOut(permission) ? heldByFreeze(ctx.changes, ctx.now) : ctx.changes
-        const result = await next({ ctx: { ...ctx, db, entry, stepUpMethod } })
+        const result = await next({ ctx: { ...ctx, db, entry: entry as OpenEntry | null, stepUpMethod, isUnwritten: false } })
         await entry.close(result.ok ? 'done' : isRefusal(result.error.cause) ? 'denied' : 'failed')
         return result
       } catch (cause) {

@@ -38,7 +38,7 @@ function Form({ detail: { request, digest }, onClose }: { detail: ApprovalDetail
   const [reason, setReason] = useState('')
   const refuse = useMutation(trpc.approvals.refuse.mutationOptions())
   const { run, isBusy, error } = useConfirmedCommand(
-    async (input: Sent & { elevation: string }) => {
+    async (input: Sent & { elevation?: string }) => {
       await refuse.mutateAsync(input)
       return true
     },

@@ -10,8 +10,10 @@ import { useToast } from '@/components/shell/toasts'
 import { TypedField, whatIsMissing } from '@/components/shell/typed-field'
 import { Button } from '@/components/ui/button'
 import { visibleText } from '@/lib/format'
+import type { LocalStop } from '@/lib/schemas/stop-local'
 import { stopVerb } from '@/lib/stop-names'
 import { QuickReasons } from './quick-reasons'
+import { RecordedHere } from './recorded-here'
 import { LINE, type Ready, STOP_WORDS, sayTargets } from './say-card'
 import { useStop } from './use-stop'
 
@@ -25,6 +27,7 @@ export function StopForm({ card: given, onClose }: { card: Ready; onClose: () =>
   const [isWide] = useState(() => window.matchMedia('(width >= 760px)').matches)
   const [reason, setReason] = useState('')
   const [typed, setTyped] = useState('')
+  const [recording, setRecording] = useState<LocalStop | null>(null)
   const { stop, isBusy, error } = useStop(card)
   const verb = stopVerb(card)
   const { stays } = STOP_WORDS[card.scope]
@@ -34,9 +37,11 @@ export function StopForm({ card: given, onClose }: { card: Ready; onClose: () =>
     if (missing !== null) return
     const started = await stop({ reason: reason.trim(), typed: typed.trim() })
     if (started === null) return
+    if (started.recording) return setRecording(started.recording)
     if (!started.isNew) say(`It was being stopped already, by ${started.startedBy}. This is that run; nothing was started twice.`)
     router.push(`/runs/${started.runId}` as Route)
   }
+  if (recording !== null) return <RecordedHere first={recording} onClose={onClose} />
   return (
     <form className="form em-form" onSubmit={(event) => void send(event)}>
       <details className="em-order" open={isWide}>

@@ -31,6 +31,7 @@ export function useStop(card: Ready) {
         STOP_WORDS[card.scope].stays,
         `Reason: ${input.reason}`,
       ],
+      goesUnwritten: true,
     },
   )
   const stop = async (words: { reason: string; typed: string }): Promise<StopStarted | null> => {

@@ -55,7 +55,7 @@ function Inside({ detail, verb, onClose }: { detail: PersonDetail; verb: Verb; o
   const { id, name } = detail.person
   const disable = useMutation(people.disable.mutationOptions()).mutateAsync
   const enable = useMutation(people.enable.mutationOptions()).mutateAsync
-  const send = (input: { id: string; reason: string; elevation: string }): Promise<unknown> =>
+  const send = (input: { id: string; reason: string; elevation?: string }): Promise<unknown> =>
     verb === 'disable' ? disable(input) : enable(input)
   const { run, isBusy, error } = usePeopleCommand(send, {
     verb: `people.${verb}`,

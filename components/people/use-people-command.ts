@@ -13,7 +13,7 @@ function useStale() {
 
 /** A change of people, roles or tokens that is confirmed first; the lists are read again after it. */
 export function usePeopleCommand<Input extends object, Output>(
-  send: (input: Input & { elevation: string }) => Promise<Output>,
+  send: (input: Input & { elevation?: string }) => Promise<Output>,
   asking: Asking<Input>,
 ): Command<Input, Output> {
   return useConfirmedCommand(send, useStale(), asking)

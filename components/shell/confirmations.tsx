@@ -3,8 +3,15 @@
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
 import { ConfirmDialog } from './confirm-dialog'
 
-/** What a person is asked to confirm: the command as it will be sent, and the same in words. */
-export type Ask = { verb: string; target: { kind: string; id: string }; input: Record<string, unknown>; shown: readonly string[] }
+/** What a person is asked to confirm: the command as it will be sent, and the same in words. `goesUnwritten`: it is sent without a confirmation
+ *  where none can be kept, and the server says whether that is enough. */
+export type Ask = {
+  verb: string
+  target: { kind: string; id: string }
+  input: Record<string, unknown>
+  shown: readonly string[]
+  goesUnwritten?: boolean
+}
 type Confirm = (ask: Ask) => Promise<string | null>
 type Open = { ask: Ask; settle: (id: string | null) => void; n: number }
 

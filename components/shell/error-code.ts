@@ -17,3 +17,7 @@ export function sentenceOf(error: unknown): string {
   const isSpoken = error instanceof TRPCClientError && error.data !== null && error.data !== undefined
   return isSpoken ? error.message : 'The console’s server did not answer.'
 }
+
+/** Whether the server answered that nothing can be recorded now: a stop alone goes on then. */
+export const isUnwritten = (error: unknown): boolean =>
+  error instanceof TRPCClientError && (error as TRPCClientError<AppRouter>).data?.isUnwritten === true

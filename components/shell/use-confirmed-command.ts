@@ -6,7 +6,7 @@ import { type Asking, useConfirmed } from './use-confirmed'
 
 /** `useCommand` for a command that the person confirms first. `run` gives null with `error` null when they did not. */
 export function useConfirmedCommand<Input extends object, Output>(
-  send: (input: Input & { elevation: string }) => Promise<Output>,
+  send: (input: Input & { elevation?: string }) => Promise<Output>,
   stale: readonly QueryKey[],
   asking: Asking<Input>,
 ): Command<Input, Output> {

@@ -9,7 +9,7 @@ vi.mock('./confirmations', () => ({ useConfirm: () => confirm }))
 
 type Input = { agentId: string; reason: string }
 const input = { agentId: 'agent-1', reason: 'it is not needed' }
-const send = vi.fn<(input: Input & { elevation: string }) => Promise<string>>()
+const send = vi.fn<(input: Input & { elevation?: string }) => Promise<string>>()
 const answering = (code: string) => Object.assign(new TRPCClientError('refused'), { data: { code } })
 
 /** The hook's function, as a room has it. */
@@ -60,6 +60,13 @@ test('a confirmation that came too late is asked for once more, and once only', 
   send.mockRejectedValue(answering('PRECONDITION_FAILED'))
   await expect(command()(input)).rejects.toThrow('refused')
   expect(send).toHaveBeenCalledTimes(4)
+})
+
+test('where no confirmation can be kept it is sent without one', async () => {
+  confirm.mockResolvedValue('unwritten')
+  send.mockResolvedValue('done')
+  expect(await command()(input)).toBe('done')
+  expect(send.mock.calls).toEqual([[input]])
 })
 
 test('any other refusal is not asked again', async () => {

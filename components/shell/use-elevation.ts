@@ -5,6 +5,8 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { BegunElevation, Proof } from '@/lib/schemas/step-up'
 import { useTRPC } from '@/lib/trpc'
 import type { Ask } from './confirmations'
+import { isUnwritten } from './error-code'
+import { UNWRITTEN } from './unwritten'
 import { useCommand } from './use-command'
 
 export type Elevating = {
@@ -18,12 +20,13 @@ export type Elevating = {
 }
 
 /** Begins a confirmation when the dialog opens, and finishes it with a proof. */
-export function useElevation({ verb, target, input }: Ask, onDone: (id: string) => void): Elevating {
+export function useElevation({ verb, target, input, goesUnwritten = false }: Ask, onDone: (id: string) => void): Elevating {
   const { elevations } = useTRPC()
   const { mutateAsync } = useMutation(elevations.begin.mutationOptions())
   const { run, isBusy, error } = useCommand(useMutation(elevations.verify.mutationOptions()).mutateAsync, [])
   const [begun, setBegun] = useState<BegunElevation | null>(null)
   const [beginError, setBeginError] = useState<unknown>(null)
+  const finish = useRef(onDone)
   const asked = useRef({ verb, target, input })
   const begin = useCallback(async () => {
     setBegun(null)
@@ -31,9 +34,10 @@ export function useElevation({ verb, target, input }: Ask, onDone: (id: string) 
     try {
       setBegun(await mutateAsync(asked.current))
     } catch (cause) {
-      setBeginError(cause)
+      if (goesUnwritten && isUnwritten(cause)) finish.current(UNWRITTEN)
+      else setBeginError(cause)
     }
-  }, [mutateAsync])
+  }, [mutateAsync, goesUnwritten])
   const isBegun = useRef(false)
   useEffect(() => {
     if (isBegun.current) return

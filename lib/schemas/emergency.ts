@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { STOP_SCOPES, type StopScope } from '@/lib/emergency-words'
 import { withElevation } from './step-up'
+import type { LocalStop } from './stop-local'
 import { Reason, SearchText, Text, Typed } from './text'
 
 const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits, as the card shows it')
@@ -21,8 +22,9 @@ export type ReadyStop = z.infer<typeof ReadyStop>
 /** What a plan of a stop is made from. */
 export const StopWish = z.strictObject({ scope: z.enum(STOP_SCOPES), target: Target.nullable() })
 export type StopWish = z.infer<typeof StopWish>
-/** What became of a press: twice is the same run, and `startedBy` says whose. */
-export type StopStarted = { runId: string; isNew: boolean; startedBy: string }
+/** What became of a press: twice is the same run, and `startedBy` says whose. `recording`: the database takes no writes, and the worker's journal is
+ *  its record until it does. */
+export type StopStarted = { runId: string; isNew: boolean; startedBy: string; recording?: LocalStop }
 
 /** A stop that can be started now. `problem` says why there is none, or why it is old. */
 export type StopCard = {

@@ -5,6 +5,7 @@ import { fileAnchor } from '@/server/adapters/file/anchor'
 import { gitAnchor } from '@/server/adapters/git/anchor'
 import { httpProbe } from '@/server/adapters/http/probe'
 import { httpSandboxDoor } from '@/server/adapters/http/sandbox-door'
+import { httpStopDoor } from '@/server/adapters/http/stop-door'
 import { kafkaStream } from '@/server/adapters/kafka/stream'
 import { type OpenedCluster, openKubernetes } from '@/server/adapters/kubernetes/open'
 import { oidcProvider } from '@/server/adapters/oidc/provider'
@@ -29,12 +30,18 @@ import type { ReportPdf } from '@/server/ports/report-pdf'
 import type { SandboxDoor } from '@/server/ports/sandbox-door'
 import type { FollowPods } from '@/server/ports/sandbox-pods'
 import type { SignedBundles } from '@/server/ports/signed-bundles'
+import type { StopDoor } from '@/server/ports/stop-door'
 
 /** The composed ports, by the environment. */
 export const probe = (): Probe => httpProbe
 export const policies = (): Policies => filePolicies()
 /** In: where the sandbox controller answers. */
 export const sandboxDoor = (controllerUrl: string): SandboxDoor => httpSandboxDoor(controllerUrl)
+/** Null without the key that the worker has too. */
+export function stopDoor(): StopDoor | null {
+  const { ACGS_STOP_DOOR_KEY: key, ACGS_STOP_DOOR_URL, ACGS_STOP_DOOR_PORT } = env()
+  return key === undefined ? null : httpStopDoor({ url: ACGS_STOP_DOOR_URL ?? `http://127.0.0.1:${ACGS_STOP_DOOR_PORT}`, key })
+}
 export const signedBundles = (): SignedBundles => opaBundles
 
 /** Where OPA and Regal are looked for. */

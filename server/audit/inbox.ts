@@ -4,6 +4,7 @@ import { AppError } from '@/lib/errors'
 import { uuidv7 } from '@/lib/uuid'
 import type { Db, Tx } from '@/server/db'
 import { type AuditOutcome, type AuditPhase, canonicalText, type EntryFacts, entryOf, type Source, type Target } from './entry'
+import { Unwritten, whyUnwritten } from './unwritten'
 
 /** What an outcome says besides. `drill`: it is about a drill. */
 export type Digests = {
@@ -45,6 +46,8 @@ export async function openAudit(db: Db, opening: Opening): Promise<OpenEntry> {
     await insert(db, facts('intent', null))
   } catch (cause) {
     if (cause instanceof AppError) throw cause
+    const why = whyUnwritten(cause)
+    if (why !== null) throw new Unwritten(why, { cause })
     throw new AppError('UPSTREAM', 'The audit log cannot be written, so nothing was changed. Try again when the database answers.', {
       cause,
     })

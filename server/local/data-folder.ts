@@ -76,7 +76,7 @@ export function readJson(path: string): unknown {
   }
 }
 
-const NAMES = ['postgres', 'acgs_owner', 'acgs_app', 'acgs_sequencer', 'acgs_auditor', 'nextauth', 'mask', 'seal'] as const
+const NAMES = ['postgres', 'acgs_owner', 'acgs_app', 'acgs_sequencer', 'acgs_auditor', 'nextauth', 'mask', 'seal', 'stopDoor'] as const
 export type Secrets = Record<(typeof NAMES)[number], string>
 
 /** The installation's own random secrets, made once (256 bit each, mode 0600) and never printed. */

@@ -32,7 +32,7 @@ describe('ports', () => {
     const busy = await occupy()
     // Whatever is free now may be taken by any other process before it is looked at: then others are tried.
     const ports = await vi.waitFor(async () => {
-      const [a, b, c, d, e, f, g, h, i] = (await Promise.all(Array.from({ length: 9 }, freePort))).map(String)
+      const [a, b, c, d, e, f, g, h, i, j] = (await Promise.all(Array.from({ length: 10 }, freePort))).map(String)
       const found = portsOf({
         ACGS_CONSOLE_PORT: a,
         ACGS_ENGINE_PORT: b,
@@ -43,6 +43,7 @@ describe('ports', () => {
         ACGS_ENGINE_METRICS_PORT: e,
         ACGS_WORKER_METRICS_PORT: f,
         ACGS_CLUSTER_PORT: g,
+        ACGS_STOP_DOOR_PORT: j,
       })
       await assertFree(found, { ...here, database: null })
       return found
@@ -71,6 +72,7 @@ describe('ports', () => {
       engine: 8001,
       worker: 8003,
       controller: 8004,
+      stopDoor: 8005,
       controllerMetrics: 9804,
       cluster: 6443,
       consoleMetrics: 9800,

@@ -7,6 +7,7 @@ const TABLE = [
   { name: 'engine', variable: 'ACGS_ENGINE_PORT', port: 8001, use: 'the engine (decision API)' },
   { name: 'worker', variable: 'ACGS_WORKER_PORT', port: 8003, use: 'the worker (health)' },
   { name: 'controller', variable: 'ACGS_CONTROLLER_PORT', port: 8004, use: 'the sandbox controller' },
+  { name: 'stopDoor', variable: 'ACGS_STOP_DOOR_PORT', port: 8005, use: "the worker's stop door" },
   { name: 'cluster', variable: 'ACGS_CLUSTER_PORT', port: 6443, use: 'the local cluster' },
   { name: 'consoleMetrics', variable: 'ACGS_CONSOLE_METRICS_PORT', port: 9800, use: "the console's metrics" },
   { name: 'engineMetrics', variable: 'ACGS_ENGINE_METRICS_PORT', port: 9801, use: "the engine's metrics" },

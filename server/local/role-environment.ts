@@ -56,6 +56,8 @@ export function roleEnvironment(at: Installation, role: RoleName): Record<string
     ACGS_ENGINE_PORT: String(ports.engine),
     ACGS_WORKER_PORT: String(ports.worker),
     ACGS_CONTROLLER_PORT: String(ports.controller),
+    ACGS_STOP_DOOR_PORT: String(ports.stopDoor),
+    ACGS_STOP_DOOR_KEY: role === 'console' || role === 'worker' ? outer.ACGS_STOP_DOOR_KEY || secrets.stopDoor : undefined,
     ACGS_CONSOLE_METRICS_PORT: String(ports.consoleMetrics),
     ACGS_ENGINE_METRICS_PORT: String(ports.engineMetrics),
     ACGS_WORKER_METRICS_PORT: String(ports.workerMetrics),

@@ -22,7 +22,7 @@ type Options = {
 const AUTOMATION: Caller = { kind: 'person', personId: 'automation', groups: ['acgs:automation'] }
 
 /** Keeps the signed plan of every stop on this machine and on the cluster, for when console, worker and database are gone. */
-export function startStopPlan({ context, log, signal, cluster, owner, keys, dataDir }: Options): void {
+export function startStopPlan({ context, log, signal, cluster, owner, keys, dataDir }: Options): { keep: () => Promise<void> } {
   let told: string | null = null
   const keep = async () => {
     const at = cluster()
@@ -38,4 +38,5 @@ export function startStopPlan({ context, log, signal, cluster, owner, keys, data
     told = why
   }
   every({ name: 'stop-plan', periodMs: COMPILE_EACH_MS, log, signal, run: keep })
+  return { keep }
 }

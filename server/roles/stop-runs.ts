@@ -53,7 +53,7 @@ export function keepStopRuns({ context, log, signal, worker, kinds, cluster, cal
   async function importFile(name: string, epoch: number | null): Promise<void> {
     const path = join(folder, name)
     try {
-      const { verdict, lines } = await importJournal(context(), readFileSync(path, 'utf8'), { epoch })
+      const { verdict, lines } = await importJournal(context(), readFileSync(path, 'utf8'), { epoch, isOwn: true })
       renameSync(path, join(imported, name))
       log.info({ journal: name, verdict, lines }, 'stop.journal-imported')
     } catch (cause) {

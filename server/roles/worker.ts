@@ -31,6 +31,7 @@ import { startPlans } from '@/server/roles/plans'
 import { startResponses } from '@/server/roles/responses'
 import { callerOfRun } from '@/server/roles/run-callers'
 import { startRuns } from '@/server/roles/runs'
+import { stopDoor } from '@/server/roles/stop-door'
 import { startStopPlan } from '@/server/roles/stop-plan'
 import { keepStopRuns } from '@/server/roles/stop-runs'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
@@ -260,7 +261,12 @@ startDrills({
   door: sandboxDoor(at.ACGS_CONTROLLER_URL ?? here(at.ACGS_CONTROLLER_PORT)),
 })
 startConfig({ log, signal, cluster })
-startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keys: stopKeys, dataDir: at.ACGS_DATA_DIR })
+const stopPlan = startStopPlan({ context, log, signal, cluster, owner: at.ACGS_ROLE_ID, keys: stopKeys, dataDir: at.ACGS_DATA_DIR })
+const unrecorded = stopDoor({
+  ...{ context, log, signal, worker: maker.owner, cluster, callerOf, keys: stopKeys, dataDir: at.ACGS_DATA_DIR },
+  ...{ kinds: kindsWithoutDatabase(), doorKey: at.ACGS_STOP_DOOR_KEY, keepPlan: stopPlan.keep },
+})
+unrecorded.server.listen(at.ACGS_STOP_DOOR_PORT, at.ACGS_STOP_DOOR_BIND)
 const status = () => ({ ready: true, stream: ingest?.state() ?? null, cluster: clusterStatus(watched) })
 beat({ pool: pool(), role: 'worker', id: at.ACGS_ROLE_ID, version: at.ACGS_VERSION, signal, status })
 
@@ -292,6 +298,7 @@ for (const name of ['SIGTERM', 'SIGINT'] as const) {
     log.info({ signal: name }, 'worker.stopping')
     stopping.abort()
     health.close()
+    unrecorded.server.close()
     metrics.close()
     // What else there is ends within the half second; runs are given back first, which takes up to ten.
     void Promise.all([runs.drain(), stopRuns.idle(), new Promise((resolve) => setTimeout(resolve, 500))]).finally(() => process.exit(0))

@@ -14,6 +14,9 @@ const Accept = z.object({
   reason: z.string().max(2000),
   operator: z.string().max(253).nullable(),
   verified: z.boolean(),
+  /** Whom the console knew, and how they confirmed it; believed of a journal from the worker's own disk alone. */
+  person: z.object({ id: z.string().max(128), name: z.string().max(200) }).optional(),
+  method: z.string().max(32).optional(),
   drill: z.boolean(),
   steps: z
     .array(

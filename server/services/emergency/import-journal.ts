@@ -142,7 +142,7 @@ async function keepEmergency(tx: Tx, id: string, stop: ImportedStop): Promise<vo
       ...{ scope: stop.scope, target: stop.target, reason: accept.reason, acceptedAt, drill: accept.drill },
       ...clocksOf(stop),
       startedBy: operatorOf(stop),
-      method: accept.verified ? 'webauthn' : null,
+      method: accept.method ?? (accept.verified ? 'webauthn' : null),
       runId: id,
       journalId: id,
     },
@@ -153,18 +153,20 @@ async function keepEmergency(tx: Tx, id: string, stop: ImportedStop): Promise<vo
 /** Takes the record of a stop that was made without the database into it: plan, run, steps, what was there before, and an entry of the log for each
  *  line, marked late. One transaction a file. The same file again changes nothing; one that says more than it did adds its lines, what was
  *  there before, and its clocks. A broken chain is taken in up to its break and says so. A journal that goes on with a run whose database was
- *  lost becomes part of that run; `epoch` is of whoever has it, who alone may end its steps.
+ *  lost becomes part of that run; `epoch` is of whoever has it, who alone may end its steps. `isOwn`: it is from this worker's own disk.
  *  Errors: BAD_REQUEST naming the line, for what is no journal, or one of which nothing was accepted. */
 export async function importJournal(
   ctx: ServiceContext,
   text: string,
-  { epoch = null }: { epoch?: number | null } = {},
+  { epoch = null, isOwn = false }: { epoch?: number | null; isOwn?: boolean } = {},
 ): Promise<Imported> {
   const read = readJournal(text)
   const { id, kid, problem, lines, isEnded, isSigned } = read
   if (id === null || kid === null)
     throw new AppError('BAD_REQUEST', `This is no journal of a stop: line ${problem?.n ?? 1}, ${problem?.why ?? 'it does not begin one'}.`)
-  const stop = readStop(read)
+  const told = readStop(read)
+  // Anybody can write a file that names a person; what lies on the worker's own disk it wrote itself.
+  const stop = told === null || isOwn ? told : { ...told, accept: { ...told.accept, person: undefined, method: undefined } }
   if (stop === null)
     throw new AppError('BAD_REQUEST', 'Nothing was accepted in this journal, so nothing was done. There is nothing to import.')
   const rows = text.split('\n')

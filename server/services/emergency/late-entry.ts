@@ -7,7 +7,7 @@ import type { ImportedStop } from '@/server/stop/import-plan'
 
 /** Who did it, as the log names them: a worker that went on, or whom the cluster knew. */
 export const operatorOf = ({ accept, runId }: ImportedStop): string =>
-  runId === null ? `cluster:${accept.operator ?? 'unknown'}` : 'system:worker'
+  runId === null ? (accept.person?.id ?? `cluster:${accept.operator ?? 'unknown'}`) : 'system:worker'
 
 /** Of a step: the same in every reading of the journal, and shared by its intent and its outcome. */
 export function auditIdOf(journalId: string, n: number): string {
@@ -31,10 +31,12 @@ export function lateEntry(ctx: ServiceContext, stop: ImportedStop, { journalId, 
   const step = n === null ? null : takenBy(journalId, n, taken)
   const isStep = step !== null && (kind === 'outcome' || (kind === 'intent' && !step.hasIntent))
   const by = operatorOf(stop)
+  const { person } = stop.accept
+  const isPerson = person?.id === by
   return {
     id: isStep ? step.auditId : uuidv7(ctx.now().getTime()),
     at: ctx.now(),
-    actor: { id: by, name: by, kind: 'system', roles: [], sessionHash: null },
+    actor: { id: by, name: isPerson ? person.name : by, kind: isPerson ? 'person' : 'system', roles: [], sessionHash: null },
     source: ctx.source,
     action: isStep ? 'runs.step' : 'emergency.import',
     target: isStep ? targetOf('step', `${runId}/${n}`) : targetOf('stop-journal', `${journalId}/${line.n}`),

@@ -16,14 +16,15 @@ import { sqlOf } from '@/server/services/incidents/sql-of'
 import { addEntry, announce } from '@/server/services/incidents/timeline'
 import { personNames } from '@/server/services/people/names'
 import { stopPlanOf } from '@/server/services/targets'
+import { stopUnrecorded } from './stop-unrecorded'
 
-type Order = { scope: StopScope; target: string | null } & Pick<
+export type StopOrder = { scope: StopScope; target: string | null } & Pick<
   StopAll,
   'planId' | 'digest' | 'requestId' | 'typed' | 'reason' | 'incidentId'
 >
 
 /** The plan that was confirmed, whatever its age, and whether a newer one has been made since: its steps look at what is there. */
-async function refuseOther(ctx: ServiceContext, { scope, target, planId, digest }: Order): Promise<void> {
+async function refuseOther(ctx: ServiceContext, { scope, target, planId, digest }: StopOrder): Promise<void> {
   const plan = await ctx.db.plan.findUnique({ where: { id: planId }, select: { kind: true, digest: true, params: true } })
   if (plan?.kind !== 'emergency.stop') throw new AppError('NOT_FOUND', 'There is no such plan of a stop.')
   const { scope: of, target: on } = plan.params as { scope?: string; target?: string | null } // as planEmergencyStop writes them
@@ -32,14 +33,14 @@ async function refuseOther(ctx: ServiceContext, { scope, target, planId, digest 
 }
 
 /** A stop is in the name of an incident that is there, or of none. */
-async function refuseStrangeIncident(ctx: ServiceContext, { incidentId }: Order): Promise<void> {
+async function refuseStrangeIncident(ctx: ServiceContext, { incidentId }: StopOrder): Promise<void> {
   if (incidentId === undefined) return
   const found = await ctx.db.incident.findUnique({ where: { id: incidentId }, select: { id: true } })
   if (!found) throw new AppError('BAD_REQUEST', 'incidentId: there is no such incident. Stop without it, or open one of the list.')
 }
 
 /** The stop on the timeline of its incident, once it is under way: what else happens to the incident at that moment must not hold it up. */
-async function tellIncident(ctx: ServiceContext, tx: Prisma.TransactionClient, of: { order: Order; runId: string }): Promise<void> {
+async function tellIncident(ctx: ServiceContext, tx: Prisma.TransactionClient, of: { order: StopOrder; runId: string }): Promise<void> {
   const { incidentId, scope, target, reason } = of.order
   if (incidentId === undefined) return
   const sql = sqlOf(tx)
@@ -49,7 +50,7 @@ async function tellIncident(ctx: ServiceContext, tx: Prisma.TransactionClient, o
   await announce(sql, incidentId)
 }
 
-type Recorded = { ctx: ServiceContext; order: Order; method: string }
+type Recorded = { ctx: ServiceContext; order: StopOrder; method: string }
 
 /** What has to be there with the run: the stop itself, its review, and, where everything is denied, the denial: it waits for no worker. */
 const recorded =
@@ -80,13 +81,17 @@ const recorded =
 
 /** Stops: one person, at once. The run, its record and the denial of everything are one transaction; a worker takes the rest from there. Pressed
  *  twice, it is the same run. Errors: NOT_FOUND, BAD_REQUEST (typed), CONFLICT (another plan, or a wider stop that runs), FORBIDDEN, STEP_UP. */
-async function stopNow(ctx: ServiceContext, order: Order): Promise<StopStarted> {
+async function stopNow(ctx: ServiceContext, order: StopOrder): Promise<StopStarted> {
   const { actor, stepUpMethod: method } = ctx
   if (actor.kind !== 'person' || actor.sessionHash === null) throw new AppError('FORBIDDEN', 'Only a person can stop.')
-  if (!method) throw new AppError('STEP_UP', 'Confirm this action first: it needs your key or code, for exactly what is shown.')
   const named = typedOf(order.scope, order.target)
   if (!isTyped(named, order.typed)) throw new AppError('BAD_REQUEST', `typed: ${TYPED_WRONG}: ${named}`)
   await refuseOther(ctx, order)
+  if (ctx.isUnwritten) {
+    const recording = await stopUnrecorded(ctx, order)
+    return { runId: recording.id, isNew: true, startedBy: recording.startedBy, recording }
+  }
+  if (!method) throw new AppError('STEP_UP', 'Confirm this action first: it needs your key or code, for exactly what is shown.')
   await refuseStrangeIncident(ctx, order)
   const { planId, requestId, reason } = order
   const started = await startRun({ planId, requestId, requestedBy: actor.id, reason }, undefined, recorded({ ctx, order, method }))
