@@ -17,7 +17,7 @@ type World = { desk: Desk; stops: ReturnType<typeof stopsOf> }
 const LINE = 60_000
 const SOON = { since: null, ms: LINE }
 
-async function aDeployment({ desk }: World) {
+async function aDeployment({ desk }: World, marks: Record<string, string> = {}) {
   const name = `app-${crypto.randomUUID().slice(0, 8)}`
   const labels = { app: name }
   const spec = {
@@ -30,7 +30,7 @@ async function aDeployment({ desk }: World) {
   const { status, text } = await api.post('/apis/apps/v1/namespaces/workload/deployments', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata,
+    metadata: { ...metadata, labels: marks },
     spec,
   })
   if (status !== 201) throw new Error(text)
@@ -173,5 +173,21 @@ export const STOP_CASES: Record<string, (world: World) => Promise<StopCase>> = {
   'check.stopped@1': async (world) => {
     const { held } = await aSandbox(world)
     return { params: { ...held, uid: 'gone-long-ago', ending: 'operator_stop' }, done: nothing }
+  },
+  'evidence.rows@1': async () => ({ params: { of: 'agent', agentId: await anAgent() }, done: evidenceOnce }),
+  'agent.scale@1': async (world) => {
+    const agentId = await anAgent()
+    const { target, get } = await aDeployment(world, { 'acgs.io/agent': agentId })
+    const done = async (runId: string) => {
+      expect(get()?.spec?.replicas).toBe(0)
+      await wasTwo(runId, target.name)
+    }
+    return { params: { agentId, lineMs: LINE }, done }
+  },
+  'agent.gone@1': async (world) => {
+    const agentId = await anAgent()
+    const { target } = await aDeployment(world, { 'acgs.io/agent': agentId })
+    const params = { agentId, lineMs: LINE }
+    return { before: [{ kind: 'agent.scale@1', params }], params, done: (runId) => wasTwo(runId, target.name) }
   },
 }
