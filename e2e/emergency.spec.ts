@@ -59,7 +59,8 @@ async function resume(browser: Browser): Promise<Page> {
   await other.goto(lead.url())
   await other.getByRole('button', { name: /^Approve: Resume/ }).click()
   await confirmAsPersona(other, 'Resume after an emergency stop')
-  await other.context().close()
+  await expect(lead.getByText('Ready: enough people agreed.')).toBeVisible({ timeout: 15_000 })
+  await other.context().close() // not before: that would take back what is on its way
   const sign = part(lead, 'Sign and run')
   await sign.getByLabel('Name of the target').fill('resume')
   await sign.getByLabel('Reason').fill(REASON)
