@@ -175,8 +175,10 @@ test.describe('as an operator', () => {
     await page.keyboard.press('a')
     await expect(page.getByRole('button', { name: `Acknowledge ${name}…` })).toBeFocused()
     await expect(head(page)).toContainText('triggered')
+    const note = part(page, 'Timeline').getByPlaceholder(/Add a note/)
+    await expect(note).toBeVisible() // the timeline comes after the head, and a key leads to what is there
     await page.keyboard.press('n')
-    await expect(part(page, 'Timeline').getByPlaceholder(/Add a note/)).toBeFocused()
+    await expect(note).toBeFocused()
   })
 })
 
