@@ -75,7 +75,7 @@ test.describe('a manager', () => {
     await page.keyboard.press('k')
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(REPORT)
-    await page.goto('/reports')
+    await page.goto('/reports?kind=status-daily')
     await page.getByLabel('Completeness').selectOption('complete')
     await expect(page.getByText('No report matches')).toBeVisible()
     await page.getByRole('button', { name: 'Clear the filter' }).click()

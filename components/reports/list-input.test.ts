@@ -25,6 +25,7 @@ test('the filter in words', () => {
 test('periods are said as days', () => {
   expect(sayDays({ from: '2026-01-14T00:00:00.000Z', to: '2026-01-15T00:00:00.000Z' })).toBe('2026-01-14')
   expect(sayDays({ from: '2026-02-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z' })).toBe('2026-02-01 to 2026-02-28')
+  expect(sayDays({ from: '2026-02-01T17:42:00.000Z', to: '2026-02-01T17:44:50.000Z' })).toBe('2026-02-01')
 })
 
 test('how far a report is, in words', () => {
