@@ -17,7 +17,7 @@ test('the database is away: an export says so, with no file and no bare failure'
   const answer = await GET(new Request('http://localhost/api/decisions', { headers: { cookie: `acgs-session=${'x'.repeat(43)}` } }))
   expect(answer.status).toBe(503)
   expect(await answer.json()).toEqual({
-    error: { code: 'upstream_unavailable', message: 'The database does not answer. Nothing was exported.' },
+    error: { code: 'upstream_unavailable', message: 'The database does not answer. Nothing was sent.' },
   })
   expect(rows).not.toHaveBeenCalled()
 })

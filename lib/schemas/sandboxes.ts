@@ -192,7 +192,9 @@ export type EvidenceRow = {
   custody: { act: CustodyAct; by: string; reason: string | null; at: string }[]
 }
 /** What evidence is asked for of: all of an incident, or of a sandbox. */
-export const EvidenceOf = z.union([z.strictObject({ incident: z.uuid() }), z.strictObject({ sandbox: z.uuid() })])
+export const EvidenceOf = z.union([z.strictObject({ incident: z.uuid() }), z.strictObject({ sandbox: z.uuid() })], {
+  error: 'name one thing, ?incident=<id> or ?sandbox=<id>',
+})
 export type EvidenceOf = z.infer<typeof EvidenceOf>
 /** Keeps what was taken for ever. */
 export const HoldEvidence = z.strictObject({ of: EvidenceOf, reason: Reason })

@@ -1,50 +1,19 @@
-import { can, EVERYWHERE } from '@/lib/access'
-import { AppError } from '@/lib/errors'
 import { EvidenceRef } from '@/lib/schemas/sandboxes'
-import { contextFrom, sidOf } from '@/server/auth'
-import { refuseTooMany } from '@/server/let-ask'
+import { fileRoute } from '@/server/file-route'
 import { readEvidence } from '@/server/services/evidence/read'
 import { evidenceOf } from '@/server/services/targets'
 
 export const dynamic = 'force-dynamic'
 
-const refuse = (status: number, code: string, message: string): Response => Response.json({ error: { code, message } }, { status })
-const STATUS: Partial<Record<AppError['code'], [number, string]>> = { NOT_FOUND: [404, 'not_found'], CONFLICT: [409, 'conflict'] }
-
-/** One piece of evidence as a file, as it was kept. Audited: intent before the check. What is in it is somebody's text: a file, never a page. */
-export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity: true }).catch(() => null)
-  if (!ctx) return refuse(503, 'upstream_unavailable', 'The database does not answer.')
-  const { actor } = ctx
-  if (!actor) return refuse(401, 'unauthenticated', 'Sign in first.')
-  const limited = await refuseTooMany(ctx)
-  if (limited) return limited
-  const asked = EvidenceRef.safeParse(await params)
-  if (!asked.success) return refuse(404, 'not_found', 'There is no such evidence.')
-  const entry = await ctx.openAudit({ actor, action: 'evidence.read', target: evidenceOf(asked.data) })
-  if (!can(actor, 'evidence:read', EVERYWHERE)) {
-    await entry.close('denied')
-    return refuse(403, 'forbidden_scope', 'Your roles do not include evidence:read.')
-  }
-  try {
-    const file = await readEvidence({ ...ctx, actor, entry }, asked.data)
-    await entry.close('done')
-    return new Response(file.bytes, {
-      headers: {
-        'content-type': file.mediaType,
-        'content-disposition': `attachment; filename="${file.name}"`,
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-        etag: `"${file.digest}"`,
-      },
-    })
-  } catch (cause) {
-    await entry.close('failed').catch(() => undefined)
-    const answer = cause instanceof AppError ? STATUS[cause.code] : undefined
-    if (!(cause instanceof AppError) || !answer) throw cause
-    return refuse(answer[0], answer[1], cause.message)
-  }
-}
-
-/** Without this the framework answers HEAD with the whole of GET. */
-export const HEAD = (): Response => new Response(null, { status: 405, headers: { allow: 'GET' } })
+/** One piece of evidence as a file, as it was kept. */
+export const { GET, HEAD } = fileRoute({
+  permission: 'evidence:read',
+  action: 'evidence.read',
+  target: evidenceOf,
+  schema: EvidenceRef,
+  none: 'There is no such evidence.',
+  read: async (ctx, asked) => {
+    const { name, mediaType, bytes, digest } = await readEvidence(ctx, asked)
+    return { name, type: mediaType, body: bytes, etag: digest }
+  },
+})
