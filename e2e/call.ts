@@ -1,6 +1,5 @@
 import type { APIRequestContext } from '@playwright/test'
-
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
+import { BASE } from './patient'
 
 /** A command as the page sends it. */
 export async function call<T>(http: APIRequestContext, path: string, input: object): Promise<T> {

@@ -1,7 +1,6 @@
 import { type APIRequestContext, request } from '@playwright/test'
+import { BASE } from './patient'
 import { signInAs } from './people'
-
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 
 async function call<T>(http: APIRequestContext, path: string, input: object): Promise<T> {
   const headers = {

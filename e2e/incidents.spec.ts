@@ -3,10 +3,10 @@ import { expectAccessible, expectNoSideScroll, PHONE } from './checks'
 import { withDatabase } from './database'
 import { expect, test } from './fixtures'
 import { goByKeys } from './keys'
+import { BASE } from './patient'
 import { signInAs } from './people'
 
 test.describe.configure({ timeout: 90_000 })
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 const REASON = 'a journey of the browser tests'
 const HOSTILE = '<img src=x onerror=alert(1)> \u202ecod.exe'
 

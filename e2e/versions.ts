@@ -2,9 +2,8 @@ import { request } from '@playwright/test'
 import { ask, call } from './call'
 import { withDatabase } from './database'
 import { expect } from './fixtures'
+import { BASE } from './patient'
 import { signInAs } from './people'
-
-const BASE = process.env.ACGS_E2E_URL ?? 'http://localhost:3000'
 
 type File = { path: string; version: number }
 /** A version with another minimum of trust than any before it, compiled and signed like any other. Out: its number. */
