@@ -116,7 +116,7 @@ export function fileRoute<S extends z.ZodType>({ permission, scope, action, targ
     const recheck = async () => {
       const again = actor.kind === 'token' ? await asking(request, scope) : { actor: await actorAgain(actor) }
       if (again instanceof Response || again.actor === null)
-        throw new AppError('FORBIDDEN', 'The session has ended, or the token was revoked.')
+        throw new AppError('FORBIDDEN', actor.kind === 'token' ? 'The token has ended.' : 'The session has ended.')
       if (!can(again.actor, permission, EVERYWHERE)) throw new AppError('FORBIDDEN', 'The right was taken away.')
     }
     try {

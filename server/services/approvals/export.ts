@@ -1,11 +1,9 @@
-import { stringify } from 'csv-stringify/sync'
-import { guardCell } from '@/lib/csv'
 import type { ApprovalFilter, ApprovalRow } from '@/lib/schemas/approvals'
 import type { ServiceContext } from '@/server/context'
+import { type CsvColumn, csvPages } from '@/server/services/csv-pages'
 import { listRequests } from './list'
 
-const PAGE = 200
-const COLUMNS = [
+const COLUMNS: readonly CsvColumn<ApprovalRow>[] = [
   'id',
   'action',
   'targetKind',
@@ -21,20 +19,8 @@ const COLUMNS = [
   'expiresAt',
   'closedAt',
   'closedWhy',
-] as const satisfies readonly (keyof ApprovalRow)[]
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+]
 
-/** The filtered requests as CSV (RFC 4180), page by page. First chunk is the header. */
-export async function* exportRequests(ctx: ServiceContext, filter: ApprovalFilter): AsyncGenerator<string> {
-  yield stringify([COLUMNS.map(snake)])
-  let cursor: string | undefined
-  do {
-    const page: Awaited<ReturnType<typeof listRequests>> = await listRequests(ctx, {
-      ...filter,
-      limit: PAGE,
-      ...(cursor ? { cursor } : {}),
-    })
-    if (page.items.length > 0) yield stringify(page.items.map((row) => COLUMNS.map((name) => guardCell(row[name]))))
-    cursor = page.nextCursor ?? undefined
-  } while (cursor)
-}
+/** The filtered requests as CSV. */
+export const exportRequests = (ctx: ServiceContext, filter: ApprovalFilter): AsyncGenerator<string> =>
+  csvPages(COLUMNS, (page) => listRequests(ctx, { ...filter, ...page }))

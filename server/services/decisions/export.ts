@@ -1,59 +1,32 @@
-import { stringify } from 'csv-stringify/sync'
-import { guardCell } from '@/lib/csv'
 import type { DecisionFilter } from '@/lib/schemas/decisions'
 import type { ServiceContext } from '@/server/context'
+import { type CsvColumn, csvPages } from '@/server/services/csv-pages'
 import { afterCursor, cursorOf, ROW, rowOf } from './list'
 import { whereOf } from './where'
 
 const PAGE = 1000
-const COLUMNS = [
-  'decision_id',
-  'evaluated_at',
-  'agent_id',
-  'action',
-  'type',
-  'verdict',
-  'refusal',
-  'severity',
-  'violation_codes',
-  'waived',
-  'uncontrolled',
-  'origin',
-  'evaluation_time_ms',
-  'policy_version',
+const COLUMNS: readonly CsvColumn<ReturnType<typeof rowOf>>[] = [
+  ['decision_id', ({ id }) => id],
+  ['evaluated_at', ({ at }) => at],
+  ...(['agentId', 'action', 'type', 'verdict', 'refusal', 'severity'] as const),
+  ['violation_codes', ({ codes }) => codes],
+  ...(['waived', 'uncontrolled', 'origin'] as const),
+  ['evaluation_time_ms', ({ evalMs }) => evalMs],
+  'policyVersion',
 ]
 
-/** The filtered decisions as CSV (RFC 4180), page by page, so that a long export holds one page in memory. First chunk is the header. */
-export async function* exportDecisions(ctx: ServiceContext, filter: DecisionFilter): AsyncGenerator<string> {
+/** The filtered decisions as CSV. They are read as of one moment, without what a list on a page counts beside them. */
+export function exportDecisions(ctx: ServiceContext, filter: DecisionFilter): AsyncGenerator<string> {
   const where = whereOf(filter, ctx.now())
-  yield stringify([COLUMNS])
-  let cursor: string | null = null
-  for (;;) {
-    const found: Awaited<ReturnType<typeof readPage>> = await readPage(ctx, cursor ? { AND: [where, afterCursor(cursor)] } : where)
-    if (found.length > 0) yield stringify(found.map((one) => cellsOf(rowOf(one))))
+  const read = async ({ cursor, limit }: { cursor?: string; limit: number }) => {
+    const found = await ctx.db.decision.findMany({
+      where: cursor === undefined ? where : { AND: [where, afterCursor(cursor)] },
+      select: ROW,
+      orderBy: [{ evaluatedAt: 'desc' }, { decisionId: 'desc' }],
+      take: limit,
+    })
     const last = found.at(-1)
-    if (!last || found.length < PAGE) return
-    cursor = cursorOf(last)
+    return { items: found.map(rowOf), nextCursor: last && found.length === limit ? cursorOf(last) : null }
   }
+  return csvPages(COLUMNS, read, PAGE)
 }
-
-const readPage = (ctx: ServiceContext, where: ReturnType<typeof whereOf>) =>
-  ctx.db.decision.findMany({ where, select: ROW, orderBy: [{ evaluatedAt: 'desc' }, { decisionId: 'desc' }], take: PAGE })
-
-const cellsOf = (row: ReturnType<typeof rowOf>) =>
-  [
-    row.id,
-    row.at,
-    row.agentId,
-    row.action,
-    row.type,
-    row.verdict,
-    row.refusal,
-    row.severity,
-    row.codes.join(' '),
-    String(row.waived),
-    String(row.uncontrolled),
-    row.origin,
-    row.evalMs,
-    row.policyVersion,
-  ].map(guardCell)

@@ -1,11 +1,9 @@
-import { stringify } from 'csv-stringify/sync'
-import { guardCell } from '@/lib/csv'
 import type { EmergencyFilter, EmergencyRow } from '@/lib/schemas/emergencies'
 import type { ServiceContext } from '@/server/context'
+import { type CsvColumn, csvPages } from '@/server/services/csv-pages'
 import { listEmergencies } from './list'
 
-const PAGE = 200
-const COLUMNS = [
+const COLUMNS: readonly CsvColumn<EmergencyRow>[] = [
   'id',
   'version',
   'digest',
@@ -24,20 +22,8 @@ const COLUMNS = [
   'reviewedBy',
   'reviewedAt',
   'note',
-] as const satisfies readonly (keyof EmergencyRow)[]
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+]
 
-/** The filtered emergency changes as CSV (RFC 4180), page by page. First chunk is the header. */
-export async function* exportEmergencies(ctx: ServiceContext, filter: EmergencyFilter): AsyncGenerator<string> {
-  yield stringify([COLUMNS.map(snake)])
-  let cursor: string | undefined
-  do {
-    const page: Awaited<ReturnType<typeof listEmergencies>> = await listEmergencies(ctx, {
-      ...filter,
-      limit: PAGE,
-      ...(cursor ? { cursor } : {}),
-    })
-    if (page.items.length > 0) yield stringify(page.items.map((row) => COLUMNS.map((name) => guardCell(row[name]))))
-    cursor = page.nextCursor ?? undefined
-  } while (cursor)
-}
+/** The filtered emergency changes as CSV. */
+export const exportEmergencies = (ctx: ServiceContext, filter: EmergencyFilter): AsyncGenerator<string> =>
+  csvPages(COLUMNS, (page) => listEmergencies(ctx, { ...filter, ...page }))

@@ -1,12 +1,10 @@
-import { stringify } from 'csv-stringify/sync'
-import { guardCell } from '@/lib/csv'
 import type { IncidentFilter, IncidentRow } from '@/lib/schemas/incidents'
 import type { ServiceContext } from '@/server/context'
+import { type CsvColumn, csvPages } from '@/server/services/csv-pages'
 import { listIncidents } from './list'
 
-const PAGE = 200
 const at = ({ clocks }: IncidentRow, phase: string) => clocks.find((clock) => clock.phase === phase)?.at ?? null
-const COLUMNS: readonly [name: string, cell: (row: IncidentRow) => string | number | boolean | null][] = [
+const COLUMNS: readonly CsvColumn<IncidentRow>[] = [
   ['incident_id', ({ id }) => id],
   ['number', ({ number }) => `INC-${number}`],
   ['type', ({ type }) => type],
@@ -26,17 +24,6 @@ const COLUMNS: readonly [name: string, cell: (row: IncidentRow) => string | numb
   ['drill', ({ drill }) => drill],
 ]
 
-/** The filtered incidents as CSV (RFC 4180), page by page. First chunk is the header. */
-export async function* exportIncidents(ctx: ServiceContext, filter: IncidentFilter): AsyncGenerator<string> {
-  yield stringify([COLUMNS.map(([name]) => name)])
-  let cursor: string | undefined
-  do {
-    const page: Awaited<ReturnType<typeof listIncidents>> = await listIncidents(ctx, {
-      ...filter,
-      limit: PAGE,
-      ...(cursor ? { cursor } : {}),
-    })
-    if (page.items.length > 0) yield stringify(page.items.map((row) => COLUMNS.map(([, cell]) => guardCell(cell(row)))))
-    cursor = page.nextCursor ?? undefined
-  } while (cursor)
-}
+/** The filtered incidents as CSV. */
+export const exportIncidents = (ctx: ServiceContext, filter: IncidentFilter): AsyncGenerator<string> =>
+  csvPages(COLUMNS, (page) => listIncidents(ctx, { ...filter, ...page }))

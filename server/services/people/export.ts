@@ -1,31 +1,16 @@
-import { stringify } from 'csv-stringify/sync'
-import { guardCell } from '@/lib/csv'
-import type { PersonFilter, PersonPage, PersonRow } from '@/lib/schemas/people'
+import type { PersonFilter, PersonRow } from '@/lib/schemas/people'
 import type { ServiceContext } from '@/server/context'
+import { type CsvColumn, csvPages } from '@/server/services/csv-pages'
 import { listPeople } from './list'
 
-const COLUMNS = ['person_id', 'name', 'kind', 'login', 'state', 'roles', 'second_factor', 'open_sessions', 'last_seen_at']
+const COLUMNS: readonly CsvColumn<PersonRow>[] = [
+  ['person_id', ({ id }) => id],
+  ...(['name', 'kind', 'login', 'state', 'roles'] as const),
+  ['second_factor', ({ kind, hasFactor }) => (kind === 'local' ? (hasFactor ? 'yes' : 'no') : 'not known here')],
+  ['open_sessions', ({ liveSessions }) => liveSessions],
+  ['last_seen_at', ({ lastSeenAt }) => lastSeenAt ?? 'never'],
+]
 
-/** The filtered people as CSV (RFC 4180), page by page. First chunk is the header. */
-export async function* exportPeople(ctx: ServiceContext, filter: PersonFilter): AsyncGenerator<string> {
-  yield stringify([COLUMNS])
-  let cursor: string | undefined
-  do {
-    const page: PersonPage = await listPeople(ctx, { ...filter, ...(cursor ? { cursor } : {}), limit: 200 })
-    if (page.items.length > 0) yield stringify(page.items.map(cellsOf))
-    cursor = page.nextCursor ?? undefined
-  } while (cursor)
-}
-
-const cellsOf = (row: PersonRow) =>
-  [
-    row.id,
-    row.name,
-    row.kind,
-    row.login ?? '',
-    row.state,
-    row.roles.join(' '),
-    row.kind === 'local' ? (row.hasFactor ? 'yes' : 'no') : 'not known here',
-    row.liveSessions,
-    row.lastSeenAt ?? 'never',
-  ].map(guardCell)
+/** The filtered people as CSV. */
+export const exportPeople = (ctx: ServiceContext, filter: PersonFilter): AsyncGenerator<string> =>
+  csvPages(COLUMNS, (page) => listPeople(ctx, { ...filter, ...page }))

@@ -1,61 +1,33 @@
-import { stringify } from 'csv-stringify/sync'
-import { guardCell } from '@/lib/csv'
 import { EVENT_SEVERITIES } from '@/lib/sandbox-words'
 import type { EventFilter, RuntimeEventRow, SandboxFilter, SandboxRow } from '@/lib/schemas/sandboxes'
 import type { ServiceContext } from '@/server/context'
+import { type CsvColumn, csvPages } from '@/server/services/csv-pages'
 import { listEvents } from './events'
 import { listSandboxes } from './list'
 
-const PAGE = 200
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 const severityOf = (worst: number | null) => (worst === null ? null : (EVENT_SEVERITIES[worst] ?? worst))
 
-type Cell = string | number | boolean | null
-/** A word for yes and no: the library writes nothing for false, which would read as not known. */
-const cellOf = (cell: Cell): Cell => (typeof cell === 'boolean' ? (cell ? 'yes' : 'no') : guardCell(cell))
-
-type Page<Row> = { items: Row[]; nextCursor: string | null }
-async function* rowsOf<Row>(columns: readonly string[], read: (cursor?: string) => Promise<Page<Row>>, cells: (row: Row) => Cell[]) {
-  yield stringify([columns.map(snake)])
-  let cursor: string | undefined
-  do {
-    const page: Page<Row> = await read(cursor)
-    if (page.items.length > 0) yield stringify(page.items.map((row) => cells(row).map(cellOf)))
-    cursor = page.nextCursor ?? undefined
-  } while (cursor)
-}
-
-const SANDBOX = [
+const SANDBOX: readonly CsvColumn<SandboxRow>[] = [
   ...(['id', 'agentId', 'state', 'runtime', 'language', 'node', 'podName', 'isSimulated', 'drill', 'requestedAt', 'readyAt'] as const),
-  ...(['coldStartMs', 'seenAt', 'endedAt', 'ending', 'quarantine', 'containedAt', 'goneAt', 'runId', 'events', 'worst'] as const),
-] satisfies readonly Exclude<keyof SandboxRow, 'clock'>[]
+  ...(['coldStartMs', 'seenAt', 'endedAt', 'ending', 'quarantine', 'containedAt', 'goneAt', 'runId', 'events'] as const),
+  ['worst', ({ worst }) => severityOf(worst)],
+  ['contained_after_ms', ({ clock }) => clock?.containedMs ?? null],
+  ['gone_after_ms', ({ clock }) => clock?.goneMs ?? null],
+]
 
-/** The filtered sandboxes as CSV (RFC 4180), page by page. What nobody measured or observed is empty, never zero. */
+/** The filtered sandboxes as CSV. What nobody measured or observed is empty, never zero. */
 export const exportSandboxes = (ctx: ServiceContext, filter: SandboxFilter): AsyncGenerator<string> =>
-  rowsOf(
-    [...SANDBOX, 'containedAfterMs', 'goneAfterMs'],
-    (cursor) => listSandboxes(ctx, { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) }),
-    (row) => [
-      ...SANDBOX.map((name) => (name === 'worst' ? severityOf(row.worst) : row[name])),
-      ...[row.clock?.containedMs ?? null, row.clock?.goneMs ?? null],
-    ],
-  )
+  csvPages(SANDBOX, (page) => listSandboxes(ctx, { ...filter, ...page }))
 
-const EVENT = [
-  ...(['id', 'receivedAt', 'occurredAt', 'occurred', 'source', 'rule', 'violationType', 'family', 'severity', 'layer', 'blocked'] as const),
-  ...(['state', 'sandboxId', 'podName', 'agentId', 'runId', 'drill', 'description', 'indicators'] as const),
-] satisfies readonly (keyof RuntimeEventRow)[]
+const EVENT: readonly CsvColumn<RuntimeEventRow>[] = [
+  ...(['id', 'receivedAt', 'occurredAt', 'occurred', 'source', 'rule', 'violationType', 'family'] as const),
+  ['severity', ({ severity }) => severityOf(severity)],
+  'layer',
+  ['blocked', ({ blocked }) => blocked ?? 'unknown'],
+  ...(['state', 'sandboxId', 'podName', 'agentId', 'runId', 'drill', 'description'] as const),
+  ['indicators', ({ indicators }) => JSON.stringify(indicators)],
+]
 
-const eventCell = (row: RuntimeEventRow, name: (typeof EVENT)[number]): Cell => {
-  if (name === 'severity') return severityOf(row.severity)
-  if (name === 'blocked') return row.blocked ?? 'unknown'
-  return name === 'indicators' ? JSON.stringify(row.indicators) : row[name]
-}
-
-/** The filtered runtime events as CSV (RFC 4180), page by page. */
+/** The filtered runtime events as CSV. */
 export const exportEvents = (ctx: ServiceContext, filter: EventFilter): AsyncGenerator<string> =>
-  rowsOf(
-    EVENT,
-    (cursor) => listEvents(ctx, { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) }),
-    (row) => EVENT.map((name) => eventCell(row, name)),
-  )
+  csvPages(EVENT, (page) => listEvents(ctx, { ...filter, ...page }))

@@ -131,12 +131,12 @@ test('CSV: what nobody measured is empty, no and not known differ, formulas are 
   const text = await read(exportSandboxes(serviceContext(), { view: 'all', agentId }))
   const [head, row] = text.split('\n').map((line) => line.split(','))
   const cell = (name: string) => row?.[head?.indexOf(name) ?? -1]
-  expect([cell('cold_start_ms'), cell('drill'), cell('quarantine'), cell('is_simulated')]).toEqual(['', 'no', "'=cmd()", 'yes'])
+  expect([cell('cold_start_ms'), cell('drill'), cell('quarantine'), cell('is_simulated')]).toEqual(['', 'false', "'=cmd()", 'true'])
   await addEvent({ agentId, sandboxId, blocked: null })
   await addEvent({ agentId, sandboxId, blocked: false })
   const rows = (await read(exportEvents(serviceContext(), { view: 'all', agentId }))).split('\n')
   expect(rows.filter((line) => line.includes(',unknown,'))).toHaveLength(1)
-  expect(rows.filter((line) => line.includes(',no,new,'))).toHaveLength(1)
+  expect(rows.filter((line) => line.includes(',false,new,'))).toHaveLength(1)
 })
 
 test('an agent says how many of its sandboxes may run and what was not in time, drills left out', async () => {

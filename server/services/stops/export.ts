@@ -1,11 +1,9 @@
-import { stringify } from 'csv-stringify/sync'
-import { guardCell } from '@/lib/csv'
 import type { StopFilter, StopRow } from '@/lib/schemas/stops'
 import type { ServiceContext } from '@/server/context'
+import { type CsvColumn, csvPages } from '@/server/services/csv-pages'
 import { listStops } from './list'
 
-const PAGE = 200
-const COLUMNS = [
+const COLUMNS: readonly CsvColumn<StopRow>[] = [
   'id',
   'action',
   'targetKind',
@@ -19,16 +17,8 @@ const COLUMNS = [
   'reviewedBy',
   'reviewedAt',
   'note',
-] as const satisfies readonly (keyof StopRow)[]
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+]
 
-/** The filtered stops as CSV (RFC 4180), page by page. First chunk is the header. */
-export async function* exportStops(ctx: ServiceContext, filter: StopFilter): AsyncGenerator<string> {
-  yield stringify([COLUMNS.map(snake)])
-  let cursor: string | undefined
-  do {
-    const page: Awaited<ReturnType<typeof listStops>> = await listStops(ctx, { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) })
-    if (page.items.length > 0) yield stringify(page.items.map((row) => COLUMNS.map((name) => guardCell(row[name]))))
-    cursor = page.nextCursor ?? undefined
-  } while (cursor)
-}
+/** The filtered stops that are looked at afterwards, as CSV. */
+export const exportStops = (ctx: ServiceContext, filter: StopFilter): AsyncGenerator<string> =>
+  csvPages(COLUMNS, (page) => listStops(ctx, { ...filter, ...page }))
