@@ -48,6 +48,7 @@ const EXPORTED: readonly [string, readonly Role[]][] = [
 ]
 
 test('every role gets what the table says, from the address itself', async ({ playwright, stateOf, baseURL }) => {
+  test.setTimeout(300_000) // every call there is, as every role
   const people: { role: Role; http: Http }[] = []
   for (const role of ROLES) people.push({ role, http: await playwright.request.newContext({ baseURL, storageState: await stateOf(role) }) })
   /** Twenty times a second is for each of them alone: they ask side by side. */
