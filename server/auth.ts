@@ -84,7 +84,9 @@ export async function contextFrom(
   { isActivity, isChange, isStop = false }: Asking,
 ): Promise<RequestContext> {
   const [source, requestId, now] = [sourceOf(from), requestIdOf(from), () => new Date()]
-  const look = sid ? loadSession(sid, { now: now(), isActivity, source, at: isChange ? changesDb() : db() }) : Promise.resolve(null)
+  const look = sid
+    ? loadSession(sid, { now: now(), isActivity, source, at: isChange || isStop ? changesDb() : db() })
+    : Promise.resolve(null)
   const live = await (isStop ? orAway(look) : look)
   if (live === 'away') {
     const known = recallSession(hexOf(hashSession(sid ?? '')), now())
@@ -98,19 +100,25 @@ export async function contextFrom(
   })
 }
 
-/** A stop waits no longer for a database that may never answer. */
-const STOP_PATIENCE_MS = 2500
+/** A stop waits no longer for a database that may never answer, and hardly for one that did not answer a moment ago. */
+const PATIENCE_MS = 6000
+const SHORT_MS = 500
+const AWAY_MS = 10_000
+let awayUntilMs = 0
+
+function noteAway(cause?: unknown): 'away' {
+  if (cause !== undefined && !isDatabaseAway(cause)) throw cause
+  awayUntilMs = performance.now() + AWAY_MS
+  return 'away'
+}
 
 async function orAway<T>(look: Promise<T>): Promise<T | 'away'> {
   let timer: NodeJS.Timeout | undefined
+  const patienceMs = performance.now() < awayUntilMs ? SHORT_MS : PATIENCE_MS
   const tooLong = new Promise<'away'>((resolve) => {
-    timer = setTimeout(() => resolve('away'), STOP_PATIENCE_MS)
+    timer = setTimeout(() => resolve(noteAway()), patienceMs)
   })
-  const told = look.catch((cause: unknown) => {
-    if (isDatabaseAway(cause)) return 'away' as const
-    throw cause
-  })
-  return Promise.race([told, tooLong]).finally(() => clearTimeout(timer))
+  return Promise.race([look.catch(noteAway), tooLong]).finally(() => clearTimeout(timer))
 }
 
 /** Who it is now, for an answer that is still being sent: the session by its name, since its cookie may be another meanwhile. */

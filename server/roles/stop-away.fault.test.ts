@@ -9,6 +9,7 @@ import type { StopStarted } from '@/lib/schemas/emergency'
 import type { BrowserOptions } from '@/lib/schemas/passkeys'
 import type { BegunElevation } from '@/lib/schemas/step-up'
 import type { LocalStop } from '@/lib/schemas/stop-local'
+import { httpStopDoor } from '@/server/adapters/http/stop-door'
 import { hub } from '@/server/hub'
 import { forgetSession, recallSession } from '@/server/session-memory'
 import { hashSession, hexOf } from '@/server/sessions'
@@ -47,13 +48,21 @@ const query = async <T>(sid: string, path: string, input: object): Promise<Answe
   const given = encodeURIComponent(JSON.stringify(superjson.serialize(input)))
   return read(await GET(new Request(`${ORIGIN}/api/trpc/${path}?input=${given}`, { headers: { cookie: `acgs-session=${sid}` } })))
 }
-const send = async <T>(sid: string, path: string, input: object): Promise<Answer<T>> => {
-  const body = JSON.stringify(superjson.serialize(input))
+const post = (sid: string, path: string, input: object): Promise<Response> | Response => {
+  const body = JSON.stringify(input)
   const headers = {
     ...{ cookie: `acgs-session=${sid}`, host: 'localhost:3000', origin: ORIGIN, 'sec-fetch-site': 'same-origin', 'x-acgs-request': '1' },
     ...{ 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) },
   }
-  return read(await POST(new Request(`${ORIGIN}/api/trpc/${path}`, { method: 'POST', headers, body })))
+  return POST(new Request(`${ORIGIN}/api/trpc/${path}`, { method: 'POST', headers, body }))
+}
+const send = async <T>(sid: string, path: string, input: object): Promise<Answer<T>> =>
+  read(await post(sid, path, superjson.serialize(input)))
+/** Two calls in one request, as a browser sends what is pressed at once. Out: why each was refused. */
+async function sendBoth(sid: string, ...calls: [path: string, input: object][]): Promise<(string | undefined)[]> {
+  const inputs = Object.fromEntries(calls.map(([, input], n) => [n, superjson.serialize(input)]))
+  const answer = await post(sid, `${calls.map(([path]) => path).join()}?batch=1`, inputs)
+  return ((await answer.json()) as { error?: { json: { message: string } } }[]).map(({ error }) => error?.json.message)
 }
 
 /** Somebody with a session that this console has not seen yet. */
@@ -69,19 +78,18 @@ async function seen(sid: string): Promise<void> {
 }
 const isRemembered = (sid: string) => recallSession(hexOf(hashSession(sid)), new Date()) !== null
 
-async function anOrder() {
-  const { planId, digest, typed } = await at.stops.hurried((await aBrowser('lead')).actor, 'services', 1)
+async function anOrder(scope: 'services' | 'agents' = 'services') {
+  const { planId, digest, typed } = await at.stops.hurried((await aBrowser('lead')).actor, scope, 1)
   await at.keepPlan()
-  return { scope: 'services' as const, planId: planId ?? '', digest: digest ?? '', requestId: randomUUID(), typed, reason: STOP_REASON }
+  return { scope, planId: planId ?? '', digest: digest ?? '', requestId: randomUUID(), typed, reason: STOP_REASON }
 }
 async function untilEnded(sid: string, id: string): Promise<LocalStop | null> {
   const look = async () => (await query<LocalStop | null>(sid, 'emergency.unrecorded', { id })).data
   await vi.waitUntil(async () => (await look())?.endedAt, { timeout: 45_000, interval: 200 })
   return look()
 }
-/** Brings the database back and everything that was stopped. */
-async function comeBack(runId: string) {
-  await at.database.start()
+/** With the database back: the stop in the record, and everything that was stopped as it was. */
+async function recordOf(runId: string) {
   await vi.waitUntil(() => readdirSync(at.imported).some((name) => name.startsWith(runId)), { timeout: 30_000 })
   const emergency = await testDb().emergency.findUniqueOrThrow({ where: { runId } })
   await at.expectGoodLog()
@@ -125,6 +133,11 @@ test('F2 the database is gone before a stop: a session of the last five minutes 
     expect([path, refused.message, refused.isUnwritten]).toEqual([path, expect.stringContaining('The database does not answer'), true])
   }
   expect((await query(lead.sid, 'emergency.now', {})).isUnwritten).toBe(true)
+  const other = { ...order, digest: `sha256:${'0'.repeat(64)}` }
+  expect(await sendBoth(lead.sid, ['agents.activate', { agentId: 'agent-1', reason: STOP_REASON }], ['emergency.stopAll', other])).toEqual([
+    expect.stringContaining('The database does not answer'),
+    expect.stringContaining('the kept plan is not the one that was shown'),
+  ])
   expect((await send(lead.sid, 'emergency.stopAll', { ...order, digest: `sha256:${'0'.repeat(64)}` })).status).toBe(409)
   expect((await send(lead.sid, 'emergency.stopAll', { ...order, typed: 'stop' })).status).toBe(400)
   expect(at.replicas()).toEqual([3, 2, 2])
@@ -139,7 +152,8 @@ test('F2 the database is gone before a stop: a session of the last five minutes 
   expect(said).toMatchObject({ verdict: 'stopped', stoppedAt: expect.any(String), confirmedAt: expect.any(String) })
   expect([at.stops.pods().length, ...at.replicas()]).toEqual([0, 0, 0, 0])
 
-  const emergency = await comeBack(order.requestId)
+  await at.database.start()
+  const emergency = await recordOf(order.requestId)
   expect(emergency).toMatchObject({ scope: 'services', startedBy: lead.personId, method: 'persona', reason: STOP_REASON, failedAt: null })
   expect(emergency.stoppedAt?.toISOString()).toBe(said?.stoppedAt)
 })
@@ -183,7 +197,8 @@ test('F2 the database is gone before a stop: a key answers for exactly one stop,
   const { data: started } = await send<StopStarted>(person.sid, 'emergency.stopAll', { ...order, assertion })
   expect(started.recording).toMatchObject({ startedBy: person.actor.name })
   expect(await untilEnded(person.sid, order.requestId)).toMatchObject({ verdict: 'stopped' })
-  const emergency = await comeBack(order.requestId)
+  await at.database.start()
+  const emergency = await recordOf(order.requestId)
   expect(emergency).toMatchObject({ startedBy: person.personId, method: 'webauthn', failedAt: null })
 
   // With its journal away nothing tells that this stop was made, but that its answer was used.
@@ -216,5 +231,38 @@ test('F2 the database is gone before a stop: a confirmation that was finished be
   const { data: started } = await send<StopStarted>(sid, 'emergency.stopAll', { ...order, elevation: begun.id })
   expect(started.recording).toMatchObject({ startedBy: person.actor.name })
   expect(await untilEnded(sid, order.requestId)).toMatchObject({ verdict: 'stopped' })
-  expect(await comeBack(order.requestId)).toMatchObject({ startedBy: person.personId, method: 'totp', failedAt: null })
+  await at.database.start()
+  expect(await recordOf(order.requestId)).toMatchObject({ startedBy: person.personId, method: 'totp', failedAt: null })
+})
+
+test('F2 a console alone is cut off from the database: its stop is taken all the same, and is in the record as soon as it ended', async () => {
+  const { actor, personId } = await aBrowser('lead')
+  const { requestId: id, scope, planId, digest, reason } = await anOrder()
+  const asked = { id, scope, target: null, planId, digest, reason, person: { id: personId, name: actor.name }, method: 'persona' } as const
+  const door = httpStopDoor({ url: at.url, key: at.doorKey })
+  await expect(door.stop({ ...asked, isAway: false })).rejects.toThrow('the ordinary way works')
+  expect(await door.stop({ ...asked, isAway: true })).toMatchObject({ id, startedBy: actor.name })
+  expect(await recordOf(id)).toMatchObject({ startedBy: personId, failedAt: null, stoppedAt: expect.any(Date) })
+})
+
+test('F4 a database that takes connections and answers nothing: a stop of agents waits for it no longer than a few seconds, and is contained at the most', async () => {
+  const lead = await aBrowser('lead')
+  const order = await anOrder('agents')
+  await seen(lead.sid)
+  const goOn = await at.database.hang()
+  try {
+    const since = Date.now()
+    const { data: started } = await send<StopStarted>(lead.sid, 'emergency.stopAll', order)
+    expect(started.recording).toMatchObject({ startedBy: lead.actor.name })
+    expect(Date.now() - since).toBeLessThan(10_000)
+    expect(await untilEnded(lead.sid, order.requestId)).toMatchObject({ verdict: 'contained', stoppedAt: null })
+  } finally {
+    goOn()
+  }
+  expect(await recordOf(order.requestId)).toMatchObject({
+    startedBy: lead.personId,
+    method: 'persona',
+    stoppedAt: null,
+    failedAt: expect.any(Date),
+  })
 })
