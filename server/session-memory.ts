@@ -16,12 +16,20 @@ function kept(): Map<string, Kept> {
 }
 const byCookie = (cookie: string): [string, Kept] | undefined => [...kept()].find(([, one]) => one.cookie === cookie)
 
+type LetIn = Remembered & { at: Date; until: Date }
+
 /** In: a session that the database has just let in, by its name, and until when it would at the most. */
-export function rememberSession(name: string, { until, at, ...one }: Remembered & { cookie: string; at: Date; until: Date }): void {
+export function rememberSession(name: string, { until, at, cookie, actor, method }: LetIn & { cookie: string }): void {
   kept().delete(name)
-  kept().set(name, { ...one, atMs: at.getTime(), untilMs: until.getTime() })
+  kept().set(name, { cookie, actor, method, atMs: at.getTime(), untilMs: until.getTime() })
   const [oldest] = kept().keys()
   if (kept().size > KEPT_MAX && oldest !== undefined) kept().delete(oldest)
+}
+
+/** The same of a session that was asked about by its name: its cookie is the one it had. */
+export function seeSession(name: string, one: LetIn): void {
+  const { cookie } = kept().get(name) ?? {}
+  if (cookie !== undefined) rememberSession(name, { ...one, cookie })
 }
 
 /** A session that has ended, or whose roles may be others: it counts again once the database let it in. */

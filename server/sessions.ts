@@ -7,7 +7,7 @@ import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import { whyUnwritten } from '@/server/audit/unwritten'
 import { type Db, db, type Tx } from '@/server/db'
-import { forgetCookie, forgetSession, rememberSession } from '@/server/session-memory'
+import { forgetCookie, forgetSession, rememberSession, seeSession } from '@/server/session-memory'
 import { NOBODY, recordStranger } from '@/server/strangers'
 
 /** Opaque sessions: the cookie holds 256 random bits, the database their hash. */
@@ -160,7 +160,10 @@ export async function loadSession(sid: string, options: Looking & { source?: Sou
 export async function reloadSession(hash: string, options: Looking): Promise<LiveSession | null> {
   const { at = db() } = options
   const found = await findSession(at, { idHash: new Uint8Array(Buffer.from(hash, 'hex')) })
-  return found && liveOf(found, { ...options, isFormer: false })
+  const live = found && (await liveOf(found, { ...options, isFormer: false }))
+  if (live) seeSession(hash, { ...live, at: options.now })
+  else forgetSession(hash)
+  return live
 }
 
 /** `until`: when idling, its age or a right that was taken in need ends it as it is now. */
