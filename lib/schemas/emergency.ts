@@ -30,7 +30,7 @@ export type ReadyStop = z.infer<typeof ReadyStop>
 /** What a plan of a stop is made from. */
 export const StopWish = z.strictObject({ scope: z.enum(STOP_SCOPES), target: Target.nullable() })
 export type StopWish = z.infer<typeof StopWish>
-/** What became of a press: twice is the same run, and `startedBy` says whose. `recording`: the database takes no writes, and the worker's journal is
+/** What became of a press: twice is the same run, and `startedBy` says whose. `recording`: the database takes none, and the worker's journal is
  *  its record until it does. */
 export type StopStarted = { runId: string; isNew: boolean; startedBy: string; recording?: LocalStop }
 

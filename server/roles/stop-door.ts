@@ -85,8 +85,8 @@ function usedNonces(path: string) {
   }
 }
 
-/** Stops by the kept plan while the database takes no writes, or does not answer the console: it asks, signed. Nothing here waits for a database. Journals go where those of runs go once they have ended,
- *  and are imported with them. Out: what answers a request, and `idle`, which ends when nothing is being stopped any more. */
+/** Stops by the kept plan while the database takes no writes, or does not answer the console: it asks, signed. Journals go where those of runs go
+ *  once they have ended, and are imported with them. Out: what answers a request, and `idle`, which ends when nothing is being stopped any more. */
 export function stopDoor({ context, log, signal, worker, kinds, cluster, callerOf, keys, doorKey, dataDir, keepPlan }: Options) {
   const dir = join(dataDir, 'stop')
   const folder = join(dir, 'unrecorded')
