@@ -15,6 +15,11 @@ export const EMERGENCY_CALLS: readonly Call[] = [
   { path: 'emergency.board', input: { runId: '00000000-0000-7000-8000-000000000000' }, may: ROLES },
   { path: 'emergency.unrecorded', input: { id: '00000000-0000-7000-8000-000000000000' }, may: ROLES },
   { path: 'emergency.list', input: {}, may: ROLES },
+  {
+    path: 'emergency.askKey',
+    input: { scope: 'services', planId: NO_PLAN, digest: NO_DIGEST, requestId: NO_PLAN, typed: 'stop all services', reason: REASON },
+    may: CONTAINERS,
+  },
   { path: 'emergency.ready', input: { scope: 'agent', target: NO_AGENT }, isWrite: true, may: CONTAINERS },
   {
     path: 'emergency.stopAll',

@@ -7,13 +7,17 @@ import { letAsk } from '@/server/let-ask'
 import { Limited, STOP } from '@/server/limits'
 import { appRouter } from '@/server/routers/_app'
 
-type Procedure = { _def: { type: string; meta?: { permission?: Permission } } }
+type Procedure = { _def: { type: string; meta?: { permission?: Permission; unwritten?: boolean } } }
 // The router's own table, by path; what it is made of is the builder's business.
 const procedures = appRouter._def.procedures as unknown as Record<string, Procedure>
 
 /** True unless every procedure that a request names is known to be a query. */
 export const hasMutation = (paths: string): boolean =>
   paths.split(',').some((path) => !Object.hasOwn(procedures, path) || procedures[path]?._def.type !== 'query')
+
+/** True where one of the procedures that a request names is of a stop that goes on without the database. */
+export const goesUnwritten = (paths: string): boolean =>
+  paths.split(',').some((path) => Object.hasOwn(procedures, path) && procedures[path]?._def.meta?.unwritten === true)
 
 /** True for a procedure that stops or contains something, or confirms it, which comes before a stop. */
 export function isStop(path: string): boolean {

@@ -11,6 +11,7 @@ import { returnPath } from '@/lib/return-path'
 import { ProveSignIn } from '@/lib/schemas/accounts'
 import { type RefusedSignIn, readRefusal } from '@/lib/sign-in-refusal'
 import { type Source, targetOf } from '@/server/audit/entry'
+import { isDatabaseAway } from '@/server/audit/unwritten'
 import { explainRefusal, type SsoUser, ssoOffer, ssoProviders } from '@/server/auth-oidc'
 import { createContext, type RequestContext, type ServiceContext, systemActor } from '@/server/context'
 import { changesDb, db } from '@/server/db'
@@ -19,11 +20,14 @@ import { Limited, secondsOf } from '@/server/limits'
 import { createLog } from '@/server/log'
 import { hasAccounts } from '@/server/services/accounts/has-accounts'
 import { proveSignIn } from '@/server/services/accounts/prove-sign-in'
+import { recallSession } from '@/server/session-memory'
 import { renewalOf } from '@/server/session-renewal'
 import {
   ABSOLUTE_MS,
   createSession,
   endSession,
+  hashSession,
+  hexOf,
   loadSession,
   noteUnknownSession,
   type Proof,
@@ -70,16 +74,51 @@ export function requestIdOf(from: Headers): string {
   return /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
 }
 
-type Asking = { isActivity: boolean; isChange?: boolean }
+type Asking = { isActivity: boolean; isChange?: boolean; isStop?: boolean }
 
 /** Session to actor for one request. `isActivity` false for polling and streams, which do not keep a session alive; `isChange` true
- *  where the session must be found even while reads have to wait. */
-export async function contextFrom(from: Headers, sid: string | undefined, { isActivity, isChange }: Asking): Promise<RequestContext> {
+ *  where the session must be found even while reads have to wait; `isStop` where what is remembered of it counts while no database answers. */
+export async function contextFrom(
+  from: Headers,
+  sid: string | undefined,
+  { isActivity, isChange, isStop = false }: Asking,
+): Promise<RequestContext> {
   const [source, requestId, now] = [sourceOf(from), requestIdOf(from), () => new Date()]
-  const live = sid ? await loadSession(sid, { now: now(), isActivity, source, at: isChange ? changesDb() : db() }) : null
+  const look = sid
+    ? loadSession(sid, { now: now(), isActivity, source, at: isChange || isStop ? changesDb() : db() })
+    : Promise.resolve(null)
+  const live = await (isStop ? orAway(look) : look)
+  if (live === 'away') {
+    const known = recallSession(hexOf(hashSession(sid ?? '')), now())
+    return createContext({ actor: known?.actor ?? null, signInMethod: known?.method ?? null, isAway: true, requestId, source })
+  }
   if (sid && !live) await noteUnknownSession(sid, { requestId, source, now: now() }).catch(unrecorded)
   const isNewest = sid !== undefined && live !== null && !live.isFormer
-  return createContext({ actor: live?.actor ?? null, requestId, source, ...(isNewest ? { renewal: renewalOf({ sid, source, now }) } : {}) })
+  return createContext({
+    ...{ actor: live?.actor ?? null, signInMethod: live?.method ?? null, requestId, source },
+    ...(isNewest ? { renewal: renewalOf({ sid, source, now }) } : {}),
+  })
+}
+
+/** A stop waits no longer for a database that may never answer, and hardly for one that did not answer a moment ago. */
+const PATIENCE_MS = 6000
+const SHORT_MS = 500
+const AWAY_MS = 10_000
+let awayUntilMs = 0
+
+function noteAway(cause?: unknown): 'away' {
+  if (cause !== undefined && !isDatabaseAway(cause)) throw cause
+  awayUntilMs = performance.now() + AWAY_MS
+  return 'away'
+}
+
+async function orAway<T>(look: Promise<T>): Promise<T | 'away'> {
+  let timer: NodeJS.Timeout | undefined
+  const patienceMs = performance.now() < awayUntilMs ? SHORT_MS : PATIENCE_MS
+  const tooLong = new Promise<'away'>((resolve) => {
+    timer = setTimeout(() => resolve(noteAway()), patienceMs)
+  })
+  return Promise.race([look.catch(noteAway), tooLong]).finally(() => clearTimeout(timer))
 }
 
 /** Who it is now, for an answer that is still being sent: the session by its name, since its cookie may be another meanwhile. */

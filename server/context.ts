@@ -61,8 +61,12 @@ export type ServiceContext = {
   entry: OpenEntry | null
   /** How the person confirmed this very action; null where none was asked for. */
   stepUpMethod?: StepUpMethod | null
-  /** The database answers and takes no writes: set for a stop alone, which is then recorded by the worker. */
+  /** Nothing can be recorded in the database: set for a stop alone, which is then recorded by the worker. */
   isUnwritten?: boolean
+  /** The database does not answer at all: who asks for the stop is known by what this console remembers. */
+  isAway?: boolean
+  /** How the session was signed in, where it was looked at; null of no session. */
+  signInMethod?: string | null
   /** The worker's door for such a stop; null where none is set up. */
   stopDoor?: () => StopDoor | null
   /** The session id of the browser that asks; none where the answer cannot bring a new one. */
@@ -87,6 +91,8 @@ export type RequestFacts = {
   changes?: Db
   now?: () => Date
   renewal?: Renewal
+  signInMethod?: string | null
+  isAway?: boolean
   policies?: Policies
   policyTools?: PolicyTools
   policyLanguage?: PolicyLanguage
@@ -113,6 +119,8 @@ export function createContext({ actor, requestId, source, now = () => new Date()
     requestId,
     source,
     ...(given.renewal ? { renewal: given.renewal } : {}),
+    signInMethod: given.signInMethod ?? null,
+    isAway: given.isAway ?? false,
     origin: env().ACGS_ORIGIN,
     environment: env().ACGS_ENVIRONMENT,
     issuer: env().OIDC_ISSUER ?? null,

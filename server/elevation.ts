@@ -6,6 +6,7 @@ import type { StepUpMethod } from '@/lib/schemas/step-up'
 import { digestOf } from '@/server/audit/digest'
 import type { Target } from '@/server/audit/entry'
 import type { Db } from '@/server/db'
+import { forgetElevation, recallElevation } from '@/server/elevation-memory'
 
 /** Digest of a command's input as it was sent, without the confirmation itself. */
 export function inputDigest(raw: unknown): string {
@@ -93,6 +94,14 @@ export async function readElevation(db: Db, id: string, of: Confirmed): Promise<
   return found.method as StepUpMethod // closed set, written by the verifying service alone
 }
 
+/** The same by what this console remembers, where nothing can be read either. Errors: STEP_UP. */
+export function rememberedElevation(id: string, { verb, target, raw, sessionHash, personId }: Confirmed): StepUpMethod {
+  const asked = { verb, target, personId, digest: inputDigest(raw), sessionHash: sessionHash ?? '' }
+  const method = recallElevation(id, asked, new Date())
+  if (method === null) throw new AppError('STEP_UP', 'This confirmation is not one that this console remembers. Confirm again.')
+  return method
+}
+
 /** Uses up a confirmation of exactly this action, in one statement, so that it counts once however often it is sent.
  *  Out: how it was confirmed. Errors: STEP_UP (none given or finished), MisusedElevation (of another action, session or person; expired; used). */
 export async function takeElevation(db: Db, id: string | undefined, of: Confirmed): Promise<StepUpMethod> {
@@ -103,5 +112,6 @@ export async function takeElevation(db: Db, id: string | undefined, of: Confirme
     select: { method: true },
   })
   if (!used?.method) throw await misuseOf(db, id, of)
+  forgetElevation(id)
   return used.method as StepUpMethod // closed set, written by the verifying service alone
 }

@@ -1,5 +1,6 @@
 import { clusterReviews } from '@/server/adapters/index'
 import { listen, pool } from '@/server/db'
+import { forgetSession } from '@/server/session-memory'
 
 /** The one upstream of all open tabs in this process: database notifications in, encoded bytes out. */
 export type StreamEvent = { id: string; topic: string; ref: string; version: string }
@@ -129,6 +130,7 @@ export class Hub {
 
   private endSession(hash: string): void {
     // Whoever signed out, or has other roles now, is asked about anew.
+    forgetSession(hash)
     clusterReviews()?.drop()
     for (const client of [...this.clients]) if (client.sessionHash === hash) this.bye(client, 'session')
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Source } from '@/server/audit/entry'
 import type { Tx } from '@/server/db'
-import { hashSession, placeOf } from '@/server/sessions'
+import { renewCookie } from '@/server/session-memory'
+import { hashSession, hexOf, placeOf } from '@/server/sessions'
 
 /** How long the cookie before a renewal counts, for calls of the same browser that were on their way. */
 export const GRACE_MS = 5000
@@ -36,6 +37,7 @@ export function renewalOf({ sid, source, now }: { sid: string; source: Source; n
     },
     carry: (next) => {
       kept = next
+      if (next !== null) renewCookie(hexOf(hash), hexOf(hashSession(next)))
     },
     carried: () => kept,
   }

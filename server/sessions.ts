@@ -7,6 +7,7 @@ import { targetOf } from '@/server/audit/entry'
 import { recordEvent } from '@/server/audit/inbox'
 import { whyUnwritten } from '@/server/audit/unwritten'
 import { type Db, db, type Tx } from '@/server/db'
+import { forgetCookie, forgetSession, rememberSession, seeSession } from '@/server/session-memory'
 import { NOBODY, recordStranger } from '@/server/strangers'
 
 /** Opaque sessions: the cookie holds 256 random bits, the database their hash. */
@@ -18,7 +19,13 @@ export const hashSession = (sid: string): Uint8Array<ArrayBuffer> => new Uint8Ar
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 /** `hash` names the session for as long as it lasts, also when its cookie is renewed. `isFormer`: found by the cookie before the newest. */
-export type LiveSession = { actor: Actor; hash: string; absoluteUntil: Date; isFormer: boolean }
+export type LiveSession = {
+  actor: Actor
+  hash: string
+  absoluteUntil: Date
+  isFormer: boolean /** How it was signed in. */
+  method: string
+}
 
 /** What a sign-in was proved with. `amr` in the words of RFC 8176. */
 export type Proof = {
@@ -37,7 +44,7 @@ export type Proof = {
 }
 
 type Grant = { role: string; revokedAt: Date | null }
-type Taken = { kind: string; role: string | null }
+type Taken = { kind: string; role: string | null; expiresAt: Date }
 /** What break-glass for containing allows beside the roles. */
 const CONTAIN: readonly Permission[] = ['agents:suspend', 'agents:block', 'freeze:start', 'policies:deny-all']
 
@@ -64,7 +71,7 @@ function actorOf(
 const takenBy = (at: Db | Tx, personId: string, now: Date): Promise<Taken[]> =>
   at.breakGlass.findMany({
     where: { personId, endedAt: null, expiresAt: { gt: now }, OR: [{ kind: 'contain' }, { confirmedAt: { not: null } }] },
-    select: { kind: true, role: true },
+    select: { kind: true, role: true, expiresAt: true },
   })
 
 /** Held until the transaction ends: whoever is shutting this person out, or unlinking this identity, ends the session as well, or was quicker. */
@@ -143,22 +150,30 @@ export async function loadSession(sid: string, options: Looking & { source?: Sou
   const hash = hashSession(sid)
   const former = source ? [{ formerHash: hash, formerUntil: { gt: now }, formerFrom: placeOf(source) }] : []
   const found = await findSession(at, { OR: [{ idHash: hash, secretHash: null }, { secretHash: hash }, ...former] })
-  return found && liveOf(found, { ...options, isFormer: hexOf(found.secretHash ?? found.idHash) !== hexOf(hash) })
+  const live = found && (await liveOf(found, { ...options, isFormer: hexOf(found.secretHash ?? found.idHash) !== hexOf(hash) }))
+  if (!live) forgetCookie(hexOf(hash))
+  else if (!live.isFormer) rememberSession(live.hash, { ...live, cookie: hexOf(hash), at: now })
+  return live
 }
 
 /** A session by its name, for what goes on after the call that opened it: its cookie may be another meanwhile. Null as above. */
 export async function reloadSession(hash: string, options: Looking): Promise<LiveSession | null> {
   const { at = db() } = options
   const found = await findSession(at, { idHash: new Uint8Array(Buffer.from(hash, 'hex')) })
-  return found && liveOf(found, { ...options, isFormer: false })
+  const live = found && (await liveOf(found, { ...options, isFormer: false }))
+  if (live) seeSession(hash, { ...live, at: options.now })
+  else forgetSession(hash)
+  return live
 }
 
-async function liveOf(found: Found, options: Looking & { isFormer: boolean }): Promise<LiveSession | null> {
+/** `until`: when idling, its age or a right that was taken in need ends it as it is now. */
+async function liveOf(found: Found, options: Looking & { isFormer: boolean }): Promise<(LiveSession & { until: Date }) | null> {
   const { now, isActivity, isFormer, at = db() } = options
   const { idHash, absoluteUntil } = found
   const hash = hexOf(idHash)
   if (found.revokedAt || found.idleUntil <= now || absoluteUntil <= now || found.person.disabledAt) return null
-  const actor = actorOf(found.person, { hash, amr: found.amr }, await takenBy(at, found.personId, now))
+  const taken = await takenBy(at, found.personId, now)
+  const actor = actorOf(found.person, { hash, amr: found.amr }, taken)
   if (actor.roles.length === 0) return null
   if (isActivity && now.getTime() - found.lastSeenAt.getTime() > TOUCH_MS) {
     const touched = at.session.updateMany({
@@ -170,7 +185,8 @@ async function liveOf(found: Found, options: Looking & { isFormer: boolean }): P
       if (whyUnwritten(cause) === null) throw cause
     })
   }
-  return { actor, hash, absoluteUntil, isFormer }
+  const ends = [found.idleUntil, absoluteUntil, ...taken.map(({ expiresAt }) => expiresAt)]
+  return { actor, hash, absoluteUntil, isFormer, method: found.method, until: new Date(Math.min(...ends.map(Number))) }
 }
 
 /** Ends a session; open streams close within a second by notification. Ending an ended one does nothing. */
@@ -178,6 +194,7 @@ export async function endSession(options: { sid: string; reason: string; source:
   const { source, requestId, now } = options
   const live = await loadSession(options.sid, { now, isActivity: false, source })
   if (!live) return
+  forgetSession(live.hash)
   await db().$transaction(async (tx) => {
     const { count } = await tx.session.updateMany({
       where: { idHash: new Uint8Array(Buffer.from(live.hash, 'hex')), revokedAt: null },

@@ -5,17 +5,18 @@ import { can, EVERYWHERE, type Permission } from '@/lib/access'
 import type { AuditAction } from '@/lib/audit-action'
 import { AppError, type AppErrorCode, isRefusal } from '@/lib/errors'
 import { isFrozenOut, isUrgent, STOPPING } from '@/lib/freeze-class'
+import { ANY_STOP_COMMAND } from '@/lib/stop-command'
 import { type Target, targetOf } from '@/server/audit/entry'
 import { type OpenEntry, recordEvent } from '@/server/audit/inbox'
-import { Unwritten } from '@/server/audit/unwritten'
+import { databaseAway, isDatabaseAway, Unwritten } from '@/server/audit/unwritten'
 import type { RequestContext } from '@/server/context'
-import { addConfirmable, readElevation, takeElevation } from '@/server/elevation'
+import { addConfirmable, readElevation, rememberedElevation, takeElevation } from '@/server/elevation'
 import { heldByFreeze, refuseInFreeze } from '@/server/freeze'
 import { Limited } from '@/server/limits'
 import { recordFirstRead, recordRefusedRead } from '@/server/record-access'
 import { tellMisuse, tellRefused } from '@/server/tell-security'
 
-type Meta = { permission?: Permission; action?: AuditAction; stepUp?: boolean; unguarded?: string }
+type Meta = { permission?: Permission; action?: AuditAction; stepUp?: boolean; unwritten?: boolean; unguarded?: string }
 
 const CODES: Record<AppErrorCode, TRPCError['code']> = {
   NOT_FOUND: 'NOT_FOUND',
@@ -33,19 +34,13 @@ function isSpoken(error: TRPCError): boolean {
   return error.cause instanceof AppError || SPOKEN.has(error.code)
 }
 
-const DATABASE_AWAY =
-  /ECONNREFUSED|ECONNRESET|Connection terminated|terminating connection|timeout|P1001|P1002|P1008|P1017|P2024|57P0|08006/i
-
 function toTRPCError(error: TRPCError): TRPCError {
   const cause = error.cause
   if (cause instanceof AppError) return new TRPCError({ code: CODES[cause.code], message: cause.message, cause })
   if (cause instanceof Limited) return new TRPCError({ code: 'TOO_MANY_REQUESTS', message: cause.message, cause })
-  const text = cause instanceof Error ? `${cause.message} ${'code' in cause ? String(cause.code) : ''}` : ''
-  if (DATABASE_AWAY.test(text)) {
-    const away = new AppError('UPSTREAM', 'The database does not answer. Nothing was changed by this request.', { cause })
-    return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: away.message, cause: away })
-  }
-  return error
+  if (error.code !== 'INTERNAL_SERVER_ERROR' || !isDatabaseAway(cause)) return error
+  const away = databaseAway(cause)
+  return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: away.message, cause: away })
 }
 
 const t = initTRPC
@@ -60,7 +55,7 @@ const t = initTRPC
       const fields = issues.map((issue) => ({ path: issue.path.join('.'), issue: issue.message }))
       const field = fields[0] ? `${fields[0].path || 'input'}: ${fields[0].issue}` : null
       const message = field ?? (isSpoken(mapped) ? mapped.message : 'Something failed on our side. Nothing more is known here.')
-      const said = error.cause instanceof Unwritten ? { isUnwritten: true } : {}
+      const said = mapped.cause instanceof Unwritten ? { isUnwritten: true } : {}
       if (!isSpoken(mapped))
         ctx?.log.error({ err: error.cause ?? error, path: shape.data.path, requestId: ctx.requestId }, 'procedure.failed')
       return {
@@ -93,22 +88,35 @@ const admitted = t.procedure.use(mapErrors).use(({ ctx, meta, type, next }) => {
   return next()
 })
 
-const signedIn = admitted.use(({ ctx, next }) => {
+const NOT_REMEMBERED =
+  `The database does not answer, and this console has not seen your session within the last five minutes. Nothing was stopped.
+The way is acgs-stop, on any machine with access to the cluster: ${ANY_STOP_COMMAND}`.replaceAll('\n', ' ')
+
+const signedIn = admitted.use(({ ctx, meta, next }) => {
+  if (ctx.isAway && !meta?.unwritten) throw databaseAway()
+  if (ctx.isAway && !ctx.actor) throw new AppError('UPSTREAM', NOT_REMEMBERED)
   if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Your session has ended. Sign in again.' })
   return next({ ctx: { ...ctx, actor: ctx.actor, entry: null, stepUpMethod: null } })
 })
 
+type Read<S extends z.ZodType> = {
+  permission: Permission
+  schema: S
+  /** Whether it belongs to a stop that goes on unwritten, and needs no database. */
+  unwritten?: boolean
+}
+
 /** A read: permission first; an audit row for a session's first and for a refusal, none for each row. */
-export function read<S extends z.ZodType>({ permission, schema }: { permission: Permission; schema: S }) {
+export function read<S extends z.ZodType>({ permission, schema, unwritten = false }: Read<S>) {
   return signedIn
-    .meta({ permission })
+    .meta({ permission, unwritten })
     .input(schema)
     .use(async ({ ctx, next }) => {
       if (!can(ctx.actor, permission, EVERYWHERE)) {
-        await recordRefusedRead(ctx, ctx.actor, permission)
+        if (!ctx.isAway) await recordRefusedRead(ctx, ctx.actor, permission)
         throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
       }
-      await recordFirstRead(ctx, ctx.actor, permission)
+      if (!ctx.isAway) await recordFirstRead(ctx, ctx.actor, permission)
       return next()
     })
 }
@@ -120,7 +128,7 @@ export type Command<S extends z.ZodType> = {
   target: (input: z.output<S>) => Target
   /** Whether the person confirms exactly this action first; the schema then comes from `withElevation`. */
   stepUp?: boolean
-  /** Whether it goes on where the database answers and takes no writes: a stop, whose record the worker keeps until it does. */
+  /** Whether it goes on where the database takes no writes, or does not answer: a stop, whose record the worker keeps until it does. */
   unwritten?: boolean
 }
 
@@ -132,11 +140,12 @@ const use = ({ source, requestId, now }: RequestContext, elevation: string) =>
 export function command<S extends z.ZodType>({ permission, action, schema, target, stepUp = false, unwritten = false }: Command<S>) {
   if (stepUp) addConfirmable({ action, permission, schema, target })
   return signedIn
-    .meta({ permission, action, stepUp })
+    .meta({ permission, action, stepUp, unwritten })
     .input(schema)
     .use(async ({ ctx, input, next, getRawInput }) => {
       const on = target(input as z.output<S>) // parsed above with this very schema
-      const opened = await ctx.openAudit({ actor: ctx.actor, action, target: on }).catch((cause: unknown) => {
+      const opening = ctx.isAway ? Promise.reject(databaseAway()) : ctx.openAudit({ actor: ctx.actor, action, target: on })
+      const opened = await opening.catch((cause: unknown) => {
         if (unwritten && cause instanceof Unwritten) return cause
         throw cause
       })
@@ -146,8 +155,10 @@ export function command<S extends z.ZodType>({ permission, action, schema, targe
           throw new TRPCError({ code: 'FORBIDDEN', message: `Your roles do not include ${permission}.` })
         const { elevation } = input as { elevation?: string } // a member of every schema made by withElevation
         const asked = { verb: action, target: on, raw: await getRawInput(), personId: ctx.actor.id, sessionHash: ctx.actor.sessionHash }
-        const stepUpMethod = elevation === undefined ? null : await readElevation(ctx.changes, elevation, asked)
-        return next({ ctx: { ...ctx, db: ctx.changes, entry: null as OpenEntry | null, stepUpMethod, isUnwritten: true } })
+        const { isAway } = opened
+        const known = (id: string) => (isAway ? rememberedElevation(id, asked) : readElevation(ctx.changes, id, asked))
+        const stepUpMethod = elevation === undefined ? null : await known(elevation)
+        return next({ ctx: { ...ctx, db: ctx.changes, entry: null as OpenEntry | null, stepUpMethod, isUnwritten: true, isAway } })
       }
       const entry = opened
       if (!can(ctx.actor, permission, on.scope)) {

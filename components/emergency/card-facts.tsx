@@ -2,10 +2,9 @@
 
 import type { Route } from 'next'
 import Link from 'next/link'
-import { CopyButton } from '@/components/shell/copy-button'
 import { useNow } from '@/components/shell/use-now'
 import { LocalTime } from '@/components/ui/local-time'
-import { formatAge, visibleText } from '@/lib/format'
+import { formatAge } from '@/lib/format'
 import type { StopCard } from '@/lib/schemas/emergency'
 import { LINE, sayDrill, sayTargets } from './say-card'
 
@@ -40,21 +39,5 @@ function Drill({ drill }: { drill: NonNullable<StopCard['lastDrill']> }) {
         <LocalTime at={drill.at} withDate />
       </span>
     </>
-  )
-}
-
-/** For when this console is down: on any machine with access to the cluster. */
-export function CardCommand({ command }: { command: string }) {
-  return (
-    <div className="run-cli rule-t">
-      <div className="em-down">
-        <p className="hint">
-          When this console is down, with the plan that a worker keeps under <span className="mono">stop</span> of its data folder, and in
-          the ConfigMap <span className="mono">acgs-stop-plan</span>
-        </p>
-        <pre className="mono em-cmd">{visibleText(command)}</pre>
-      </div>
-      <CopyButton label="Copy" text={command} />
-    </div>
   )
 }

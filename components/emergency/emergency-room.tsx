@@ -13,6 +13,7 @@ import { visibleText } from '@/lib/format'
 import { ForIncident } from './for-incident'
 import { FreezeCard } from './freeze-card'
 import { OneCard } from './one-card'
+import { RecordingLocally } from './recording-locally'
 import type { Ready } from './say-card'
 import { sayEmergency } from './say-standing'
 import { StandingSheet } from './standing-sheet'
@@ -48,6 +49,7 @@ export function EmergencyRoom({ held }: { held: readonly Permission[] }) {
       </div>
       <NounTabs label="Emergency" tabs={EMERGENCY_TABS} />
       <ForIncident />
+      <RecordingLocally error={error} />
       {data ? (
         <NotReadAgain noun="emergency page" error={error} onRetry={() => void refetch()} />
       ) : (

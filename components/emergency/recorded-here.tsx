@@ -22,7 +22,7 @@ export function RecordedHere({ first, onClose }: { first: LocalStop; onClose: ()
   return (
     <div className="form em-form">
       <p role="status">
-        <b>Recording locally: the database takes no writes.</b> {title}
+        <b>Recording locally: nothing can be written into the database.</b> {title}
       </p>
       <dl className="dl">
         {clocks.map(([name, said]) => [<dt key={`${name}-t`}>{name}</dt>, <dd key={`${name}-d`}>{said}</dd>])}

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { StopWithoutConsole } from '@/components/shell/stop-without-console'
 import { useNow } from '@/components/shell/use-now'
 import { Button } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
@@ -9,7 +10,7 @@ import { COMPILE_EACH_MS } from '@/lib/emergency-words'
 import type { StopCard } from '@/lib/schemas/emergency'
 import { stopCommand } from '@/lib/stop-command'
 import { stopVerb } from '@/lib/stop-names'
-import { CardCommand, CardFacts } from './card-facts'
+import { CardFacts } from './card-facts'
 import { NoPlan } from './no-plan'
 import { cardState, isReady, type Ready, STOP_WORDS } from './say-card'
 
@@ -59,7 +60,7 @@ export function StopCardArticle({ of, card, whyNot, onStop, children }: StopCard
       </div>
       {card !== null && <NoPlan card={card} mayMake={whyNot === null} />}
       <CardFacts card={card} />
-      <CardCommand command={card?.command ?? stopCommand(of)} />
+      <StopWithoutConsole command={card?.command ?? stopCommand(of)} />
     </article>
   )
 }

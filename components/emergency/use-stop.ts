@@ -1,6 +1,6 @@
 'use client'
 
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useConfirmedCommand } from '@/components/shell/use-confirmed-command'
 import { stopKey } from '@/lib/emergency-words'
@@ -15,6 +15,7 @@ type Sent = Omit<StopAll, 'elevation'> | Omit<StopOne, 'elevation'>
 /** Starts the stop that was shown, and gives its run. The request has one id for as long as the form is open: pressed twice, it is the same run. */
 export function useStop(card: Ready) {
   const trpc = useTRPC()
+  const queryClient = useQueryClient()
   const { incidentId } = useForIncident()
   const [requestId] = useState(() => crypto.randomUUID())
   const all = useMutation(trpc.emergency.stopAll.mutationOptions())
@@ -31,7 +32,7 @@ export function useStop(card: Ready) {
         STOP_WORDS[card.scope].stays,
         `Reason: ${input.reason}`,
       ],
-      goesUnwritten: true,
+      unkept: (input) => queryClient.fetchQuery({ ...trpc.emergency.askKey.queryOptions(input), staleTime: 0, retry: false }),
     },
   )
   const stop = async (words: { reason: string; typed: string }): Promise<StopStarted | null> => {

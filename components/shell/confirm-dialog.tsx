@@ -6,13 +6,13 @@ import { LoadingBars } from '@/components/ui/loading-bars'
 import { visibleText } from '@/lib/format'
 import type { BegunElevation } from '@/lib/schemas/step-up'
 import { ConfirmWays } from './confirm-ways'
-import type { Ask } from './confirmations'
+import type { Ask, Confirmation } from './confirmations'
 import { RefusedNote } from './refused-note'
 import { sayLeft } from './say-method'
 import { type Elevating, useElevation } from './use-elevation'
 import { useNow } from './use-now'
 
-export type ConfirmDialogProps = { ask: Ask; onDone: (id: string | null) => void }
+export type ConfirmDialogProps = { ask: Ask; onDone: (done: Confirmation | null) => void }
 
 /** Shows exactly what is signed and takes the person's word for it, by what they have. */
 export function ConfirmDialog({ ask, onDone }: ConfirmDialogProps) {
@@ -45,7 +45,7 @@ export function ConfirmDialog({ ask, onDone }: ConfirmDialogProps) {
   )
 }
 
-function Signed({ begun, elevating, onDone }: { begun: BegunElevation; elevating: Elevating; onDone: (id: string) => void }) {
+function Signed({ begun, elevating, onDone }: { begun: BegunElevation; elevating: Elevating; onDone: (done: Confirmation) => void }) {
   const { action, methods } = begun
   const left = sayLeft(action.expires, useNow())
   return (

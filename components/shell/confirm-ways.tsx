@@ -5,12 +5,13 @@ import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/text-field'
 import type { BegunElevation, StepUpMethod } from '@/lib/schemas/step-up'
 import { askPasskey } from './ask-passkey'
+import type { Confirmation } from './confirmations'
 import { ProviderWay } from './provider-way'
 import { RefusedNote } from './refused-note'
 import { METHODS } from './say-method'
 import type { Elevating } from './use-elevation'
 
-export type ConfirmWaysProps = { begun: BegunElevation; elevating: Elevating; onDone: (id: string) => void }
+export type ConfirmWaysProps = { begun: BegunElevation; elevating: Elevating; onDone: (done: Confirmation) => void }
 
 /** What the person has, the strongest first; the first one has the focus. */
 export function ConfirmWays({ begun, elevating, onDone }: ConfirmWaysProps) {
@@ -33,7 +34,7 @@ function Way({ method, begun, elevating, onDone }: ConfirmWaysProps & { method: 
   const { prove, isBusy } = elevating
   if (method === 'webauthn') return <PasskeyWay begun={begun} elevating={elevating} />
   if (method === 'totp') return <CodeWay elevating={elevating} />
-  if (method === 'oidc') return <ProviderWay id={begun.id} onDone={onDone} />
+  if (method === 'oidc') return <ProviderWay id={begun.id} onDone={(id) => onDone({ elevation: id })} />
   const send = (event: FormEvent) => {
     event.preventDefault()
     void prove({ method })

@@ -1,19 +1,23 @@
 'use client'
 
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
+import type { Assertion } from '@/lib/schemas/passkeys'
+import type { BegunElevation } from '@/lib/schemas/step-up'
 import { ConfirmDialog } from './confirm-dialog'
 
-/** What a person is asked to confirm: the command as it will be sent, and the same in words. `goesUnwritten`: it is sent without a confirmation
- *  where none can be kept, and the server says whether that is enough. */
+/** What a person is asked to confirm: the command as it will be sent, and the same in words. `unkept`: what is signed where no confirmation can be
+ *  kept, null where nothing is asked; left out by a command that is not sent then. */
 export type Ask = {
   verb: string
   target: { kind: string; id: string }
   input: Record<string, unknown>
   shown: readonly string[]
-  goesUnwritten?: boolean
+  unkept?: () => Promise<BegunElevation | null>
 }
-type Confirm = (ask: Ask) => Promise<string | null>
-type Open = { ask: Ask; settle: (id: string | null) => void; n: number }
+/** What is sent with the command: the id of a confirmation, or a key's answer where none can be kept. */
+export type Confirmation = { elevation?: string; assertion?: Assertion }
+type Confirm = (ask: Ask) => Promise<Confirmation | null>
+type Open = { ask: Ask; settle: (done: Confirmation | null) => void; n: number }
 
 const ConfirmContext = createContext<Confirm>(() => Promise.resolve(null))
 
@@ -30,8 +34,8 @@ export function Confirmations({ children }: { children: ReactNode }) {
       ),
     [],
   )
-  const finish = (id: string | null) => {
-    open?.settle(id)
+  const finish = (done: Confirmation | null) => {
+    open?.settle(done)
     setOpen(null)
   }
   return (
@@ -42,5 +46,5 @@ export function Confirmations({ children }: { children: ReactNode }) {
   )
 }
 
-/** Asks the person to confirm one exact command. Out: the id of the confirmation, or null if they did not. */
+/** Asks the person to confirm one exact command. Out: what is sent with it, or null if they did not. */
 export const useConfirm = (): Confirm => useContext(ConfirmContext)

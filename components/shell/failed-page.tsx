@@ -2,8 +2,16 @@
 
 import { ErrorState } from '@/components/ui/error-state'
 import { Sheet } from '@/components/ui/sheet'
+import { stopCommand } from '@/lib/stop-command'
+import { StopWithoutConsole } from './stop-without-console'
 
-/** A page that could not be drawn: what failed, what is still true, the reference. It loads anew, because the failure may lie above the page. */
+const EVERYTHING = [
+  ['Stop all agent work', 'agents'],
+  ['Stop all services', 'services'],
+] as const
+
+/** A page that could not be drawn: what failed, what is still true, the reference, and how to stop without this console. It loads anew, because the
+ *  failure may lie above the page. */
 export function FailedPage({ reference }: { reference: string | null }) {
   return (
     <div className="door-in">
@@ -17,6 +25,12 @@ export function FailedPage({ reference }: { reference: string | null }) {
           onRetry={() => location.reload()}
         />
       </Sheet>
+      {EVERYTHING.map(([what, scope]) => (
+        <Sheet key={scope} label={what}>
+          <h2 className="in">{what}</h2>
+          <StopWithoutConsole command={stopCommand({ scope, target: null })} />
+        </Sheet>
+      ))}
     </div>
   )
 }

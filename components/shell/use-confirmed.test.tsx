@@ -1,10 +1,10 @@
 import { cleanup, render } from '@testing-library/react'
 import { TRPCClientError } from '@trpc/client'
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Ask } from './confirmations'
+import type { Ask, Confirmation } from './confirmations'
 import { useConfirmed } from './use-confirmed'
 
-const confirm = vi.hoisted(() => vi.fn<(ask: Ask) => Promise<string | null>>())
+const confirm = vi.hoisted(() => vi.fn<(ask: Ask) => Promise<Confirmation | null>>())
 vi.mock('./confirmations', () => ({ useConfirm: () => confirm }))
 
 type Input = { agentId: string; reason: string }
@@ -33,7 +33,7 @@ afterEach(() => {
 })
 
 test('what is asked is what is sent, with the confirmation', async () => {
-  confirm.mockResolvedValue('e-1')
+  confirm.mockResolvedValue({ elevation: 'e-1' })
   send.mockResolvedValue('done')
   expect(await command()(input)).toBe('done')
   expect(confirm).toHaveBeenCalledWith({
@@ -52,25 +52,25 @@ test('a person who does not confirm sends nothing', async () => {
 })
 
 test('a confirmation that came too late is asked for once more, and once only', async () => {
-  confirm.mockResolvedValueOnce('e-1').mockResolvedValueOnce('e-2')
+  confirm.mockResolvedValueOnce({ elevation: 'e-1' }).mockResolvedValueOnce({ elevation: 'e-2' })
   send.mockRejectedValueOnce(answering('PRECONDITION_FAILED')).mockResolvedValueOnce('done')
   expect(await command()(input)).toBe('done')
   expect(send.mock.calls.map(([{ elevation }]) => elevation)).toEqual(['e-1', 'e-2'])
-  confirm.mockResolvedValue('e-3')
+  confirm.mockResolvedValue({ elevation: 'e-3' })
   send.mockRejectedValue(answering('PRECONDITION_FAILED'))
   await expect(command()(input)).rejects.toThrow('refused')
   expect(send).toHaveBeenCalledTimes(4)
 })
 
 test('where no confirmation can be kept it is sent without one', async () => {
-  confirm.mockResolvedValue('unwritten')
+  confirm.mockResolvedValue({})
   send.mockResolvedValue('done')
   expect(await command()(input)).toBe('done')
   expect(send.mock.calls).toEqual([[input]])
 })
 
 test('any other refusal is not asked again', async () => {
-  confirm.mockResolvedValue('e-1')
+  confirm.mockResolvedValue({ elevation: 'e-1' })
   send.mockRejectedValue(answering('CONFLICT'))
   await expect(command()(input)).rejects.toThrow('refused')
   expect(confirm).toHaveBeenCalledTimes(1)

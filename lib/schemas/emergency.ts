@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { STOP_SCOPES, type StopScope } from '@/lib/emergency-words'
+import { Assertion } from './passkeys'
 import { withElevation } from './step-up'
 import type { LocalStop } from './stop-local'
 import { Reason, SearchText, Text, Typed } from './text'
@@ -9,12 +10,19 @@ const Target = Text(512)
 
 /** Bound to the plan that was shown. `requestId` is made where the button is: pressed twice, it is the same run. `incidentId`: in whose name it is. */
 const stop = { planId: z.uuid(), digest: Digest, requestId: z.uuid(), typed: Typed, reason: Reason, incidentId: z.uuid().optional() }
+/** A key's answer to what `emergency.askKey` asked, where no confirmation can be kept. */
+const sent = { assertion: Assertion.optional() }
+const all = { scope: z.enum(['services', 'agents']), ...stop }
+const one = { scope: z.enum(['workload', 'agent']), target: Target, ...stop }
 /** Everything, or all agent work. Typed: `stop all services`, `stop all agents`. */
-export const StopAll = withElevation({ scope: z.enum(['services', 'agents']), ...stop })
+export const StopAll = withElevation({ ...all, ...sent })
 export type StopAll = z.infer<typeof StopAll>
 /** One workload (`<kind>/<namespace>/<name>`) or one agent. Typed: its name. */
-export const StopOne = withElevation({ scope: z.enum(['workload', 'agent']), target: Target, ...stop })
+export const StopOne = withElevation({ ...one, ...sent })
 export type StopOne = z.infer<typeof StopOne>
+/** A stop as it will be sent, for what a passkey signs of it. */
+export const AskKey = z.union([z.strictObject(all), z.strictObject(one)])
+export type AskKey = z.infer<typeof AskKey>
 /** Makes the stop of one target ready, so that it can be shown: null target for `services` and `agents`. */
 export const ReadyStop = z.strictObject({ scope: z.enum(STOP_SCOPES), target: Target.nullable() })
 export type ReadyStop = z.infer<typeof ReadyStop>
@@ -22,7 +30,7 @@ export type ReadyStop = z.infer<typeof ReadyStop>
 /** What a plan of a stop is made from. */
 export const StopWish = z.strictObject({ scope: z.enum(STOP_SCOPES), target: Target.nullable() })
 export type StopWish = z.infer<typeof StopWish>
-/** What became of a press: twice is the same run, and `startedBy` says whose. `recording`: the database takes no writes, and the worker's journal is
+/** What became of a press: twice is the same run, and `startedBy` says whose. `recording`: the database takes none, and the worker's journal is
  *  its record until it does. */
 export type StopStarted = { runId: string; isNew: boolean; startedBy: string; recording?: LocalStop }
 

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors'
 import { uuidv7 } from '@/lib/uuid'
 import type { Db, Tx } from '@/server/db'
 import { type AuditOutcome, type AuditPhase, canonicalText, type EntryFacts, entryOf, type Source, type Target } from './entry'
-import { Unwritten, whyUnwritten } from './unwritten'
+import { databaseAway, isDatabaseAway, Unwritten, whyUnwritten } from './unwritten'
 
 /** What an outcome says besides. `drill`: it is about a drill. */
 export type Digests = {
@@ -48,6 +48,7 @@ export async function openAudit(db: Db, opening: Opening): Promise<OpenEntry> {
     if (cause instanceof AppError) throw cause
     const why = whyUnwritten(cause)
     if (why !== null) throw new Unwritten(why, { cause })
+    if (isDatabaseAway(cause)) throw databaseAway(cause)
     throw new AppError('UPSTREAM', 'The audit log cannot be written, so nothing was changed. Try again when the database answers.', {
       cause,
     })

@@ -5,6 +5,8 @@ const WHY: readonly (readonly [RegExp, string])[] = [
   [/\b53100\b|no space left|disk full/i, 'the database’s disk is full'],
   [/\b53200\b|out of memory/i, 'the database has no memory left'],
 ]
+const AWAY =
+  /ECONNREFUSED|ECONNRESET|Connection terminated|terminating connection|timeout|not reachable|DatabaseNotReachable|P1001|P1002|P1008|P1017|P2024|57P0|08006/i
 const DEPTH = 6
 
 /** What an error says of itself and of its causes, however the driver nested them. */
@@ -21,11 +23,21 @@ export function whyUnwritten(cause: unknown): string | null {
   return WHY.find(([pattern]) => pattern.test(text))?.[1] ?? null
 }
 
-/** The database answers and takes no writes: nothing can be recorded, so nothing may be done but a stop, which has a record of its own. */
+/** Whether an error says that the database does not answer at all. */
+export const isDatabaseAway = (cause: unknown): boolean => AWAY.test(textsOf(cause).join('\n'))
+
+/** Nothing can be recorded, so nothing may be done but a stop, which has a record of its own. */
 export class Unwritten extends AppError {
   readonly why: string
-  constructor(why: string, options?: { cause?: unknown }) {
-    super('UPSTREAM', `The audit log cannot be written, so nothing was changed: ${why}. Try again when it takes writes.`, options)
+  /** Nothing can be read either: what is known of who asks is what was remembered. */
+  readonly isAway: boolean
+  constructor(why: string, { cause, isAway = false }: { cause?: unknown; isAway?: boolean } = {}) {
+    const words = isAway
+      ? 'The database does not answer. Nothing was changed by this request.'
+      : `The audit log cannot be written, so nothing was changed: ${why}. Try again when it takes writes.`
+    super('UPSTREAM', words, { cause })
     this.why = why
+    this.isAway = isAway
   }
 }
+export const databaseAway = (cause?: unknown): Unwritten => new Unwritten('the database does not answer', { cause, isAway: true })

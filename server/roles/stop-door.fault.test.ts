@@ -1,82 +1,30 @@
-import { createPrivateKey, randomUUID } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Actor } from '@/lib/access'
 import type { StopCard } from '@/lib/schemas/emergency'
-import { httpStopDoor } from '@/server/adapters/http/stop-door'
-import { sealOnce } from '@/server/audit/seal'
-import { verifyLog } from '@/server/audit/verify-log'
 import { createContext } from '@/server/context'
-import type { KeyRing } from '@/server/key-ring'
-import { makeSigningKey } from '@/server/local/signing-keys'
-import { createLog } from '@/server/log'
 import { STOP_HEADERS, STOP_PATH, signatureOf } from '@/server/ports/stop-door'
 import { appRouter } from '@/server/routers/_app'
-import { stopPlanBody } from '@/server/services/emergency/plan-body'
-import { keepPlanFile } from '@/server/stop/keep-plan-file'
-import { kindsWithoutDatabase } from '@/server/stop/kinds'
 import { testDb } from '@/server/testing/actors'
-import { aSigner, verifierOf } from '@/server/testing/audit-signer'
-import { STOP_REASON, stopsOf } from '@/server/testing/emergency'
+import { STOP_REASON } from '@/server/testing/emergency'
 import { aPersona } from '@/server/testing/people'
-import { type Desk, openDesk, workerContext } from '@/server/testing/plans'
-import { openStoppableDatabase } from '@/server/testing/stoppable-database'
+import { openStopDoor, type StopDoorDesk } from '@/server/testing/stop-door'
 import { createCallerFactory } from '@/server/trpc'
-import { callerOfRun } from './run-callers'
-import { stopDoor } from './stop-door'
-import { keepStopRuns } from './stop-runs'
 
-const dir = mkdtempSync(join(tmpdir(), 'acgs-stop-door-'))
-const { d, ...shown } = makeSigningKey(1_000)
-const key = { kid: shown.kid, key: createPrivateKey({ key: { ...shown, d }, format: 'jwk' }), expiresMs: Number.POSITIVE_INFINITY }
-const whole = { ...key, startsMs: 0, untilMs: null, public: { ...shown, use: 'sig' as const, alg: 'EdDSA' as const } }
-const keys: KeyRing = { signing: () => key, valid: () => [whole], published: () => ({ keys: [whole.public] }), failure: () => null }
-const doorKey = 'k'.repeat(43)
-
-let database: Awaited<ReturnType<typeof openStoppableDatabase>>
-let desk: Desk
-let stops: ReturnType<typeof stopsOf>
+let at: StopDoorDesk
+let stops: StopDoorDesk['stops']
 let lead: Actor
-let door: ReturnType<typeof stopDoor>
-let url: string
 let card: StopCard
-const stopping = new AbortController()
 beforeAll(async () => {
-  database = await openStoppableDatabase()
-  desk = await openDesk()
-  stops = stopsOf(desk)
+  at = await openStopDoor()
+  stops = at.stops
   lead = await aPersona('lead')
-  const { uid } = await desk.cluster.facts()
-  const at = { context: workerContext, log: createLog('test'), signal: stopping.signal, worker: 'worker-1', kinds: kindsWithoutDatabase() }
-  const more = {
-    cluster: () => desk.cluster,
-    callerOf: (run: { requestedBy: string; runId: string }) => callerOfRun(testDb(), run),
-    keys,
-    dataDir: dir,
-  }
-  const keepPlan = async () => {
-    const body = await stopPlanBody(workerContext(), { madeBy: 'worker-1', clusterUid: uid ?? '' })
-    if (body) keepPlanFile({ dir: join(dir, 'stop'), body, keys, now: new Date() })
-  }
-  keepStopRuns({ ...at, ...more })
-  door = stopDoor({ ...at, ...more, doorKey, keepPlan })
-  await new Promise<void>((resolve) => door.server.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(door.server.address() as AddressInfo).port}` // a port was listened on
   card = await stops.hurried(lead, 'services', 1)
 })
 afterEach(() => setWritable(true))
-afterAll(async () => {
-  stopping.abort()
-  door.server.close()
-  await desk.close()
-  await testDb().$disconnect()
-  await database.close()
-  rmSync(dir, { recursive: true, force: true })
-})
+afterAll(() => at.close())
 
 async function owner<T>(act: (client: pg.Client) => Promise<T>, connectionString = process.env.DATABASE_OWNER_URL): Promise<T> {
   const client = new pg.Client({ connectionString })
@@ -101,33 +49,29 @@ const callerOf = (actor: Actor) =>
   createCallerFactory(appRouter)(
     createContext({
       ...{ actor, requestId: randomUUID(), source, db: testDb() },
-      stopDoor: () => httpStopDoor({ url, key: doorKey }),
+      signInMethod: 'persona',
     }),
   )
 const orderOf = ({ planId, digest, typed }: StopCard) => ({
   ...{ scope: 'services' as const, planId: planId ?? '', digest: digest ?? '', requestId: randomUUID(), typed, reason: STOP_REASON },
 })
-const replicas = () => [
-  stops.replicas('governance', 'policy-engine'),
-  stops.replicas('governance', 'opa'),
-  stops.replicas('workload', 'sandbox-controller'),
-]
+const replicas = () => at.replicas()
 
 type Sent = { method?: string; path?: string; at?: string; nonce?: string; body?: string; key?: string }
 async function send({
   method = 'POST',
   path = STOP_PATH,
-  at = new Date().toISOString(),
+  at: sentAt = new Date().toISOString(),
   nonce = randomUUID(),
   body = '',
-  key: by = doorKey,
+  key: by = at.doorKey,
 }: Sent) {
   const headers = {
-    [STOP_HEADERS.at]: at,
+    [STOP_HEADERS.at]: sentAt,
     [STOP_HEADERS.nonce]: nonce,
-    [STOP_HEADERS.signature]: signatureOf(by, { method, path, at, nonce, body }),
+    [STOP_HEADERS.signature]: signatureOf(by, { method, path, at: sentAt, nonce, body }),
   }
-  const answer = await fetch(new URL(path, url), { method, headers, ...(body === '' ? {} : { body }) })
+  const answer = await fetch(new URL(path, at.url), { method, headers, ...(body === '' ? {} : { body }) })
   const { error } = (await answer.json()) as { error?: { code: string } }
   return [answer.status, error?.code]
 }
@@ -199,10 +143,6 @@ test('F5 a database that takes no writes: a change is refused saying why, the st
   expect(emergency).toMatchObject({ scope: 'services', startedBy: lead.id, method: 'persona', reason: STOP_REASON, failedAt: null })
   expect(emergency.containedAt?.toISOString()).toBe(said?.containedAt)
   expect(emergency.stoppedAt?.toISOString()).toBe(said?.stoppedAt)
-  await vi.waitUntil(() => readdirSync(join(dir, 'stop', 'runs', 'imported')).length === 1, { timeout: 10_000 })
-  const signer = aSigner()
-  await owner(async (client) => {
-    await sealOnce(client, { signers: [signer], now: () => new Date(), limit: 5000 })
-    expect(await verifyLog(client, { verifiers: [verifierOf(signer)] })).toMatchObject({ isGood: true, problems: [] })
-  }, process.env.AUDIT_DATABASE_URL)
+  await vi.waitUntil(() => readdirSync(at.imported).length === 1, { timeout: 10_000 })
+  await at.expectGoodLog()
 })

@@ -165,6 +165,10 @@ const TABLE: Record<string, { call: (caller: Caller) => Promise<unknown>; may: r
   'emergency.card': { call: (c) => c.emergency.card({ scope: 'services', target: null }), may: ROLES },
   'emergency.board': { call: (c) => c.emergency.board({ runId: id() }), may: ROLES },
   'emergency.unrecorded': { call: (c) => c.emergency.unrecorded({ id: id() }), may: ROLES },
+  'emergency.askKey': {
+    call: (c) => c.emergency.askKey({ scope: 'services', planId: id(), digest, requestId: id(), typed: 'stop all services', reason }),
+    may: ['operator', 'analyst', 'lead'],
+  },
   'emergency.list': { call: (c) => c.emergency.list({}), may: ROLES },
   'emergency.ready': { call: (c) => c.emergency.ready({ scope: 'agent', target: nobody }), may: ['operator', 'analyst', 'lead'] },
   'emergency.stopAll': {

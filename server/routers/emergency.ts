@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { ListEmergency, ReadyStop, StopAll, StopOne } from '@/lib/schemas/emergency'
+import { AskKey, ListEmergency, ReadyStop, StopAll, StopOne } from '@/lib/schemas/emergency'
 import { StopRunRef } from '@/lib/schemas/stop-board'
 import { LocalStopRef } from '@/lib/schemas/stop-local'
+import { askKey } from '@/server/services/emergency/ask-key'
 import { readBoard } from '@/server/services/emergency/board'
 import { getStopCard } from '@/server/services/emergency/card'
 import { listEmergency } from '@/server/services/emergency/list'
@@ -17,7 +18,10 @@ export const emergency = router({
   card: read({ permission: 'emergency:read', schema: ReadyStop }).query(({ ctx, input }) => getStopCard(ctx, input)),
   board: read({ permission: 'emergency:read', schema: StopRunRef }).query(({ ctx, input }) => readBoard(ctx, input)),
   list: read({ permission: 'emergency:read', schema: ListEmergency }).query(({ ctx, input }) => listEmergency(ctx, input)),
-  unrecorded: read({ permission: 'emergency:read', schema: LocalStopRef }).query(({ ctx, input }) => lookAtUnrecorded(ctx, input)),
+  unrecorded: read({ permission: 'emergency:read', schema: LocalStopRef, unwritten: true }).query(({ ctx, input }) =>
+    lookAtUnrecorded(ctx, input),
+  ),
+  askKey: read({ permission: 'emergency:contain', schema: AskKey, unwritten: true }).query(({ ctx, input }) => askKey(ctx, input)),
   ready: command({ permission: 'emergency:contain', action: 'emergency.ready', schema: ReadyStop, target: stopPlanOf }).mutation(
     ({ ctx, input }) => readyStop(ctx, input),
   ),

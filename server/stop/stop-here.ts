@@ -44,8 +44,9 @@ export function stopHere(at: StopHere): { text: () => string; done: Promise<Stop
   const { scope, target, key, planId: plan_id, digest, steps, targets } = entry
   journal.write('accept', {
     ...{ scope, target, key, plan_id, digest, steps, targets, reason: order.reason, operator: null, host: hostname(), worker },
-    ...{ verified: order.method === 'webauthn', method: order.method, person: order.person, drill: false },
+    ...{ verified: order.method === 'webauthn', method: order.method, person: order.person, drill: false, away: order.isAway },
   })
+  if (order.assertion) journal.write('note', { what: 'confirmed', passkey: order.assertion.id, ...order.assertion.response })
   const signal = AbortSignal.any([at.signal, AbortSignal.timeout(DEADLINE_MS)])
   const by = { cluster, caller, id, signal }
   const write = (kind: Parameters<typeof journal.write>[0], data: Record<string, unknown>) => {

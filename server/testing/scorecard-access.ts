@@ -128,7 +128,7 @@ export const ACCESS_ROWS: readonly Requirement[] = [
   {
     id: 'V7.4.1–5',
     requirement: 'sign-out, disabling, an administrator’s end',
-    control: 'open streams end within a second',
+    control: 'open streams end within a second; while no database answers, a session of the last five minutes may stop and nothing else',
     evidence: [
       [
         'server/revocation.fault.test.ts',
@@ -138,6 +138,10 @@ export const ACCESS_ROWS: readonly Requirement[] = [
       [
         'server/services/sessions/sessions.test.ts',
         'an administrator ends one, without a confirmation, and what it had confirmed counts no more',
+      ],
+      [
+        'server/roles/stop-away.fault.test.ts',
+        'F2 the database is gone before a stop: a session of the last five minutes stops, every other and every other action is refused, and the record follows',
       ],
     ],
   },

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { dataFolder, makeDataFolder, secretsOf } from '@/server/local/data-folder'
 import { startDatabase } from '@/server/local/database'
 import { migrate } from '@/server/local/migrate'
@@ -18,6 +19,16 @@ export async function openStoppableDatabase() {
   migrate(database.url('acgs_owner'))
   return {
     stop: () => database.stop(),
+    /** Takes connections and answers none, as a machine that hangs; those that were open are gone. Out: what lets it go on. */
+    hang: async () => {
+      const app = new pg.Client({ connectionString: database.url('acgs_app') })
+      await app.connect()
+      const others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'acgs_app' AND pid <> pg_backend_pid()"
+      process.kill(database.pid, 'SIGSTOP')
+      await app.query(others)
+      await app.end()
+      return () => process.kill(database.pid, 'SIGCONT')
+    },
     start: async () => {
       database = await startDatabase({ ...options, port: { fixed: port }, ownerMayCreate: true })
     },

@@ -2,6 +2,7 @@ import { AppError } from '@/lib/errors'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
 import { keepDetail } from '@/server/audit/keep-detail'
 import type { ServiceContext } from '@/server/context'
+import { rememberElevation } from '@/server/elevation-memory'
 import type { Prisma } from '@/server/generated/prisma/client'
 import { actionOf, type ElevationRow, TRIES } from './internal'
 
@@ -24,6 +25,8 @@ export async function settleElevation(ctx: ServiceContext, { row, method, eviden
     return ctx.renewal ? ctx.renewal.renew(tx) : null
   })
   ctx.renewal?.carry(renewed)
+  const { verb, digest, target, session: sessionHash } = actionOf(row)
+  rememberElevation({ id: row.id, verb, digest, target, sessionHash, personId: row.personId, method, expiresAt: row.expiresAt })
 }
 
 /** Counts an answer before it is looked at, so that answers which arrive at once are never more than the tries there are; a right one is

@@ -1,33 +1,50 @@
 import { AppError } from '@/lib/errors'
 import type { StepUpMethod } from '@/lib/schemas/step-up'
-import type { LocalStop, LocalStopRef } from '@/lib/schemas/stop-local'
+import type { LocalAsk, LocalStop, LocalStopRef } from '@/lib/schemas/stop-local'
 import { stopCommand } from '@/lib/stop-command'
 import type { ServiceContext } from '@/server/context'
+import type { StopDoor } from '@/server/ports/stop-door'
 import type { StopOrder } from './stop'
 
-/** How the person confirmed it, as far as that can be read: what confirms is a row, and no row can be written. */
-async function methodOf(ctx: ServiceContext, { scope, target }: StopOrder): Promise<StepUpMethod> {
-  const { sessionHash } = ctx.actor
+/** A persona of this machine has no key: nothing is proved, and nothing is asked. */
+export const isUnasked = ({ signInMethod, origin }: ServiceContext): boolean => signInMethod === 'persona' && origin === 'simulated'
+
+/** How the person confirmed it. What confirms is a row, and no row can be written: one that was finished before, or a key's answer that the
+ *  worker checks. */
+function methodOf(ctx: ServiceContext, { scope, target, assertion }: StopOrder): StepUpMethod {
   if (ctx.stepUpMethod) return ctx.stepUpMethod
-  const idHash = new Uint8Array(Buffer.from(sessionHash ?? '', 'hex'))
-  const session = await ctx.db.session.findUnique({ where: { idHash }, select: { method: true, revokedAt: true } })
-  if (session?.method === 'persona' && session.revokedAt === null && ctx.origin === 'simulated') return 'persona'
+  if (assertion) return 'webauthn'
+  if (isUnasked(ctx)) return 'persona'
   throw new AppError(
     'UPSTREAM',
-    `The database takes no writes, so a confirmation by key or code cannot be made. Nothing was stopped. The way is acgs-stop: ${stopCommand({ scope, target })}`,
+    `Nothing can be recorded in the database, so this stop needs a passkey. Nothing was stopped. The other way is acgs-stop: ${stopCommand({ scope, target })}`,
   )
 }
 
-/** Stops by the worker's kept plan, since nothing can be recorded in the database: its journal is the record. Everything was read already: who it
- *  is, that they may, and that the plan is the one shown. Errors: UPSTREAM (no door, no confirmation, the worker does not answer), CONFLICT. */
-export async function stopUnrecorded(ctx: ServiceContext, order: StopOrder): Promise<LocalStop> {
+/** Errors: NOT_FOUND where none is set up. */
+export function doorOf(ctx: ServiceContext, of: Pick<StopOrder, 'scope' | 'target'>): StopDoor {
   const door = ctx.stopDoor?.() ?? null
-  if (door === null)
-    throw new AppError('UPSTREAM', `The database takes no writes and no worker is set up to stop without it. Use ${stopCommand(order)}`)
-  const method = await methodOf(ctx, order)
-  const { requestId: id, scope, target, planId, digest, reason } = order
+  if (door === null) throw new AppError('NOT_FOUND', `No worker is set up to stop without the database. Use ${stopCommand(of)}`)
+  return door
+}
+
+/** What is shown, signed and sent. */
+export function askOf(
+  ctx: ServiceContext,
+  { requestId: id, scope, target, planId, digest, reason }: Omit<StopOrder, 'assertion'>,
+): LocalAsk {
   const { id: personId, name } = ctx.actor
-  return door.stop({ id, scope, target, planId, digest, reason, person: { id: personId, name }, method })
+  return { id, scope, target, planId, digest, reason, person: { id: personId, name } }
+}
+
+/** Stops by the worker's kept plan, since nothing can be recorded in the database: its journal is the record. Who it is and that they may was read
+ *  already, or is remembered. Errors: NOT_FOUND (no door), UPSTREAM (no confirmation, the worker does not answer), CONFLICT, STEP_UP (the key proves nothing). */
+export async function stopUnrecorded(ctx: ServiceContext, order: StopOrder): Promise<LocalStop> {
+  const door = doorOf(ctx, order)
+  const method = methodOf(ctx, order)
+  const { assertion } = order
+  const proof = assertion === undefined || ctx.stepUpMethod ? {} : { assertion }
+  return door.stop({ ...askOf(ctx, order), method, isAway: ctx.isAway ?? false, ...proof })
 }
 
 /** How a stop stands that the database keeps nothing of yet, by the worker's journal. Null: the worker knows none. */

@@ -20,7 +20,7 @@ import { stopUnrecorded } from './stop-unrecorded'
 
 export type StopOrder = { scope: StopScope; target: string | null } & Pick<
   StopAll,
-  'planId' | 'digest' | 'requestId' | 'typed' | 'reason' | 'incidentId'
+  'planId' | 'digest' | 'requestId' | 'typed' | 'reason' | 'incidentId' | 'assertion'
 >
 
 /** The plan that was confirmed, whatever its age, and whether a newer one has been made since: its steps look at what is there. */
@@ -86,7 +86,7 @@ async function stopNow(ctx: ServiceContext, order: StopOrder): Promise<StopStart
   if (actor.kind !== 'person' || actor.sessionHash === null) throw new AppError('FORBIDDEN', 'Only a person can stop.')
   const named = typedOf(order.scope, order.target)
   if (!isTyped(named, order.typed)) throw new AppError('BAD_REQUEST', `typed: ${TYPED_WRONG}: ${named}`)
-  await refuseOther(ctx, order)
+  if (!ctx.isAway) await refuseOther(ctx, order) // the worker compares it with the plan that it keeps
   if (ctx.isUnwritten) {
     const recording = await stopUnrecorded(ctx, order)
     return { runId: recording.id, isNew: true, startedBy: recording.startedBy, recording }

@@ -1,6 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { BATCH_MAX } from '@/lib/api-batch'
-import { hasMutation, limitApi } from '@/server/api-limit'
+import { goesUnwritten, hasMutation, limitApi } from '@/server/api-limit'
 import { contextFrom, sidOf, withRenewed } from '@/server/auth'
 import type { RequestContext } from '@/server/context'
 import { Limited, secondsOf } from '@/server/limits'
@@ -32,7 +32,8 @@ async function answer(request: Request): Promise<Response> {
     maxBatchSize: BATCH_MAX,
     allowMethodOverride: true, // a question about a draft carries texts that no address could hold
     createContext: async () => {
-      const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity, isChange })
+      const isStop = goesUnwritten(paths)
+      const ctx = await contextFrom(request.headers, sidOf(request.headers), { isActivity, isChange, isStop })
       renewed = ctx
       return limitApi(ctx, { paths, isChange })
     },

@@ -1,0 +1,17 @@
+import { isUnwritten } from '@/components/shell/error-code'
+import { Glyph } from '@/components/ui/glyph'
+
+/** While the page cannot be read because the database does not answer: that stopping goes on, for whom, and where it is recorded. */
+export function RecordingLocally({ error }: { error: unknown }) {
+  if (!isUnwritten(error)) return null
+  return (
+    <section className="strip" data-st="warn" role="status" aria-label="Recording locally">
+      <Glyph state="warn" />
+      <span className="strong">Recording locally: the database does not answer.</span>
+      <span className="soft">
+        A stop goes to the worker, which keeps its record, for whoever this console saw in the five minutes before. Everything else waits.
+        For everybody else each card prints the command.
+      </span>
+    </section>
+  )
+}
