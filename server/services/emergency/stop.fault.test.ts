@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Actor } from '@/lib/access'
 import { openKubernetes } from '@/server/adapters/kubernetes/open'
+import { pool } from '@/server/db'
 import type { KubeObject } from '@/server/ports/cluster'
+import { lendFrom } from '@/server/runs/connection'
+import { sendOutbox } from '@/server/runs/send-outbox'
+import { takeEvents } from '@/server/services/containment/take-events'
 import { containSandbox } from '@/server/services/sandboxes/contain'
 import { serviceContext, testDb } from '@/server/testing/actors'
 import { emergencyRow, pressStop, stopsOf, untilEnded } from '@/server/testing/emergency'
@@ -9,6 +13,7 @@ import { checkInvariants } from '@/server/testing/invariants'
 import { hostOwnDatabase } from '@/server/testing/own-database'
 import { agreedTo, type Desk, ENGINE, openDesk, start, workerContext } from '@/server/testing/plans'
 import { stopEngines } from '@/server/testing/runs/engines'
+import { runOf } from '@/server/testing/runs/orders'
 import { aFastFollower, aFollower, anAgent } from '@/server/testing/runs/stop-runs'
 import { signedIn } from '@/server/testing/signed-in'
 import { settleEmergencies } from './settle'
@@ -241,6 +246,17 @@ test('F27 a containment gives way to a stop of everything: its agent is blocked 
   const { runId: contained } = await containSandbox(serviceContext(analyst), { id, requestId: crypto.randomUUID(), reason })
   const waits = { state: 'containing', runId: contained, containBy: new Date(Date.now() + 60_000), indicators: {}, occurredAt: new Date() }
   await testDb().runtimeEvent.create({ data: { ...event, ...kept, ...waits } })
+  const more = ['new', 'containing'].map((state) => ({
+    ...event,
+    ...kept,
+    ...waits,
+    state,
+    id: crypto.randomUUID(),
+    dedupKey: crypto.randomUUID(),
+  }))
+  const [unjudged, overdue] = more.map((one) => one.id)
+  for (const data of more)
+    await testDb().runtimeEvent.create({ data: data.id === overdue ? { ...data, containBy: new Date(Date.now() - 1) } : data })
   const card = await stops.hurried(operator, 'services', 1)
   const { runId } = await pressStop(operator, card)
   const { state, outcome, preemptedBy } = await testDb().run.findUniqueOrThrow({ where: { id: contained } })
@@ -254,7 +270,29 @@ test('F27 a containment gives way to a stop of everything: its agent is blocked 
   await stops.engine()
   expect(await untilEnded(runId)).toBe('done')
   expect(await testDb().sandbox.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'ended', goneAt: expect.any(Date) })
-  expect((await testDb().runtimeEvent.findUniqueOrThrow({ where: { id: event.id } })).state).toBe('contained')
+  const stateOf = async (one = '') => (await testDb().runtimeEvent.findUniqueOrThrow({ where: { id: one } })).state
+  // One that missed its line is left to who keeps lines, and one that nobody has judged is still judged, with its alert.
+  expect([await stateOf(event.id), await stateOf(overdue), await stateOf(unjudged)]).toEqual(['contained', 'containing', 'new'])
+  await takeEvents(lendFrom(pool()))
+  expect([await stateOf(unjudged), await testDb().alert.count({ where: { fingerprint: `event:${unjudged}` } })]).toEqual(['contained', 1])
+})
+
+test('a containment that is pressed while a stop of everything runs: both come to their end, and its agent is blocked', async () => {
+  const agentId = await anAgent()
+  const [id = ''] = await stops.sandboxes(1, { agentId })
+  const card = await stops.hurried(operator, 'services', 1)
+  const { runId } = await pressStop(operator, card)
+  const asked = { id, requestId: crypto.randomUUID(), reason: 'it changed its namespace' }
+  const { runId: contained } = await containSandbox(serviceContext((await signedIn('analyst')).actor), asked)
+  await stops.engine()
+  const isContained = async () => {
+    await sendOutbox(lendFrom(pool()), async () => undefined)
+    return (await runOf(contained)).state === 'done'
+  }
+  expect(await untilEnded(runId)).toBe('done')
+  await vi.waitUntil(isContained, { timeout: 60_000, interval: 50 })
+  expect((await testDb().agent.findUniqueOrThrow({ where: { agentId } })).state).toBe('blocked')
+  expect(await testDb().sandbox.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'ended', goneAt: expect.any(Date) })
 })
 
 test('F27 a restart of the same target gives way at once, and both are told', async () => {
