@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { CONTAIN_LINES_MS, CONTAINMENT_ACTOR } from '@/lib/sandbox-words'
-import { openKubernetes } from '@/server/adapters/kubernetes/open'
+import { type OpenOptions, openKubernetes } from '@/server/adapters/kubernetes/open'
 import type { Sql } from '@/server/audit/sql'
 import { pool } from '@/server/db'
 import { reachIn } from '@/server/local/cluster/controllers/reaches'
@@ -42,8 +42,8 @@ const hurried = (step: PlanStep): PlanStep => {
 }
 
 /** The installation on a local cluster, asked as the worker's account does, with sandboxes that have a pod and a row, and a worker's engine. The test
- *  has a database of its own (`hostOwnDatabase`). After each test what must always hold is checked. */
-export function hostContainment() {
+ *  has a database of its own (`hostOwnDatabase`). `limits`: how long the worker's calls may take, where a test has no time for what they are. After each test what must always hold is checked. */
+export function hostContainment({ limits = {} }: Pick<OpenOptions, 'limits'> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'acgs-contain-'))
   const held: { local?: LocalCluster; cluster?: Cluster; owner?: Cluster } = {}
   const need = <T>(one: T | undefined): T => {
@@ -57,7 +57,7 @@ export function hostContainment() {
     // On a busy machine the first connection of a file may not come in time.
     await vi.waitFor(() => pool().query('SELECT 1'), { timeout: 30_000, interval: 100 })
     await start(0)
-    held.cluster = openKubernetes({ kubeconfig: kubeconfigOf(folder, 'acgs-worker'), context: null }).cluster
+    held.cluster = openKubernetes({ kubeconfig: kubeconfigOf(folder, 'acgs-worker'), context: null, limits }).cluster
     held.owner = openKubernetes({ kubeconfig: need(held.local).kubeconfig, context: null }).cluster
   })
   afterEach(async () => {
