@@ -47,8 +47,8 @@ const allThree = (isLate: boolean) => [isLate, isLate, isLate]
 const FAULTS = {
   '429 with a Retry-After of a minute on the relabel': { kind: 'overload', seconds: 60, times: 4, method: 'PATCH' },
   '429 with a Retry-After of a minute on the end': { kind: 'overload', seconds: 60, times: 4, method: 'DELETE' },
-  '409 twelve times on the relabel': { kind: 'conflict', times: 12, method: 'PATCH' },
-  '409 twelve times on the end': { kind: 'conflict', times: 12, method: 'DELETE' },
+  '409 eight times on the relabel': { kind: 'conflict', times: 8, method: 'PATCH' },
+  '409 eight times on the end': { kind: 'conflict', times: 8, method: 'DELETE' },
   'a relabel that hangs': { kind: 'delay', ms: 30_000, times: 1, method: 'PATCH' },
   'an end that hangs': { kind: 'delay', ms: 30_000, times: 1, method: 'DELETE' },
 }
@@ -72,7 +72,7 @@ test('F7 the cluster is overloaded, says 409 or hangs, at the relabel or at the 
   }
   const { runId } = begun.find(({ what }) => what.endsWith('on the end') && what.startsWith('409')) ?? { runId: '' }
   const [end] = await testDb().step.findMany({ where: { runId, kind: 'cluster.delete-pod@1' }, orderBy: { n: 'asc' } })
-  expect([end?.state, end?.attempt]).toEqual(['done', 13])
+  expect([end?.state, end?.attempt]).toEqual(['done', 9])
 })
 
 test('a containment that is seen later than its lines says so and is loud, one that is seen before them says nothing of it', async () => {
