@@ -94,6 +94,8 @@ export interface StepKind<P = unknown, R = unknown> {
   stopClass: boolean
   timeoutMs: number
   maxAttempts: number
+  /** Retries for so long after its intent, however many attempts that takes, and only then by `maxAttempts`. */
+  triesForMs?(p: P): number
   backoffMs(attempt: number): number
   /** No effect: server dry run, diff, blast radius, who may revert it. */
   plan(c: PlanContext, p: P): Promise<Preview>

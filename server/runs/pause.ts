@@ -1,3 +1,8 @@
+import { randomInt } from 'node:crypto'
+
+/** A quarter more or less: never all workers at one moment. */
+export const jittered = (ms: number): number => Math.round((ms * randomInt(75, 126)) / 100)
+
 /** Waits, or rejects with the signal's reason as soon as it aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.reject(signal.reason)

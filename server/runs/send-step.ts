@@ -28,12 +28,19 @@ export async function look(work: Work, step: StepRow, kind: StepKind): Promise<O
   }
 }
 
-/** Another attempt, later, or the step's end. A stop goes on until its run's deadline. */
+/** A stop goes on until its run's deadline; what says for how long it is tried, for so long. */
+function mayTryAgain({ machine, run }: Work, step: StepRow, { kind, waitMs }: { kind: StepKind; waitMs: number }): boolean {
+  if (step.attempt < kind.maxAttempts) return true
+  if (kind.stopClass) return Number.isFinite(Math.min(step.endsAtMs, run.endsAtMs))
+  const triesForMs = kind.triesForMs?.(kind.params.parse(step.params)) ?? 0
+  return step.intentAt !== null && machine.now().getTime() + waitMs < step.intentAt.getTime() + triesForMs
+}
+
+/** Another attempt, later, or the step's end. */
 async function tryLater(work: Work, step: StepRow, { kind, cause }: { kind: StepKind; cause: unknown }): Promise<StepRow> {
   const waitMs = kind.backoffMs(step.attempt)
   const hasTime = monotonicMs() + waitMs < Math.min(step.endsAtMs, work.run.endsAtMs)
-  const mayTry = kind.stopClass && Number.isFinite(Math.min(step.endsAtMs, work.run.endsAtMs)) ? true : step.attempt < kind.maxAttempts
-  if (hasTime && mayTry) return moveStep(work, step, { state: 'intent', error: wordsOf(cause), waitMs })
+  if (hasTime && mayTryAgain(work, step, { kind, waitMs })) return moveStep(work, step, { state: 'intent', error: wordsOf(cause), waitMs })
   return finishStep(work, step, { state: 'failed', error: hasTime ? wordsOf(cause) : `not confirmed: ${wordsOf(cause)}` })
 }
 

@@ -63,6 +63,17 @@ async function sameRequest(client: Sql, { requestId }: RunOrder, digest: string)
   return { runId: run.id, isNew: false, startedBy: run.requested_by, preempted: [] }
 }
 
+/** A stop of sandboxes is of each pod of theirs that a run has in hand. */
+async function podsUnder(client: Sql, keys: readonly string[]): Promise<string[]> {
+  if (!keys.some((key) => key.startsWith('Sandboxes/'))) return []
+  const { rows } = await client.query<{ key: string }>(
+    `SELECT t.target_key AS key FROM sandbox s JOIN run_target t ON t.target_key = 'Pod/' || s.namespace || '/' || s.pod_name
+     WHERE t.active AND ('Sandboxes/' || s.namespace = ANY($1) OR 'Sandboxes/' || s.namespace || '/' || s.agent_id = ANY($1))`,
+    [keys],
+  )
+  return rows.map(({ key }) => key)
+}
+
 /** Locks who has the targets now, in one order for everybody. */
 async function ownersOf(client: Sql, keys: readonly string[]): Promise<Owner[]> {
   const { rows } = await client.query<Owner>(
@@ -100,7 +111,7 @@ export async function startRunIn(client: Sql, order: RunOrder, also?: Also): Pro
   if (again) return again
   const plan = await planOf(client, order)
   const keys = [...new Set([...plan.targets.map(({ key }) => key)])].sort()
-  const owners = await ownersOf(client, keys)
+  const owners = await ownersOf(client, [...keys, ...(await podsUnder(client, keys))])
   const same = owners.find(({ digest }) => digest === plan.digest)
   if (same) return { runId: same.id, isNew: false, startedBy: same.requested_by, preempted: [] }
   const blocking = owners.find(({ precedence }) => precedence >= plan.precedence)

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
-import { CONTAINMENT_ACTOR } from '@/lib/sandbox-words'
-import { openKubernetes } from '@/server/adapters/kubernetes/open'
+import { CONTAIN_LINES_MS, CONTAINMENT_ACTOR } from '@/lib/sandbox-words'
+import { type OpenOptions, openKubernetes } from '@/server/adapters/kubernetes/open'
 import type { Sql } from '@/server/audit/sql'
 import { pool } from '@/server/db'
 import { reachIn } from '@/server/local/cluster/controllers/reaches'
@@ -16,7 +16,7 @@ import type { StepKind } from '@/server/runs/kind'
 import { kindsOf } from '@/server/runs/kinds'
 import { clusterSteps } from '@/server/runs/kinds/cluster-steps'
 import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
-import { createPlan } from '@/server/runs/plan'
+import { createPlan, type PlanStep } from '@/server/runs/plan'
 import { planContain } from '@/server/runs/plans/contain'
 import { sendOutbox } from '@/server/runs/send-outbox'
 import { startRun } from '@/server/runs/start'
@@ -35,9 +35,15 @@ type Wanted = { agentId: string; state?: string; spec?: object; metadata?: objec
 export const stopKinds = (change: (kind: StepKind) => Partial<StepKind> = () => ({})) =>
   kindsOf([...OWN_STEPS, ...clusterSteps()].map((kind) => ({ ...kind, ...change(kind) })))
 
+/** The same step, where the end of a pod is waited for as short as can be: what never ends is said soon. */
+const hurried = (step: PlanStep): PlanStep => {
+  const params = step.params as { timeoutMs?: number } // as the plan made them
+  return params.timeoutMs === undefined ? step : { ...step, params: { ...params, timeoutMs: 1_000 } }
+}
+
 /** The installation on a local cluster, asked as the worker's account does, with sandboxes that have a pod and a row, and a worker's engine. The test
- *  has a database of its own (`hostOwnDatabase`). After each test what must always hold is checked. */
-export function hostContainment() {
+ *  has a database of its own (`hostOwnDatabase`). `limits`: how long the worker's calls may take, where a test has no time for what they are. After each test what must always hold is checked. */
+export function hostContainment({ limits = {} }: Pick<OpenOptions, 'limits'> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'acgs-contain-'))
   const held: { local?: LocalCluster; cluster?: Cluster; owner?: Cluster } = {}
   const need = <T>(one: T | undefined): T => {
@@ -51,7 +57,7 @@ export function hostContainment() {
     // On a busy machine the first connection of a file may not come in time.
     await vi.waitFor(() => pool().query('SELECT 1'), { timeout: 30_000, interval: 100 })
     await start(0)
-    held.cluster = openKubernetes({ kubeconfig: kubeconfigOf(folder, 'acgs-worker'), context: null }).cluster
+    held.cluster = openKubernetes({ kubeconfig: kubeconfigOf(folder, 'acgs-worker'), context: null, limits }).cluster
     held.owner = openKubernetes({ kubeconfig: need(held.local).kubeconfig, context: null }).cluster
   })
   afterEach(async () => {
@@ -100,19 +106,25 @@ export function hostContainment() {
     return { id, agentId, podName, podUid }
   }
 
-  /** A containment of sandboxes of one agent, started as the rule starts it. `isLate`: every line is missed already, for a test of what is said then.
-   *  Out: the run. */
-  async function contain(sandboxes: readonly Sandboxed[], { isLate = false }: { isLate?: boolean } = {}): Promise<string> {
+  /** A containment of sandboxes of one agent, started as the rule starts it. `isLate`: every line is missed already and ends are not waited for, for a test
+   *  of what is said then;
+   *  `since`: what they count from, where that is not the start. Out: the run. */
+  async function contain(
+    sandboxes: readonly Sandboxed[],
+    { isLate = false, since }: { isLate?: boolean; since?: Date } = {},
+  ): Promise<string> {
+    const from = isLate ? new Date(Date.now() - CONTAIN_LINES_MS.stopped) : since
     const draft = planContain(stopKinds(), {
       agentId: sandboxes[0]?.agentId ?? '',
       sandboxes: sandboxes.map(({ id, podName, podUid }) => ({ id, namespace: 'workload', podName, podUid })),
-      since: isLate ? new Date(Date.now() - 30_000).toISOString() : null,
+      since: from?.toISOString() ?? null,
       value: null,
       ending: 'security_violation',
       isEscape: true,
     })
     const lend = lendFrom(pool())
-    const planId = await lend((client) => createPlan(client, stopKinds(), { ...draft, createdBy: CONTAINMENT_ACTOR }))
+    const steps = isLate ? draft.steps.map(hurried) : draft.steps
+    const planId = await lend((client) => createPlan(client, stopKinds(), { ...draft, steps, createdBy: CONTAINMENT_ACTOR }))
     const order = { planId, requestId: crypto.randomUUID(), requestedBy: CONTAINMENT_ACTOR, reason: 'it reached for a door' }
     return (await startRun(order, lend)).runId
   }

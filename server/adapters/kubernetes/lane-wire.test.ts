@@ -48,6 +48,23 @@ test('a connection on which a call found no answer is left', async () => {
     .toBe(200)
 })
 
+test('a call that is given up before there is a connection leaves nothing behind that fails unheard', async () => {
+  const { proxy, connection } = await behindProxy()
+  await proxy.close()
+  const unheard: unknown[] = []
+  const listen = (cause: unknown) => void unheard.push(cause)
+  process.on('unhandledRejection', listen)
+  const wire = laneWire({ connection, connectMs: 1000 })
+  open.push(
+    () => wire.close(),
+    () => void process.off('unhandledRejection', listen),
+  )
+  await expect(wire.send({ ...request(), signal: AbortSignal.abort() })).rejects.toThrow('There was no connection in time.')
+  await expect(wire.ping(100)).rejects.toThrow('The server is not reached.')
+  await new Promise(setImmediate)
+  expect(unheard).toEqual([])
+})
+
 test('another client certificate gets another connection, and the calls on the old one end by themselves', async () => {
   const { server, connection } = await behindProxy()
   let mine = await testCertificate('first')

@@ -57,6 +57,8 @@ const PROBE_MS = 1000
 function within<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(new WireError('There was no connection in time.', { wasSent: false, cause: signal.reason }))
+    // Nobody waits for it any more, and nobody has to answer for how it fails.
+    promise.catch(() => undefined)
     if (signal.aborted) return stop()
     signal.addEventListener('abort', stop, { once: true })
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))

@@ -6,7 +6,7 @@ import { readAll } from '@/server/runs/cluster/shapes-of'
 import { type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
 import { clusterOf, reading } from './at-hand'
 import { HeldPod, heldPod, policiesBeside, previewHeld } from './held-pod'
-import { confirmedOr, isPast, lateMs } from './line'
+import { confirmedOr, isPast, judgeSight, lateMs } from './line'
 import { markContained } from './sandbox-rows'
 import { keyOf, sayTarget } from './target'
 
@@ -32,13 +32,17 @@ export const isContained = ({ isGone, ready, open }: Containment): boolean => is
 export const sayOpen = ({ ready, open }: Containment): string =>
   [...(ready.length === 0 ? [] : [`it is a ready endpoint in ${ready.join(', ')}`]), ...open].join('; ')
 
+const sayWhat = ({ target }: HeldPod): string => `contain ${target.name}`
+
 async function verify(c: StepContext, p: CheckContainedParams): Promise<Verdict> {
   const found = await containmentOf(c, p)
   const late = lateMs(c, p.line)
   const facts = { gone: found.isGone, ready: found.ready, open: found.open, lateMs: late }
   if (isContained(found)) {
-    await c.tx((client) => markContained(client, c, p))
-    return { state: 'verified', facts }
+    const { lateMs: seenLateMs, ...more } = await c.tx(async (client) =>
+      judgeSight(client, c, { what: sayWhat(p), line: p.line, at: await markContained(client, c, p) }),
+    )
+    return { state: 'verified', facts: { ...facts, lateMs: seenLateMs }, ...more }
   }
   const reason = `${sayTarget(p.target)}: ${sayOpen(found)}`
   return isPast(c, p.line)
@@ -63,5 +67,5 @@ export const checkContained = stepKind<CheckContainedParams, z.infer<typeof Resu
   plan: (c, p) => previewHeld(c, p, null),
   observe: async () => 'absent',
   run: async () => ({}),
-  verify: (c, p) => confirmedOr(c, { what: `contain ${p.target.name}`, line: p.line }, () => verify(c, p)),
+  verify: (c, p) => confirmedOr(c, { what: sayWhat(p), line: p.line }, () => verify(c, p)),
 } satisfies StepKind<CheckContainedParams, z.infer<typeof Result>>)

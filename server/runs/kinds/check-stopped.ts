@@ -4,9 +4,10 @@ import { Machine } from '@/server/runs/cluster/shapes-around'
 import { read } from '@/server/runs/cluster/shapes-of'
 import { type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
 import { findObject } from './at-hand'
+import { containmentOf, isContained, sayOpen } from './check-contained'
 import { HeldPod, heldPod, previewHeld } from './held-pod'
-import { confirmedOr, isPast, lateMs } from './line'
-import { markContained, markGone, markUnconfirmed } from './sandbox-rows'
+import { confirmedOr, isPast, judgeSight, lateMs } from './line'
+import { markContained, markGone, markOpen, markUnconfirmed } from './sandbox-rows'
 import { keyOf, sayTarget } from './target'
 
 export const CheckStoppedParams = HeldPod.extend({ ending: z.enum(ENDINGS) })
@@ -28,13 +29,18 @@ async function isSilent(c: StepContext, name: string): Promise<boolean> {
   return ready?.status !== 'True'
 }
 
+const sayWhat = ({ target }: CheckStoppedParams): string => `stop ${target.name}`
+
 async function verify(c: StepContext, p: CheckStoppedParams): Promise<Verdict> {
   const pod = await heldPod(c, p)
   const late = lateMs(c, p.line)
   const isOver = isPast(c, p.line)
   if (pod !== null) {
     const finalizers = (pod.metadata.finalizers ?? []).join(', ')
-    const reason = `${sayTarget(p.target)} is still there${finalizers === '' ? '' : `; finalizer ${finalizers}`}`
+    const still = await containmentOf(c, p)
+    const open = isContained(still) ? '' : `; open again: ${sayOpen(still)}`
+    const reason = `${sayTarget(p.target)} is still there${finalizers === '' ? '' : `; finalizer ${finalizers}`}${open}`
+    if (open !== '') await c.tx((client) => markOpen(client, p))
     return isOver
       ? { state: 'failed', end: 'not confirmed', reason, facts: { lateMs: late } }
       : { state: 'pending', reason, retryAfterMs: 200 }
@@ -45,11 +51,11 @@ async function verify(c: StepContext, p: CheckStoppedParams): Promise<Verdict> {
     await c.tx((client) => markUnconfirmed(client, p, reason))
     return isOver ? { state: 'failed', end: 'not confirmed', reason, facts: { node } } : { state: 'pending', reason, retryAfterMs: 500 }
   }
-  await c.tx(async (client) => {
+  const { lateMs: seenLateMs, ...more } = await c.tx(async (client) => {
     await markContained(client, c, p)
-    await markGone(client, p, p.ending)
+    return judgeSight(client, c, { what: sayWhat(p), line: p.line, at: await markGone(client, c, p) })
   })
-  return { state: 'verified', facts: { uid: p.uid, node, lateMs: late } }
+  return { state: 'verified', facts: { uid: p.uid, node, lateMs: seenLateMs }, ...more }
 }
 
 const Result = z.strictObject({})
@@ -68,5 +74,5 @@ export const checkStopped = stepKind<CheckStoppedParams, z.infer<typeof Result>>
   plan: (c, p) => previewHeld(c, p, null),
   observe: async () => 'absent',
   run: async () => ({}),
-  verify: (c, p) => confirmedOr(c, { what: `stop ${p.target.name}`, line: p.line }, () => verify(c, p)),
+  verify: (c, p) => confirmedOr(c, { what: sayWhat(p), line: p.line }, () => verify(c, p)),
 } satisfies StepKind<CheckStoppedParams, z.infer<typeof Result>>)

@@ -6,6 +6,7 @@ import { preconditionOf } from '@/server/ports/cluster-precondition'
 import { controllerOf, isReady, Pod } from '@/server/runs/cluster/shapes'
 import { read, readAll } from '@/server/runs/cluster/shapes-of'
 import { NotSent, type PlanContext, type Preview, type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
+import { jittered } from '@/server/runs/pause'
 import { clusterOf, findObject, reading, writing } from './at-hand'
 import { mayOrRefusal } from './dry-run'
 import { WAITS_FOR_PODS } from './patience'
@@ -78,6 +79,9 @@ async function verify(c: StepContext, p: DeletePodParams): Promise<Verdict> {
   return isOver ? { state: 'failed', end: 'not_converged', reason } : { state: 'pending', reason, retryAfterMs: 1_000 }
 }
 
+const AGAIN_MS = 250
+const TRIES_MS = 10_000
+
 /** One pod, by uid. */
 export const clusterDeletePod = stepKind<DeletePodParams, Wrote>({
   name: 'cluster.delete-pod',
@@ -85,6 +89,9 @@ export const clusterDeletePod = stepKind<DeletePodParams, Wrote>({
   params: DeletePodParams,
   result: Wrote,
   ...WAITS_FOR_PODS,
+  // Whoever writes to the pod again and again does not keep it: each attempt reads it anew.
+  triesForMs: ({ timeoutMs }) => Math.min(timeoutMs, TRIES_MS),
+  backoffMs: () => jittered(AGAIN_MS),
   target: ({ target }) => keyOf(target),
   plan,
   observe: async (c, p) => {

@@ -18,6 +18,7 @@ import {
   stepKind,
   type Verdict,
 } from '@/server/runs/kind'
+import { jittered } from '@/server/runs/pause'
 import { clusterOf, findObject, keyFor, reading, writing } from './at-hand'
 import { HeldPod, heldPod, ownerSelector, pathsOnceHeld, policiesBeside, previewHeld } from './held-pod'
 import { lateMs, sayLate } from './line'
@@ -167,7 +168,7 @@ export const clusterIsolate = stepKind<IsolateParams, Wrote>({
   stopClass: false,
   timeoutMs: 12_000,
   maxAttempts: 100,
-  backoffMs: (attempt) => Math.min(500, 100 * 2 ** attempt),
+  backoffMs: (attempt) => jittered(Math.min(500, 100 * 2 ** Math.min(attempt, 3))),
   target: ({ target }) => keyOf(target),
   plan,
   capture: async (c, { target }) => {

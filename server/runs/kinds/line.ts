@@ -28,6 +28,16 @@ export async function sayLate(client: Sql, c: StepContext, { what, line }: { wha
   })
 }
 
+export type Sight = { lateMs: number; unknown?: string }
+/** What was seen, and when, against its line. Later than that, it is said aloud and at the end of the run; in the transaction that keeps the sight, and by
+ *  the instant that it keeps. */
+export async function judgeSight(client: Sql, c: StepContext, { what, line, at }: { what: string; line: Line; at: Date }): Promise<Sight> {
+  const late = Math.max(0, at.getTime() - lineAt(c, line).getTime())
+  if (late === 0) return { lateMs: 0 }
+  await sayLate(client, c, { what, line })
+  return { lateMs: late, unknown: `late: ${what}, seen ${seconds(late)} after its line` }
+}
+
 /** However late a check begins, the far side is asked for this long before it is given up. */
 export const LEAST_MS = 2_000
 

@@ -31,18 +31,43 @@ export const markIsolating = (client: Sql, { runId }: StepContext, { value, ...h
     word: 'isolating',
   })
 
-/** No ready endpoint and no path: what its events waited for. One that was seen too late missed its line, and who keeps lines says so. */
-export async function markContained(client: Sql, { runId }: StepContext, held: Held): Promise<void> {
+/** Ends the wait of events for what was seen of their sandboxes. One that was seen too late missed its line, and who keeps lines says so. */
+export const settleEvents = (client: Sql, sandboxIds: readonly string[]) =>
+  client.query(
+    `UPDATE runtime_event e SET state = 'contained', judged_at = coalesce(e.judged_at, clock_timestamp()) FROM sandbox s
+     WHERE s.id = ANY($1::uuid[]) AND e.sandbox_id = s.id AND e.state IN ('containing', 'suspect') AND (e.contain_by IS NULL OR e.contain_by >= s.contained_at)`,
+    [sandboxIds],
+  )
+
+/** No ready endpoint and no path: what its events waited for. Out: when that was first seen. */
+export async function markContained(client: Sql, c: StepContext, held: Held): Promise<Date> {
   await change(client, held, {
     set: `contained_at = coalesce(contained_at, clock_timestamp()), state = CASE WHEN state IN ('terminating', 'ended', 'refused') THEN state ELSE 'isolated' END`,
     where: `(contained_at IS NULL OR state = 'isolating')`,
     word: 'isolated',
   })
-  if (held.sandboxId === null) return
+  if (held.sandboxId === null) return c.now()
+  await settleEvents(client, [held.sandboxId])
+  return seenAt(client, c, { id: held.sandboxId, column: 'contained_at' })
+}
+
+const SEEN = {
+  contained_at: 'SELECT contained_at AS at FROM sandbox WHERE id = $1',
+  gone_at: 'SELECT gone_at AS at FROM sandbox WHERE id = $1',
+}
+async function seenAt(client: Sql, c: StepContext, { id, column }: { id: string; column: keyof typeof SEEN }): Promise<Date> {
+  const { rows } = await client.query<{ at: Date | null }>(SEEN[column], [id])
+  return rows[0]?.at ?? c.now()
+}
+
+/** It was contained, and is not any more: what was said of it is taken back, and its events wait again. */
+export async function markOpen(client: Sql, held: Held): Promise<void> {
+  const set = `contained_at = NULL, state = 'isolating'`
+  const isTaken = await change(client, held, { set, where: `${LIVE} AND contained_at IS NOT NULL`, word: 'isolating' })
+  if (!isTaken) return
   await client.query(
-    `UPDATE runtime_event e SET state = 'contained' FROM sandbox s
-     WHERE s.id = $1 AND e.sandbox_id = s.id AND e.run_id = $2 AND e.state = 'containing' AND (e.contain_by IS NULL OR e.contain_by >= s.contained_at)`,
-    [held.sandboxId, runId],
+    `UPDATE runtime_event SET state = 'containing' WHERE sandbox_id = $1 AND state = 'contained' AND contain_by IS NOT NULL`,
+    [held.sandboxId],
   )
 }
 
@@ -54,14 +79,20 @@ export const markTerminating = (client: Sql, held: Held): Promise<boolean> =>
     word: 'terminating',
   })
 
-/** Gone by uid, and its machine answers: it runs nowhere any more. */
-export const markGone = (client: Sql, held: Held, ending: string): Promise<boolean> =>
-  change(client, held, {
-    set: `gone_at = coalesce(gone_at, clock_timestamp()), ended_at = coalesce(ended_at, clock_timestamp()), ending = coalesce(ending, $2), state = 'ended', why = NULL`,
-    values: [ending],
-    where: `(gone_at IS NULL OR state NOT IN ('ended', 'refused'))`,
-    word: 'ended',
-  })
+/** Gone by uid, and its machine answers: it runs nowhere any more. Out: when that was first seen. */
+export async function markGone(client: Sql, c: StepContext, { sandboxId, ending }: Held & { ending: string }): Promise<Date> {
+  await change(
+    client,
+    { sandboxId },
+    {
+      set: `gone_at = coalesce(gone_at, clock_timestamp()), ended_at = coalesce(ended_at, clock_timestamp()), ending = coalesce(ending, $2), state = 'ended', why = NULL`,
+      values: [ending],
+      where: `(gone_at IS NULL OR state NOT IN ('ended', 'refused'))`,
+      word: 'ended',
+    },
+  )
+  return sandboxId === null ? c.now() : seenAt(client, c, { id: sandboxId, column: 'gone_at' })
+}
 
 /** Gone from the cluster's books, and nobody can say of its processes. */
 export const markUnconfirmed = (client: Sql, held: Held, why: string): Promise<boolean> =>

@@ -6,7 +6,7 @@ import { runOf } from '@/server/testing/runs/orders'
 import { aFastFollower, anAgent } from '@/server/testing/runs/stop-runs'
 
 hostOwnDatabase()
-const { aSandbox, contain, deliver, goDown, rowOf, startEngine } = hostContainment()
+const { aSandbox, contain, deliver, goDown, rowOf, startEngine } = hostContainment({ limits: { emergencyMs: 1_000 } })
 
 test('F6 the cluster does not answer a containment: nothing is claimed, people are called within 30 s, and it ends as not confirmed', async () => {
   await aFastFollower()
@@ -16,7 +16,7 @@ test('F6 the cluster does not answer a containment: nothing is claimed, people a
   try {
     const since = Date.now()
     const runId = await contain([one], { isLate: true }) // every line is missed already, so that it is said as soon as it was tried
-    await startEngine('w1')
+    await startEngine('w1', ({ name }) => (name === 'cluster.isolate' ? { timeoutMs: 2_000 } : {}))
     const told = (word: string) => testDb().outbox.findFirst({ where: { dedupKey: { contains: `${runId}:${word}` }, kind: 'alarm' } })
     await vi.waitUntil(() => told('late'), { timeout: 60_000, interval: 50 })
     expect(Date.now() - since).toBeLessThan(30_000)

@@ -13,6 +13,8 @@ export type Parts = {
   targets: Target[]
   select: StopSelect | null
   latch: Latched | null
+  /** Where no job may live at the end, whenever it was made. */
+  jobsIn: string[]
   pauses: StepDraft[]
   extra: Target[]
 }
@@ -67,7 +69,7 @@ function scaleSteps({ steps, targets }: Parts): StepDraft[] {
 
 /** The lines of a stop in their order; each begins when the one before has done its part, or is late. */
 export function draftsOf(parts: Parts): StepDraft[] {
-  const { steps, targets, select, latch, pauses, extra } = parts
+  const { steps, targets, select, latch, jobsIn, pauses, extra } = parts
   const check = (until: 'gone' | 'contained', lineMs: number): StepDraft => ({
     kind: steps('emergency.gone@1'),
     title: until === 'gone' ? 'See that all pods are gone, by uid' : 'See that nothing reaches it any more',
@@ -102,7 +104,7 @@ export function draftsOf(parts: Parts): StepDraft[] {
     {
       kind: steps('emergency.stopped@1'),
       title: 'See that all of it is stopped, twice',
-      params: { targets, select, latch, confirmAfterMs: parts.confirmAfterMs ?? CONFIRM_AFTER_MS, lineMs: STOP_LINES.stopped },
+      params: { targets, select, latch, jobsIn, confirmAfterMs: parts.confirmAfterMs ?? CONFIRM_AFTER_MS, lineMs: STOP_LINES.stopped },
     },
   ]
 }

@@ -3,15 +3,15 @@ import { CONTROLLER, SANDBOX_NAMESPACE, STEP_LINES, STOPPED_NAMESPACES, STOPPED_
 import { CONFIRM_AFTER_MS, STOP_SCOPES } from '@/lib/emergency-words'
 import { planKind, runbookVersion } from '@/lib/plan-kinds'
 import type { KubeObject } from '@/server/ports/cluster'
-import { KINDS } from '@/server/ports/cluster-kinds'
 import { planDigest } from '@/server/runs/cluster/plan-digest'
 import { Workload } from '@/server/runs/cluster/shapes'
 import { read } from '@/server/runs/cluster/shapes-of'
 import type { Finding, PlanContext, PlanTarget } from '@/server/runs/kind'
 import type { Kinds } from '@/server/runs/kinds'
-import { clusterOf, findObject, reading } from '@/server/runs/kinds/at-hand'
+import { findObject } from '@/server/runs/kinds/at-hand'
 import { keyOf, refOf, type Target } from '@/server/runs/kinds/target'
 import type { PlanDraft } from '@/server/runs/plan'
+import { liveJobs } from '@/server/runs/stop/jobs'
 import type { Latched } from '@/server/runs/stop/latch-all'
 import { type StopSelect, sandboxPods, selectKey } from '@/server/runs/stop/sandbox-pods'
 import { isSuspendable, StoppedTarget } from '@/server/runs/stop/scale-down'
@@ -42,26 +42,11 @@ export type StopDraft = Omit<PlanDraft, 'createdBy'> & { counts: StopCounts }
 
 type Found = { target: Target; object: KubeObject | null }
 
-const JobStatus = z.looseObject({ completionTime: z.string().nullish() })
-const isOver = ({ status }: KubeObject): boolean => JobStatus.catch({}).parse(status).completionTime != null
-
-/** Jobs that run or will, but for those of what is never stopped. A Job of a CronJob stops with its pods' owner. */
-async function jobsOf(c: PlanContext): Promise<Target[]> {
-  const lists = STOPPED_NAMESPACES.flatMap((namespace) =>
-    (['CronJob', 'Job'] as const).map(async (kind) => {
-      const { items } = await clusterOf(c).list({ resource: KINDS[kind], namespace }, reading(c))
-      const live = items.filter((object) => whyNeverStopped(object.metadata) === null && !(kind === 'Job' && isOver(object)))
-      return live.map(({ metadata }): Target => ({ kind, namespace, name: metadata.name }))
-    }),
-  )
-  return (await Promise.all(lists)).flat()
-}
-
 async function wantedOf(c: PlanContext, { scope, target, workloads }: EmergencyStopPlan): Promise<Target[]> {
   if (workloads !== null) return workloads
   switch (scope) {
     case 'services':
-      return [...STOPPED_SERVICES, ...(await jobsOf(c))]
+      return [...STOPPED_SERVICES, ...(await liveJobs(c, STOPPED_NAMESPACES)).map((job) => job.target)]
     case 'agents':
       return [CONTROLLER]
     case 'workload':
@@ -145,6 +130,7 @@ export async function planEmergencyStop(c: PlanContext, kinds: Kinds, params: Em
     targets,
     select,
     latch,
+    jobsIn: scope === 'services' && params.workloads === null ? [...STOPPED_NAMESPACES] : [],
     pauses: around.flatMap(({ drafts }) => drafts),
     extra: around.flatMap(({ extra }) => extra),
   }

@@ -67,15 +67,13 @@ test('F25 SIGTERM to the worker in the middle of a stop: the run is given back a
   await done()
 })
 
-test('F22 SIGSTOP for 10 s in the middle of a stop: another one ends it, and what wakes is fenced and writes nothing more on the cluster', async () => {
+test('F22 SIGSTOP in the middle of a stop: another one ends it, and what wakes is fenced and writes nothing more on the cluster', async () => {
   const { process, runId, current, done } = await hanging('asleep')
   process.child.kill('SIGSTOP')
-  const stoppedAt = Date.now()
   await startEngine('awake', { kinds: stops.kinds, cluster: () => cluster })
   await ended(runId)
   expect(await runOf(runId)).toMatchObject({ state: 'done', epoch: 2 })
   await done()
-  await vi.waitUntil(() => Date.now() - stoppedAt >= 10_000, { timeout: 15_000 })
   const before = current()?.metadata.resourceVersion
   process.child.kill('SIGCONT')
   const isFenced = async () =>

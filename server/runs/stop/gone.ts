@@ -6,10 +6,11 @@ import { findObject } from '@/server/runs/kinds/at-hand'
 import { podsOf } from '@/server/runs/kinds/pods-of'
 import { keyOf, Target } from '@/server/runs/kinds/target'
 import { stillOpen } from './contained'
+import { isSuspended, jobsUnder, podsUnder } from './jobs'
 import { mark } from './marks'
 import { podKey } from './sandbox-pods'
 import { isSuspendable, whyUp } from './scale-down'
-import { type Looked, stopStep } from './stop-step'
+import { type Looked, type Missing, stopStep } from './stop-step'
 import { Line } from './timed'
 
 /** What is left of a workload: its own count, and its pods by uid. */
@@ -17,9 +18,10 @@ export async function leftOf(c: StepContext, target: Target): Promise<Looked & {
   const object = await findObject(c, target)
   if (object === null) return { missing: [], of: 1, uids: [] }
   const up = whyUp(target, object)
-  const missing = up === null ? [] : [{ key: keyOf(target), why: up }]
-  if (isSuspendable(target)) return { missing, of: 1, uids: [] }
-  const pods = await podsOf(c, read(Workload, object))
+  const missing: Missing[] = up === null ? [] : [{ key: keyOf(target), why: up }]
+  const jobs = target.kind === 'CronJob' ? (await jobsUnder(c, { target, object })).filter((job) => !isSuspended(job.object)) : []
+  missing.push(...jobs.map((job) => ({ key: keyOf(job.target), why: 'not suspended' })))
+  const pods = isSuspendable(target) ? await podsUnder(c, { target, object }) : await podsOf(c, read(Workload, object))
   const left = pods.map((pod) => ({
     key: podKey(pod),
     why: pod.metadata.deletionTimestamp === undefined ? 'still there' : 'has not ended yet',

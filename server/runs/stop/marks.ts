@@ -1,5 +1,6 @@
 import type { Sql } from '@/server/audit/sql'
 import type { StepContext } from '@/server/runs/kind'
+import { settleEvents } from '@/server/runs/kinds/sandbox-rows'
 
 export type Mark = 'latched_at' | 'contained_at' | 'stopped_at' | 'confirmed_at'
 const SET: Record<Mark, string> = {
@@ -29,11 +30,9 @@ export async function markContained(client: Sql, { runId }: Pick<StepContext, 'r
      WHERE pod_uid = ANY($2) AND state NOT IN ('ended', 'refused') AND (contained_at IS NULL OR state NOT IN ('isolated', 'terminating')) RETURNING id`,
     [runId, uids],
   )
-  await tellSandboxes(
-    client,
-    rows.map(({ id }) => id),
-    'contained',
-  )
+  const ids = rows.map(({ id }) => id)
+  await settleEvents(client, ids)
+  await tellSandboxes(client, ids, 'contained')
 }
 
 /** Sandboxes whose pod is not among those that the whole namespace still has, by uid. */
@@ -45,11 +44,7 @@ export async function markGone(client: Sql, { runId }: Pick<StepContext, 'runId'
     [runId, uids, agentId],
   )
   const ids = rows.map(({ id }) => id)
-  await client.query(
-    `UPDATE runtime_event SET state = 'contained', judged_at = coalesce(judged_at, clock_timestamp())
-     WHERE sandbox_id = ANY($1::uuid[]) AND state IN ('new', 'suspect', 'containing')`,
-    [ids],
-  )
+  await settleEvents(client, ids)
   await tellSandboxes(client, ids, 'ended')
 }
 

@@ -1,9 +1,8 @@
-import { randomInt } from 'node:crypto'
 import * as z from 'zod'
 import type { Sql } from '@/server/audit/sql'
 import { type Preview, type StepContext, type StepKind, stepKind, type Verdict } from '@/server/runs/kind'
 import { emptyPreview } from '@/server/runs/kinds/planned'
-import { pause } from '@/server/runs/pause'
+import { jittered, pause } from '@/server/runs/pause'
 import { wordsOf } from '@/server/runs/trouble'
 import type { Acted } from './acted'
 import { within } from './each'
@@ -60,8 +59,6 @@ const CHANCE_MS = 1500
 /** Steps whose every missing thing was refused for good: their line is not waited for. Known to this process alone; another one waits. */
 const hopeless = new Set<string>()
 const idOf = ({ runId, n }: StepContext): string => `${runId}/${n}`
-/** Never all workers at one moment. */
-const jittered = (ms: number): number => Math.round((ms * randomInt(75, 126)) / 100)
 
 const isOurs = (c: StepContext): boolean => c.signal.aborted
 
@@ -131,7 +128,7 @@ export async function verifyStop<P extends Timed>(spec: StopSpec<P>, c: StepCont
     const { seen: onSeen } = spec
     if (onSeen) await c.tx((client) => onSeen(client, c, p))
     const isLate = facts.atMs > p.lineMs
-    const unsure = [...(seen.unsure ?? []), ...(isLate && spec.late === 'passes' ? [`seen after ${sayLine(p)}`] : [])]
+    const unsure = [...(seen.unsure ?? []), ...(isLate ? [`seen after ${sayLine(p)}`] : [])]
     return { state: 'verified', facts, ...(unsure.length === 0 ? {} : { unknown: unsure.join('; ') }) }
   }
   const reason = `${missing.length} of ${of}: ${said(missing)}`

@@ -4,27 +4,39 @@ import { type StepContext, type StepKind, stepKind, type Verdict } from '@/serve
 import type { Hold } from '@/server/runs/kinds/hold'
 import { keyOf, Target } from '@/server/runs/kinds/target'
 import { leftOfAll } from './gone'
+import { liveJobs } from './jobs'
 import { Latched, lookAtLatch } from './latch-all'
 import { mark, markGone } from './marks'
 import { podKey, StopSelect, sandboxPods } from './sandbox-pods'
+import { StoppedTarget } from './scale-down'
 import { type Looked, type Missing, type StopSpec, verifyStop } from './stop-step'
-import { Line, sinceAcceptedMs } from './timed'
+import { Line, sayLine, sinceAcceptedMs } from './timed'
 
 export const StoppedParams = z.strictObject({
   targets: z.array(Target).max(500),
   select: StopSelect.nullable(),
   latch: Latched.nullable(),
+  /** Namespaces in which no job may live, also one that was made after the plan. */
+  jobsIn: z.array(z.string().min(1).max(63)).max(20).optional(),
   /** How long after the first sight it is looked at again. */
   confirmAfterMs: Line,
   lineMs: Line,
 })
 type Params = z.infer<typeof StoppedParams>
 
+const onceEach = (missing: readonly Missing[]): Missing[] => [...new Map(missing.map((one) => [one.key, one])).values()]
 const NOTHING: Looked = { missing: [], of: 0 }
 
-async function look(c: StepContext, { targets, select, latch }: Params): Promise<Looked> {
+/** What the plan names, and the jobs that came after it. */
+async function wantedOf(c: StepContext, { targets, jobsIn = [] }: Params): Promise<Target[]> {
+  const known = new Set(targets.map(keyOf))
+  return [...targets, ...(await liveJobs(c, jobsIn)).map(({ target }) => target).filter((target) => !known.has(keyOf(target)))]
+}
+
+async function look(c: StepContext, p: Params): Promise<Looked> {
+  const { select, latch } = p
   const [workloads, pods, denied] = await Promise.all([
-    leftOfAll(c, targets),
+    wantedOf(c, p).then((wanted) => leftOfAll(c, wanted)),
     select === null ? [] : sandboxPods(c, select),
     latch === null ? NOTHING : lookAtLatch(c, latch),
   ])
@@ -32,7 +44,7 @@ async function look(c: StepContext, { targets, select, latch }: Params): Promise
     await c.tx((client) => markGone(client, c, { uids: pods.map(({ metadata }) => metadata.uid), agentId: select.agentId }))
   const sandboxes = pods.map((pod) => ({ key: podKey(pod), why: 'still there' }))
   return {
-    missing: [...denied.missing, ...sandboxes, ...workloads.missing],
+    missing: onceEach([...denied.missing, ...sandboxes, ...workloads.missing]),
     of: denied.of + pods.length + workloads.of,
     ...(denied.unsure ? { unsure: denied.unsure } : {}),
   }
@@ -43,7 +55,13 @@ function advice({ targets, select }: Params, missing: readonly Missing[]): Recor
   const left = new Set(missing.map(({ key }) => key))
   const isPod = missing.some(({ key }) => key.startsWith('Pod/'))
   const named = targets.filter((target) => left.has(keyOf(target)))
-  const workloads = named.length > 0 || isPod ? named : targets
+  const known = new Set(targets.map(keyOf))
+  const late = [...left].flatMap((key) => {
+    const [kind, namespace, name] = key.split('/')
+    const found = StoppedTarget.safeParse({ kind, namespace, name })
+    return found.success && !known.has(key) ? [found.data] : []
+  })
+  const workloads = named.length + late.length > 0 || isPod ? [...named, ...late] : targets
   return { manual: manualCommands({ workloads, sandboxes: select, isEngineStopped: targets.some(({ name }) => name === 'policy-engine') }) }
 }
 
@@ -61,7 +79,8 @@ const spec: StopSpec<Params> = {
 /** The first sight stops the clock, and must come by the line; the second, a while later, confirms it. */
 async function verify(c: StepContext, p: Params, hold: Hold): Promise<Verdict> {
   const id = `${c.runId}/${c.n}`
-  const isSeen = hold.since(id) !== null
+  const seenAt = hold.since(id)
+  const isSeen = seenAt !== null
   const verdict = await verifyStop(spec, c, { ...p, lineMs: isSeen ? p.lineMs + p.confirmAfterMs : p.lineMs })
   if (verdict.state !== 'verified') {
     hold.forget(id)
@@ -79,7 +98,9 @@ async function verify(c: StepContext, p: Params, hold: Hold): Promise<Verdict> {
     }
   await c.tx((client) => mark(client, c, 'confirmed_at'))
   hold.forget(id)
-  return verdict
+  const isLate = seenAt !== null && seenAt.getTime() - c.acceptedAt.getTime() > p.lineMs
+  const unsure = [verdict.unknown ?? [], isLate ? `first seen after ${sayLine(p)}` : []].flat()
+  return unsure.length === 0 ? verdict : { ...verdict, unknown: unsure.join('; ') }
 }
 
 const Result = z.strictObject({})

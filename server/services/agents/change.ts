@@ -1,5 +1,6 @@
 import type { AuditAction } from '@/lib/audit-action'
 import { AppError } from '@/lib/errors'
+import { RUN_ENDS } from '@/lib/run-states'
 import type { AgentState } from '@/lib/schemas/agents'
 import type { StopAction } from '@/lib/schemas/stops'
 import { digestOf } from '@/server/audit/digest'
@@ -37,12 +38,28 @@ function refuseIfMoved(found: AgentRow, { from, version }: Change): void {
 
 type Changed = { agent: AgentRow; digests: Required<Pick<Digests, 'beforeDigest' | 'afterDigest' | 'reason'>> }
 
+/** A stop that is under way denies the agent on purpose: what it has not yet seen to be so is not undone behind it. */
+async function refuseWhileStopped(tx: Prisma.TransactionClient, { agentId, to }: Change): Promise<void> {
+  if (to.state !== 'active') return
+  const [run] = await tx.$queryRaw<{ id: string; kind: string }[]>`
+    SELECT r.id::text, p.kind FROM run r JOIN plan p ON p.id = r.plan_id
+    WHERE p.class = 'stop' AND r.state <> ALL(${[...RUN_ENDS]}::text[])
+      AND (p.params->>'agentId' = ${agentId} OR p.kind = 'emergency.stop' AND p.params->>'scope' = 'agent' AND p.params->>'target' = ${agentId})
+    ORDER BY r.id LIMIT 1`
+  if (run)
+    throw new AppError(
+      'CONFLICT',
+      `Agent ${agentId} is being stopped by run ${run.id} (${run.kind}). Wait for its end; nothing was changed.`,
+    )
+}
+
 /** The change itself, inside a transaction of the caller, who also keeps its outcome. */
 export async function changeAgentIn(ctx: ServiceContext, tx: Prisma.TransactionClient, change: Change): Promise<Changed> {
   const { agentId, action, reason, from, to, by = ctx.actor.id } = change
   const found = await tx.agent.findUnique({ where: { agentId } })
   if (!found) throw new AppError('NOT_FOUND', `There is no agent ${agentId}.`)
   refuseIfMoved(found, change)
+  await refuseWhileStopped(tx, change)
   const keys = (Object.keys(to) as (keyof Content)[]).filter((key) => to[key] !== found[key])
   if (keys.length === 0) throw new AppError('BAD_REQUEST', `Agent ${agentId} is like that already. Change something first.`)
   const before = Object.fromEntries(keys.map((key) => [key, found[key]]))

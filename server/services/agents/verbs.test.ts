@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { Actor, Role } from '@/lib/access'
-import { actorWith, callerFor, testDb } from '@/server/testing/actors'
+import { pool } from '@/server/db'
+import { lendFrom } from '@/server/runs/connection'
+import { cancelRun } from '@/server/runs/decide'
+import { kindsOf } from '@/server/runs/kinds'
+import { OWN_STEPS } from '@/server/runs/kinds/own-steps'
+import { createPlan, type PlanDraft } from '@/server/runs/plan'
+import { startRun } from '@/server/runs/start'
+import { actorWith, callerFor, serviceContext, testDb } from '@/server/testing/actors'
 import { entriesAbout } from '@/server/testing/audit'
 import { confirmed } from '@/server/testing/elevation'
+import { changeAgentIn } from './change'
+
+const lend = lendFrom(pool())
 
 type Caller = ReturnType<typeof callerFor>
 type Given = { agentId: string; version: number }
@@ -127,6 +137,39 @@ test.each(['update', 'activate', 'retire'])('%s from a version that is gone is a
   await expect(call(callerFor(who), { agentId, version: 3 }, who)).rejects.toMatchObject({ code: 'CONFLICT' })
   expect((await entriesAbout(agentId)).map((one) => one.outcome)).toEqual([null, 'failed'])
 })
+
+/** A stop of an agent that is under way and waits for somebody. */
+async function aStopOf(agentId: string, kind: 'sandbox.contain' | 'agent.deny' | 'emergency.stop'): Promise<string> {
+  const params = kind === 'emergency.stop' ? { scope: 'agent', target: agentId } : { agentId }
+  const draft: PlanDraft = {
+    ...{ kind, class: 'stop' as const, lane: 0 as const, precedence: 40, params, quorum: null, expiresInMs: 600_000, createdBy: 'anna' },
+    targets: [{ key: `t-${crypto.randomUUID()}` }],
+    digest: crypto.randomUUID(),
+    steps: [{ n: 1, kind: 'approve@1', title: '', params: { question: 'Go on?' } }],
+    preview: { targets: [], refusals: [], warnings: [], isNoop: false, detail: {} },
+  }
+  const planId = await lend((client) => createPlan(client, kindsOf(OWN_STEPS), draft))
+  return (await startRun({ planId, requestId: crypto.randomUUID(), requestedBy: 'anna', reason }, lend)).runId
+}
+
+test.each(['sandbox.contain', 'agent.deny', 'emergency.stop'] as const)(
+  'a denial is not lifted while %s of the agent runs, neither a suspension nor a block; afterwards it is',
+  async (kind) => {
+    const [suspended, blocked] = [await agentIn('suspended'), await agentIn('blocked')]
+    const runs = [await aStopOf(suspended.agentId, kind), await aStopOf(blocked.agentId, kind)]
+    const activate = () => callerFor(actorWith('lead')).agents.activate({ ...suspended, reason })
+    const unblock = () =>
+      testDb().$transaction((tx) =>
+        changeAgentIn(serviceContext(), tx, { ...blocked, action: 'agents.unblock', reason, from: ['blocked'], to: { state: 'active' } }),
+      )
+    for (const [at, lift] of [activate, unblock].entries())
+      await expect(lift()).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining(`stopped by run ${runs[at]}`) })
+    expect([(await stored(suspended.agentId)).state, (await stored(blocked.agentId)).state]).toEqual(['suspended', 'blocked'])
+    for (const runId of runs) await cancelRun({ runId, by: 'anna', reason: 'it is over' }, lend)
+    for (const lift of [activate, unblock]) await lift()
+    expect([(await stored(suspended.agentId)).state, (await stored(blocked.agentId)).state]).toEqual(['active', 'active'])
+  },
+)
 
 test.each(['suspend', 'block'] as const)('to %s takes a confirmation of exactly this, however much it hurries', async (verb) => {
   const [who, given] = [actorWith('lead'), await agentIn('active')]

@@ -6,8 +6,9 @@ const sandbox = (state: SandboxState, more: object = {}) => ({
   ...{ id: 's', agentId: 'a', namespace: 'workload', podName: 'p', podUid: 'u', drill: false, goneAt: null },
   ...{ state, containedAt: null, byRun: null, ...more },
 })
-type Row = [string, number, ReturnType<typeof sandbox>, EventState, Judged['act']]
+type Row = [string, number, ReturnType<typeof sandbox>, EventState, Judged['act'], Date?]
 const at = new Date()
+const before = new Date(at.getTime() - 1)
 
 test.each<Row>([
   ['low is recorded', 0, sandbox('running'), 'recorded', 'none'],
@@ -20,5 +21,7 @@ test.each<Row>([
   ['critical of a suspect one is contained', 3, sandbox('suspect'), 'containing', 'contain'],
   ['a second one joins the run', 3, sandbox('isolating', { byRun: 'r' }), 'containing', 'join'],
   ['one after containment was seen asks for nothing', 3, sandbox('isolated', { byRun: 'r', containedAt: at }), 'contained', 'none'],
+  ['one whose line had passed when containment was seen', 3, sandbox('ended', { containedAt: at }), 'containing', 'none', before],
+  ['one whose line is the very instant', 3, sandbox('ended', { containedAt: at }), 'contained', 'none', at],
   ['one of a sandbox that ended by itself is recorded', 3, sandbox('ended'), 'recorded', 'none'],
-])('%s', (...[, severity, one, state, act]) => expect(judgeEvent({ severity }, one)).toEqual({ state, act }))
+])('%s', (...[, severity, one, state, act, containBy = null]) => expect(judgeEvent({ severity, containBy }, one)).toEqual({ state, act }))

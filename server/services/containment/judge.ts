@@ -23,11 +23,15 @@ const HIGH = 2
 const MEDIUM = 1
 
 /** What becomes of what a sensor saw, by its severity and by where the sandbox is. Pure. */
-export function judgeEvent({ severity }: Pick<NewEvent, 'severity'>, sandbox: LockedSandbox): Judged {
+export function judgeEvent({ severity, containBy }: Pick<NewEvent, 'severity' | 'containBy'>, sandbox: LockedSandbox): Judged {
   if (severity < MEDIUM) return { state: 'recorded', act: 'none' }
   if (severity < HIGH)
     return isOver(sandbox) || sandbox.byRun !== null ? { state: 'recorded', act: 'none' } : { state: 'suspect', act: 'suspect' }
-  if (sandbox.containedAt !== null) return { state: 'contained', act: 'none' }
+  if (sandbox.containedAt !== null) {
+    // Contained, but not by its line: who keeps lines says so.
+    const isLate = containBy !== null && sandbox.containedAt > containBy
+    return { state: isLate ? 'containing' : 'contained', act: 'none' }
+  }
   if (isOver(sandbox)) return { state: 'recorded', act: 'none' }
   return { state: 'containing', act: sandbox.byRun === null ? 'contain' : 'join' }
 }

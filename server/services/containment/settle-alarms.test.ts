@@ -54,6 +54,25 @@ test('one that ran and nobody looked at stands, beside one that was reviewed', a
   expect([await stands(seen.key), await stands(unseen.key)]).toEqual([false, true])
 })
 
+test('reviewed, and a stop has the sandbox since: it ends all the same', async () => {
+  const { id, runId, key } = await contained()
+  const { runId: another } = await contained()
+  await testDb().sandbox.update({ where: { id }, data: { runId: another } })
+  await review(id)
+  await settle()
+  expect([runId === another, await stands(key)]).toEqual([false, false])
+})
+
+test('a drill’s ends with its run: nobody reviews it as a stop', async () => {
+  const { runId, key } = await contained(false)
+  await testDb().run.update({ where: { id: runId }, data: { drill: true } })
+  await settle()
+  expect(await stands(key)).toBe(true)
+  await endRun(runId)
+  await settle()
+  expect(await stands(key)).toBe(false)
+})
+
 test('it ends when its incident is past being contained, whoever reviews the stop', async () => {
   const { id, key, agentId } = await contained()
   const incident = await anIncident({ refs: { agentId, sandboxId: id } })

@@ -16,6 +16,7 @@ import { sqlOf } from '@/server/services/incidents/sql-of'
 import { addEntry, announce } from '@/server/services/incidents/timeline'
 import { personNames } from '@/server/services/people/names'
 import { stopPlanOf } from '@/server/services/targets'
+import { keepBlocks } from './keep-blocks'
 import { stopUnrecorded } from './stop-unrecorded'
 
 export type StopOrder = { scope: StopScope; target: string | null } & Pick<
@@ -74,6 +75,7 @@ const recorded =
       runId,
       review,
     ])
+    await keepBlocks(client, runId)
     if (scope !== 'services' && scope !== 'agents') return
     await latchAllIn(client, { runId, by, reason, isDrill: false })
     await keepRevisionIn(client, { runId })
