@@ -50,10 +50,10 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
-      // They wait for leases and restarts most of their time, so three of them do it side by side. What measures has the machine to itself.
+      // They wait for leases and restarts most of their time, so four of them do it side by side. What measures has the machine to itself.
       {
         resolve,
-        test: { ...fault, name: 'fault', exclude: [...MEASURING, 'node_modules/**'], maxWorkers: 3, sequence: { groupOrder: 1 } },
+        test: { ...fault, name: 'fault', exclude: [...MEASURING, 'node_modules/**'], maxWorkers: 4, sequence: { groupOrder: 1 } },
       },
       { resolve, test: { ...fault, name: 'fault-alone', include: MEASURING, maxWorkers: 1 } },
       {

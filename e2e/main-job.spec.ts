@@ -41,7 +41,8 @@ test('1,000 denied attempts leave compliance unchanged', async ({ page }) => {
   for (let sent = 0; attempts < 1000 && sent < 2000; sent += 10) {
     const answers = await Promise.all(Array.from({ length: 10 }, () => decide(token, { agent_id: AGENT, action: 'system.execute_shell' })))
     expect(answers.every(({ allow }) => allow === false)).toBe(true)
-    attempts += answers.filter(({ violation_codes }) => violation_codes.includes('prohibited_action')).length
+    // Where an engine has no room it denies without having looked, and says no principle: that is no attempt.
+    attempts += answers.filter(({ violation_codes }) => violation_codes?.includes('prohibited_action')).length
   }
   expect(attempts).toBeGreaterThanOrEqual(1000)
   await expect.poll(nOf, { timeout: 30_000 }).toBeGreaterThanOrEqual(n + 1000)
