@@ -23,6 +23,8 @@ export function SearchBox({ value, placeholder, onSearch }: SearchBoxProps) {
   useSingleKeys({ '/': () => box.current?.querySelector('input')?.focus() })
   const ask = (next: string, waitMs: number) => {
     clearTimeout(timer.current)
+    // What is asked already is not asked again: the address would be written anew, and take back a page that is on its way.
+    if (next.trim() === value) return
     timer.current = setTimeout(() => {
       setAsked(next.trim())
       onSearch(next.trim())
