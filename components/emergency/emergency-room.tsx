@@ -42,8 +42,8 @@ export function EmergencyRoom({ held }: { held: readonly Permission[] }) {
         <div>
           <h1>Emergency</h1>
           <p className="verdict">
-            <b className="break">{visibleText(sayEmergency(standing))}</b> One person stops; two resume. Stopped is said only when it was
-            seen.
+            <b className="break">{visibleText(sayEmergency(standing, { isOld: Boolean(error) }))}</b> One person stops; two resume. Stopped
+            is said only when it was seen.
           </p>
         </div>
       </div>

@@ -7,10 +7,10 @@ export function RecordingLocally({ error }: { error: unknown }) {
   return (
     <section className="strip" data-st="warn" role="status" aria-label="Recording locally">
       <Glyph state="warn" />
-      <span className="strong">Recording locally: the database does not answer.</span>
+      <span className="strong">Recording locally</span>
       <span className="soft">
-        A stop goes to the worker, which keeps its record, for whoever this console saw in the five minutes before. Everything else waits.
-        For everybody else each card prints the command.
+        The database does not answer. A stop goes to the worker, which keeps its record, for whoever this console saw in the five minutes
+        before. Everything else waits. For everybody else each card prints the command.
       </span>
     </section>
   )

@@ -38,6 +38,8 @@ test('a stop that nobody confirmed says so, and what was seen of it', () => {
 
 test('nothing stopped, several, and nobody knows are three sentences', () => {
   expect(sayEmergency([])).toBe('Nothing is stopped.')
+  expect(sayEmergency([], { isOld: true })).toBe('What stands now is not known. When it was last read: Nothing is stopped.')
+  expect(sayEmergency(null, { isOld: true })).toBe('Whether something is stopped is not known.')
   expect(sayEmergency(null)).toBe('Whether something is stopped is not known.')
   expect(sayEmergency([row, { ...row, id: 'other' }])).toMatch(/^2 stops stand\./)
 })

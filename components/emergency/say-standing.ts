@@ -43,8 +43,9 @@ export function sayStop(row: EmergencyRow): string {
   }
 }
 
-/** The page in one computed sentence. `null`: nobody could read it. */
-export function sayEmergency(standing: readonly EmergencyRow[] | null): string {
+/** The page in one computed sentence. `null`: nobody could read it. `isOld`: it could not be read again, so nothing of it is said to be so now. */
+export function sayEmergency(standing: readonly EmergencyRow[] | null, { isOld = false }: { isOld?: boolean } = {}): string {
+  if (isOld && standing !== null) return `What stands now is not known. When it was last read: ${sayEmergency(standing)}`
   if (standing === null) return 'Whether something is stopped is not known.'
   const [newest, ...more] = standing
   if (newest === undefined) return 'Nothing is stopped.'
