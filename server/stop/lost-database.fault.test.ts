@@ -2,11 +2,8 @@ import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Actor } from '@/lib/access'
-import { sealOnce } from '@/server/audit/seal'
-import { verifyLog } from '@/server/audit/verify-log'
 import { lanePool } from '@/server/db'
 import type { KeyRing } from '@/server/key-ring'
 import { makeSigningKey } from '@/server/local/signing-keys'
@@ -16,9 +13,10 @@ import { keepStopRuns } from '@/server/roles/stop-runs'
 import type { EngineOptions } from '@/server/runs/engine'
 import { settleEmergencies } from '@/server/services/emergency/settle'
 import { testDb } from '@/server/testing/actors'
-import { aSigner, verifierOf } from '@/server/testing/audit-signer'
+import { aSigner } from '@/server/testing/audit-signer'
 import { cutProxy } from '@/server/testing/cut-proxy'
 import { pressStop, stopsOf, untilEnded } from '@/server/testing/emergency'
+import { expectGoodLog } from '@/server/testing/good-log'
 import { checkInvariants } from '@/server/testing/invariants'
 import { type Desk, openDesk, workerContext } from '@/server/testing/plans'
 import { startEngine, stopEngines } from '@/server/testing/runs/engines'
@@ -107,16 +105,6 @@ const untilEnding = (runId: string) =>
 const journalsOf = (worker: string) => readdirSync(join(dir, worker, 'stop', 'runs')).filter((name) => name.endsWith('.jsonl'))
 
 const signer = aSigner()
-async function checkLog(): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.AUDIT_DATABASE_URL })
-  await client.connect()
-  try {
-    await sealOnce(client, { signers: [signer], now: () => new Date(), limit: 5000 })
-    expect(await verifyLog(client, { verifiers: [verifierOf(signer)] })).toMatchObject({ isGood: true, problems: [] })
-  } finally {
-    await client.end()
-  }
-}
 
 test('F2 the database dies in the middle of a stop: it goes on from the journal, and what was seen is in the record when it is back', async () => {
   const letGo = await heldSandboxes()
@@ -155,7 +143,7 @@ test('F2 the database dies in the middle of a stop: it goes on from the journal,
   expect(journalsOf('worker-1')).toEqual([])
   const late = await testDb().$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM stop_journal_line WHERE journal_id = ${read.id}::uuid`
   expect(Number(late[0]?.n)).toBe(read.lines.length)
-  await checkLog()
+  await expectGoodLog(signer)
 })
 
 /** Everything that was there before a stop of all services, and not what a stop made of it. */
@@ -182,7 +170,7 @@ test('F2 the database is back before the stop is over: the journal hands back, t
   expect(emergency).toMatchObject({ failedAt: null, stoppedAt: expect.any(Date), confirmedAt: expect.any(Date) })
   expect([stops.pods().length, ...replicas()]).toEqual([0, 0, 0, 0])
   expect(await priorCounts(runId)).toEqual([2, 3, 2])
-  await checkLog()
+  await expectGoodLog(signer)
 })
 
 test('F2 another worker takes the run over: it finds the journal on the cluster, and the stop ends as it was seen', async () => {
@@ -206,7 +194,7 @@ test('F2 another worker takes the run over: it finds the journal on the cluster,
   expect(emergency).toMatchObject({ failedAt: null, confirmedAt: expect.any(Date) })
   await vi.waitUntil(() => journalsOf('worker-1').length === 0, { timeout: 10_000 })
   expect(await testDb().stopJournal.count({ where: { runId } })).toBe(1)
-  await checkLog()
+  await expectGoodLog(signer)
 })
 
 test('F2 F23 a worker that alone is cut off goes on too: whoever has the run is never overruled, and the stop ends once', async () => {
@@ -228,7 +216,7 @@ test('F2 F23 a worker that alone is cut off goes on too: whoever has the run is 
     await first.idle()
     await vi.waitUntil(() => journalsOf('worker-1').length === 0, { timeout: 10_000 })
     expect(await priorCounts(runId)).toEqual([2, 3, 2])
-    await checkLog()
+    await expectGoodLog(signer)
   } finally {
     await proxy.close()
   }
