@@ -71,6 +71,26 @@ describe.each([
     expect(calls).toBe(3)
   })
 
+  test('an answer that breaks off in its middle is asked for once more where asking changes nothing', async () => {
+    let calls = 0
+    const cut: Script = (_asked, response) => {
+      calls += 1
+      if (calls % 2 === 0) return answer(response, { status: { allowed: true } })
+      response.writeHead(200, { 'content-length': '30' })
+      response.write('{"status"')
+      const end = () =>
+        response.stream ? response.stream.session?.destroy() : (response as unknown as { socket: { destroy(): void } }).socket.destroy()
+      setTimeout(end, 50)
+    }
+    const { http } = await serve(cut, { http1Only })
+    expect((await http.call(GET)).json).toEqual({ status: { allowed: true } })
+    expect((await http.call({ ...POST, isQuestion: true })).json).toEqual({ status: { allowed: true } })
+    expect((await http.call({ ...GET, lane: 'emergency' })).json).toEqual({ status: { allowed: true } })
+    expect(calls).toBe(6)
+    expect(await reasonOf(http.call(POST))).toBe('outcomeUnknown')
+    expect(calls).toBe(7)
+  })
+
   test('an answer that never ends is given up at the limit, and a larger one than we read is refused', async () => {
     const { http } = await serve(
       (asked, response) => {

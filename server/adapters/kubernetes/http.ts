@@ -98,20 +98,20 @@ export function clusterHttp({ connection, clock = systemClock, wire, limits: giv
     if (date) skew = date.getTime() + 500 - (sentAt + clock.now()) / 2
     return answer
   }
-  /** One more try where the first cannot have done anything: it was not sent, or it only reads. */
-  const sendTwice = async (call: Call, signal: AbortSignal): Promise<WireAnswer> => {
+  /** One more try where the first cannot have done anything: it was not sent, or it only reads. An answer that broke off is none. */
+  const twice = async <T>(call: Call, signal: AbortSignal, act: () => Promise<T>): Promise<T> => {
     try {
-      return await send(call, signal)
+      return await act()
     } catch (cause) {
       const isHarmless = cause instanceof WireError && (!cause.wasSent || !isChange(call)) && !signal.aborted
       if (!isHarmless) throw cause
-      return send(call, signal)
+      return act()
     }
   }
   /** A 401 was not acted on. New credentials are read once for all who wait, and the call is made once more if they are others. */
   const authenticated = async (call: Call, signal: AbortSignal): Promise<WireAnswer> => {
     const before = await mark()
-    const answer = await sendTwice(call, signal)
+    const answer = await send(call, signal)
     if (answer.status !== 401) return answer
     if ((await mark()) === before) {
       refreshing ??= connection.credentials(true).finally(() => {
@@ -148,7 +148,7 @@ export function clusterHttp({ connection, clock = systemClock, wire, limits: giv
   const insistently = async (call: Call, signal: AbortSignal): Promise<Reply> => {
     for (;;) {
       try {
-        return await once(call, signal)
+        return await twice(call, signal, () => once(call, signal))
       } catch (cause) {
         const isOverload = cause instanceof ClusterError && cause.trouble.reason === 'overload'
         const isUnsent = cause instanceof WireError && !cause.wasSent
@@ -171,7 +171,7 @@ export function clusterHttp({ connection, clock = systemClock, wire, limits: giv
       const late = AbortSignal.timeout(limitOf(call))
       const signal = call.signal ? AbortSignal.any([call.signal, late]) : late
       try {
-        return await (call.lane === 'emergency' ? insistently(call, signal) : once(call, signal))
+        return await (call.lane === 'emergency' ? insistently(call, signal) : twice(call, signal, () => once(call, signal)))
       } catch (cause) {
         if (late.aborted) lookAfter(call.lane)
         const error = lost(cause, call, late)
@@ -183,7 +183,9 @@ export function clusterHttp({ connection, clock = systemClock, wire, limits: giv
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), limits.readMs)
       try {
-        const answer = await authenticated({ ...call, lane: 'watch' }, AbortSignal.any([call.signal, late.signal]))
+        const watch: Call = { ...call, lane: 'watch' }
+        const signal = AbortSignal.any([call.signal, late.signal])
+        const answer = await twice(watch, signal, () => authenticated(watch, signal))
         if (answer.status !== 200) throw await refusalOf(answer)
         return answer
       } catch (cause) {
