@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders } from 'node:http2'
+import { PassThrough } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { type WireAnswer, WireError, type WireRequest } from './wire'
 
@@ -29,17 +30,22 @@ function answerOf(headers: IncomingHttpHeaders, stream: ClientHttp2Stream): Wire
   }
 }
 
-async function* bodyOf(stream: ClientHttp2Stream): AsyncGenerator<Buffer> {
-  let isWhole = false
-  try {
-    for await (const chunk of stream) yield chunk as Buffer // a stream without an encoding gives buffers
-    isWhole = stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted
-  } catch (cause) {
-    throw new WireError('The connection broke in the middle of the answer.', { wasSent: true, cause })
-  } finally {
-    if (!isWhole && !stream.closed) stream.close(constants.NGHTTP2_CANCEL)
-  }
-  if (!isWhole) throw new WireError('The answer was cut.', { wasSent: true })
+/** What the stream brings, taken from it at once: to Node's own iterator a stream that has ended is one that broke, although its bytes wait. */
+function bodyOf(stream: ClientHttp2Stream): AsyncIterable<Buffer> {
+  const taken = new PassThrough()
+  stream.pipe(taken, { end: false })
+  stream.once('end', () => {
+    if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted) taken.end()
+    else taken.destroy(new WireError('The answer was cut.', { wasSent: true }))
+  })
+  // After its end this does nothing: what it brought is there to be read.
+  stream.once('close', () => taken.writableEnded || taken.destroy(new WireError('The answer was cut.', { wasSent: true })))
+  stream.once('error', (cause) =>
+    taken.destroy(new WireError('The connection broke in the middle of the answer.', { wasSent: true, cause })),
+  )
+  taken.on('error', () => undefined) // whoever reads is told
+  taken.once('close', () => stream.closed || stream.close(constants.NGHTTP2_CANCEL))
+  return taken
 }
 
 function begin(session: ClientHttp2Session, { method, path, headers, body }: WireRequest): ClientHttp2Stream {
