@@ -11,7 +11,7 @@ const SAID = 'run:%:said:%'
 export async function settleContainmentAlarms(ctx: ServiceContext): Promise<number> {
   const over = await ctx.db.$queryRaw<{ key: string }[]>`
     SELECT a.key FROM alarm a JOIN run r ON r.id::text = split_part(a.key, ':', 2) JOIN plan p ON p.id = r.plan_id
-    CROSS JOIN LATERAL (SELECT array_agg(one->>'id') AS ids FROM jsonb_array_elements(p.params->'sandboxes') AS one) AS o
+    CROSS JOIN LATERAL (SELECT array_agg(one #>> '{}') AS ids FROM jsonb_path_query(p.params, '$.sandboxes[*].id') AS one) AS o
     WHERE a.cleared_at IS NULL AND a.key LIKE ${SAID} AND p.kind = 'sandbox.contain' AND r.state = ANY(${[...RUN_ENDS]}::text[]) AND (
       EXISTS (SELECT FROM stop_review v WHERE v.action = 'sandboxes.contain' AND v.reviewed_at IS NOT NULL AND v.acted_by = r.requested_by
         AND v.reason = r.reason AND v.acted_at BETWEEN r.created_at - interval '30 seconds' AND r.created_at + interval '30 seconds'
