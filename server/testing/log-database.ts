@@ -14,27 +14,35 @@ const onOther = (url: string | undefined, database: string): string => {
   return at.href
 }
 
+/** Migrated once; a copy of it takes a tenth of the time. */
+const TEMPLATE = 'acgs_template'
+async function administer(url: string | undefined, ...texts: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    for (const text of texts) await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Once a server, before any test asks for a database of its own. Nobody may be connected to it afterwards. */
+export async function makeTemplate(ownerUrl: string): Promise<void> {
+  await administer(ownerUrl, `CREATE DATABASE ${TEMPLATE}`)
+  migrate(onOther(ownerUrl, TEMPLATE))
+}
+
 /** A migrated database of a test's own beside the shared one: a sequencer would eat the inbox of other suites. */
 export async function createLogDatabase(): Promise<LogDatabase> {
   const name = `acgs_log_${crypto.randomUUID().replaceAll('-', '')}`
-  const connectionString = process.env.DATABASE_OWNER_URL
-  const admin = async (...texts: string[]) => {
-    const client = new pg.Client({ connectionString })
-    await client.connect()
-    try {
-      for (const text of texts) await client.query(text)
-    } finally {
-      await client.end()
-    }
-  }
-  await admin(`CREATE DATABASE ${name}`)
+  const server = process.env.DATABASE_OWNER_URL
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
   const url = {
     owner: onOther(process.env.DATABASE_OWNER_URL, name),
     app: onOther(process.env.DATABASE_URL, name),
     sequencer: onOther(process.env.AUDIT_DATABASE_URL, name),
     auditor: onOther(process.env.ACGS_TEST_AUDITOR_URL, name),
   }
-  migrate(url.owner)
   const open: pg.Client[] = []
   return {
     url,
@@ -48,7 +56,8 @@ export async function createLogDatabase(): Promise<LogDatabase> {
     drop: async () => {
       await Promise.all(open.map((client) => client.end().catch(() => undefined)))
       // Not WITH (FORCE): that is refused while the autovacuum, which is nobody's, works in the database. A plain drop ends it.
-      await admin(
+      await administer(
+        server,
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND backend_type = 'client backend'`,
         `DROP DATABASE ${name}`,
       )

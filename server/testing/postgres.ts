@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { dataFolder, makeDataFolder, secretsOf } from '../local/data-folder.ts'
 import { startDatabase } from '../local/database.ts'
 import { migrate } from '../local/migrate.ts'
+import { makeTemplate } from './log-database.ts'
 
 /** Vitest's private database: same users, same migrations as a laptop's, thrown away afterwards. A fault run keeps fsync on. */
 export default async function setup(): Promise<() => Promise<void>> {
@@ -23,6 +24,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env.AUDIT_DATABASE_URL = database.url('acgs_sequencer')
   process.env.ACGS_TEST_AUDITOR_URL = database.url('acgs_auditor')
   migrate(database.url('acgs_owner'))
+  await makeTemplate(database.url('acgs_owner'))
   return async () => {
     await database.stop()
     rmSync(folder.root, { recursive: true, force: true })
