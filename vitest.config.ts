@@ -67,7 +67,7 @@ export default defineConfig({
           expect,
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],
