@@ -1,15 +1,10 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './e2e/find-chromium.ts'
 
-type Variables = Record<string, string>
-/** Where `npm test` gives each worker a system of its own: what its tests find in their environment. */
-const systems: Variables[] = JSON.parse(process.env.ACGS_E2E_SYSTEMS ?? '[]')
-Object.assign(process.env, systems[Number(process.env.TEST_PARALLEL_INDEX ?? 0)])
-
-/** The system under test is started by `npm test` (or by hand) and named by ACGS_E2E_SYSTEMS or ACGS_E2E_URL; nothing is started from here. */
+/** The system under test is started by `npm test` (or by hand) and named by ACGS_E2E_URL; nothing is started from here. */
 export default defineConfig({
   testDir: 'e2e',
-  workers: systems.length || 1,
+  workers: 1,
   retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
   timeout: 90_000,

@@ -1,5 +1,6 @@
 'use client'
 
+import { memo } from 'react'
 import { CartesianGrid, Line, LineChart, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatClock, formatMs } from '@/lib/format'
 import { CHART_MARGIN } from './chart-margin'
@@ -21,10 +22,18 @@ type SeriesKey = (typeof SERIES)[number]['key']
 const STILL = { isAnimationActive: false, connectNulls: false, type: 'linear', activeDot: false, legendType: 'none', stroke: '' } as const
 const settled = (key: SeriesKey) => (bucket: LatencyBucket) => (bucket.isProvisional ? null : bucket[key])
 
-/** Percentiles of a window against the line. It only draws: everything it shows was decided in `prepareLatency`. */
-export function LatencyChart({ chart, onCursor }: { chart: PreparedLatency; onCursor: (at: number | null) => void }) {
+/** Percentiles of a window against the line. It only draws: everything it shows was decided in `prepareLatency`, and it draws again only for another
+ *  value, since the board around it ticks every second. */
+export const LatencyChart = memo(function LatencyChart({
+  chart,
+  onCursor,
+}: {
+  chart: PreparedLatency
+  onCursor: (at: number | null) => void
+}) {
   const top = chart.ticks.at(-1) ?? chart.lineMs
   const isDaily = isDayStep(chart.domain)
+  const hasLone = chart.buckets.some(({ isLone }) => isLone)
   const time = (ms: number) => (isDaily ? dayOf(ms) : formatClock(ms, { seconds: false }))
   return (
     <LineChart
@@ -66,7 +75,7 @@ export function LatencyChart({ chart, onCursor }: { chart: PreparedLatency; onCu
       ))}
       <ReferenceLine y={chart.lineMs} className="g-limit" stroke="" />
       {SERIES.map(({ key, className }) => (
-        <Line key={key} {...STILL} className={className} dataKey={settled(key)} dot={lonePoint(key)} name={key} />
+        <Line key={key} {...STILL} className={className} dataKey={settled(key)} dot={hasLone && lonePoint(key)} name={key} />
       ))}
       {SERIES.map(({ key, className }) => (
         <Line key={`${key}-now`} {...STILL} className={className} dataKey={runningOf(chart, key)} strokeDasharray="3 3" dot={false} />
@@ -80,7 +89,7 @@ export function LatencyChart({ chart, onCursor }: { chart: PreparedLatency; onCu
       />
     </LineChart>
   )
-}
+})
 
 const dayOf = (ms: number) => new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
 const zoneMsAt = (ms: number) => -new Date(ms).getTimezoneOffset() * 60_000

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import { useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { CHART_MARGIN } from '@/components/charts/chart-margin'
 import { LatencyTable } from '@/components/charts/latency-table'
 import { prepareLatency } from '@/components/charts/prepare-latency'
@@ -52,6 +52,9 @@ export function LatencySheet({ board, isBusy }: { board: Overview; isBusy: boole
   const { shown, newer, hold } = useHeld(series, spanKey(series))
   const chart = useMemo(() => prepareLatency(shown), [shown])
   const cursor = useRef<number | null>(null)
+  const onCursor = useCallback((at: number | null) => {
+    cursor.current = at
+  }, [])
   const onStep = (factor: number) => step(chart.domain, { at: cursor.current, factor })
   useSingleKeys({ v: () => setView((now) => (now === 'chart' ? 'table' : 'chart')) })
   const engines = `${shown.engines} ${shown.engines === 1 ? 'engine' : 'engines'}`
@@ -100,7 +103,7 @@ export function LatencySheet({ board, isBusy }: { board: Overview; isBusy: boole
       <div className="pad chart-room" {...hold}>
         {view === 'chart' ? (
           <ZoomLayer domain={chart.domain} margin={CHART_MARGIN} onZoom={zoomTo} onStep={onStep} onWhole={clear}>
-            <LatencyChart chart={chart} onCursor={(at) => (cursor.current = at)} />
+            <LatencyChart chart={chart} onCursor={onCursor} />
           </ZoomLayer>
         ) : (
           <LatencyTable chart={chart} withDate={board.window !== '1h' || !shown.isWindow} />

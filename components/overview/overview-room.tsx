@@ -3,19 +3,21 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { referenceOf, sentenceOf } from '@/components/shell/error-code'
 import { useStreamState } from '@/components/shell/event-stream'
+import { useLiveRefresh } from '@/components/shell/use-live-refresh'
 import { useNow } from '@/components/shell/use-now'
 import { ErrorState } from '@/components/ui/error-state'
 import { LoadingBars } from '@/components/ui/loading-bars'
 import { Segmented } from '@/components/ui/segmented'
 import { Sheet } from '@/components/ui/sheet'
 import { WINDOW_NAMES, WINDOWS } from '@/lib/schemas/decisions'
+import { useTRPC } from '@/lib/trpc'
 import { ageBoard } from './age-board'
 import { KeyFigures } from './key-figures'
 import { LatencySheet } from './latency-sheet'
 import { NeedsYou } from './needs-you'
 import { ProofSheet } from './proof-sheet'
 import { ServicesSheet } from './services-sheet'
-import { useOverview } from './use-overview'
+import { OVERVIEW_REFRESH_MS, useOverview } from './use-overview'
 import { VerdictLine } from './verdict-line'
 
 const OPTIONS = WINDOWS.map((value) => ({ value, label: WINDOW_NAMES[value] }))
@@ -27,6 +29,7 @@ export function OverviewRoom() {
     { history: 'push' },
   )
   const { data, error, isPlaceholderData, refetch } = useOverview(window)
+  useLiveRefresh({ topics: ['decisions'], queryKey: useTRPC().overview.pathKey(), everyMs: OVERVIEW_REFRESH_MS })
   const { isLost } = useStreamState()
   const now = useNow()
   const board = data && ageBoard(data, { now, isLost })

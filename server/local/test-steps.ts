@@ -41,50 +41,40 @@ export const NO_BROWSER: Count = {
   output: '',
 }
 
-/** Which of them, on how many systems side by side, and what those and the tests find in their environment beside what they always do. */
-type Browsing = { files?: readonly string[]; systems?: number; variables?: Record<string, string>; env?: Record<string, string> }
+/** Which of them, and what the system and the tests find in their environment beside what they always do. */
+type Browsing = { files?: readonly string[]; variables?: Record<string, string>; env?: Record<string, string> }
 
-type Tested = { env: Record<string, string>; stop: () => Promise<void> }
-/** A whole system with an identity provider of its own, and what tests have to know to use it. */
-async function startTested(variables: Record<string, string>): Promise<Tested> {
-  const provider = await startTestProvider()
+/** Journeys in a browser against a whole system of their own. */
+export async function browserTests(chromium: string, { files = [], variables = {}, env: more = {} }: Browsing = {}): Promise<Count> {
   try {
-    const system = await startTemporarySystem([process.execPath, 'server/local/start.mts'], { ...provider.variables, ...variables })
-    const { ACGS_CONSOLE_PORT, ACGS_ENGINE_PORT, ACGS_CONTROLLER_PORT } = system.variables
-    const env = {
-      ...system.variables,
-      ACGS_E2E_URL: `http://localhost:${ACGS_CONSOLE_PORT}`,
-      ACGS_E2E_PROVIDER_URL: provider.url,
-      ACGS_E2E_ENGINE_URL: `http://127.0.0.1:${ACGS_ENGINE_PORT}`,
-      ACGS_E2E_CONTROLLER_URL: `http://127.0.0.1:${ACGS_CONTROLLER_PORT}`,
-    }
-    const stop = async () => {
+    const provider = await startTestProvider()
+    const given = { ...provider.variables, ...variables }
+    const system = await startTemporarySystem([process.execPath, 'server/local/start.mts'], given).catch((cause: unknown) => {
+      provider.stop()
+      throw cause
+    })
+    try {
+      return await withReport(async (path) => {
+        const { ACGS_CONSOLE_PORT, ACGS_ENGINE_PORT, ACGS_CONTROLLER_PORT } = system.variables
+        const env = {
+          ...system.variables,
+          ...more,
+          CHROMIUM_PATH: chromium,
+          ACGS_E2E_URL: `http://localhost:${ACGS_CONSOLE_PORT}`,
+          ACGS_E2E_PROVIDER_URL: provider.url,
+          ACGS_E2E_ENGINE_URL: `http://127.0.0.1:${ACGS_ENGINE_PORT}`,
+          ACGS_E2E_CONTROLLER_URL: `http://127.0.0.1:${ACGS_CONTROLLER_PORT}`,
+          PLAYWRIGHT_JSON_OUTPUT_FILE: path,
+        }
+        return playwrightCount(path, await runTool('playwright', ['test', '--reporter=line,json', ...files], { env }))
+      })
+    } finally {
       await system.stop()
       system.remove()
       provider.stop()
     }
-    return { env, stop }
-  } catch (cause) {
-    provider.stop()
-    throw cause
-  }
-}
-
-/** Journeys in a browser against whole systems of their own: each of the runner's workers has one to itself. */
-export async function browserTests(chromium: string, { files = [], systems = 1, variables = {}, env = {} }: Browsing = {}): Promise<Count> {
-  const tested: Tested[] = []
-  try {
-    // One after the other: each looks for free ports.
-    while (tested.length < systems) tested.push(await startTested(variables))
-    return await withReport(async (path) => {
-      const places = JSON.stringify(tested.map((one) => one.env))
-      const given = { ...env, CHROMIUM_PATH: chromium, ACGS_E2E_SYSTEMS: places, PLAYWRIGHT_JSON_OUTPUT_FILE: path }
-      return playwrightCount(path, await runTool('playwright', ['test', '--reporter=line,json', ...files], { env: given }))
-    })
   } catch (cause) {
     return one(false, message(cause))
-  } finally {
-    for (const { stop } of tested) await stop()
   }
 }
 
@@ -108,5 +98,5 @@ export const steps = (chromium: string | null): Step[] => [
   },
   { name: 'policy', run: async () => printedCount(await runTool(process.execPath, ['server/local/policy/test.mts'])) },
   { name: 'build', run: ownBuild },
-  { name: 'browser', run: () => (chromium ? browserTests(chromium, { systems: 2 }) : Promise.resolve(NO_BROWSER)) },
+  { name: 'browser', run: () => (chromium ? browserTests(chromium) : Promise.resolve(NO_BROWSER)) },
 ]
