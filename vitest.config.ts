@@ -47,13 +47,13 @@ export default defineConfig({
           expect,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
-      // They wait for leases and restarts most of their time, so five of them do it side by side. What measures has the machine to itself.
+      // They wait for leases and restarts most of their time, so four of them do it side by side. What measures has the machine to itself.
       {
         resolve,
-        test: { ...fault, name: 'fault', exclude: [...MEASURING, 'node_modules/**'], maxWorkers: 5, sequence: { groupOrder: 1 } },
+        test: { ...fault, name: 'fault', exclude: [...MEASURING, 'node_modules/**'], maxWorkers: 4, sequence: { groupOrder: 1 } },
       },
       { resolve, test: { ...fault, name: 'fault-alone', include: MEASURING, maxWorkers: 1 } },
       {
@@ -67,7 +67,7 @@ export default defineConfig({
           expect,
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
     ],

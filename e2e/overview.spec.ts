@@ -120,6 +120,28 @@ test.describe('the latency chart', () => {
     return { y: box.y + box.height / 2, at: (share: number) => box.x + 46 + (box.width - 46 - 64) * share }
   }
 
+  test('is not drawn again by the clock: held, it stands still while ages go on', async ({ page }) => {
+    await page.goto('/?window=1h')
+    const { y, at } = await plot(page)
+    await page.mouse.move(at(0.4), y)
+    await page.mouse.move(at(0.5), y)
+    await expect(page.getByText(/UTC$/).first()).toBeVisible()
+    const drawn = await sheet(page)
+      .locator('svg[role="application"]')
+      .evaluate(
+        (svg) =>
+          new Promise<number>((resolve) => {
+            let changes = 0
+            const seen = new MutationObserver((all) => {
+              changes += all.length
+            })
+            seen.observe(svg, { subtree: true, childList: true, attributes: true, characterData: true })
+            setTimeout(() => resolve(changes), 3500)
+          }),
+      )
+    expect(drawn).toBe(0)
+  })
+
   test('is zoomed by dragging; the address says the span, Back undoes it, and the table and the CSV are of it', async ({ page }) => {
     await page.goto('/?window=1h')
     const { y, at } = await plot(page)

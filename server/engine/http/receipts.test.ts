@@ -131,7 +131,7 @@ test('a rotated key signs without a restart, and what the key before signed stil
   renameSync(`${receiptKeys}.new`, receiptKeys)
   await vi.waitFor(async () => {
     const decision = await decided(execution())
-    expect(decision).toMatchObject({ allow: true, receipt: {} })
+    expect(decision, `${decision.refusal}: ${decision.violation_codes}`).toMatchObject({ allow: true, receipt: {} })
     expect(await checked(decision.receipt)).toMatchObject({ kid: next.kid })
   }, within)
   expect(await checked(before)).toMatchObject({ state: 'valid' })
