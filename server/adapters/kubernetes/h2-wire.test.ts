@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { answer, scriptedServer } from '@/server/testing/cluster/scripted-server'
+import { answer, type Script, scriptedServer } from '@/server/testing/cluster/scripted-server'
 import { laneWire } from './lane-wire'
 
 const open: (() => void | Promise<void>)[] = []
@@ -7,13 +7,14 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 
-async function ask(text: string) {
-  const server = await scriptedServer((_asked, response) => answer(response, { text }))
+async function serve(script: Script) {
+  const server = await scriptedServer(script)
   open.push(() => server.close())
   const wire = laneWire({ connection: server.connection(), connectMs: 1000 })
   open.push(() => wire.close())
-  return wire.send({ method: 'GET', path: '/', headers: {}, signal: AbortSignal.timeout(20_000) })
+  return { wire, ask: () => wire.send({ method: 'GET', path: '/', headers: {}, signal: AbortSignal.timeout(20_000) }) }
 }
+const ask = async (text: string) => (await serve((_asked, response) => answer(response, { text }))).ask()
 
 test('an answer that was there whole before anybody read it is no broken one', async () => {
   const { body } = await ask('x'.repeat(3000))
@@ -33,3 +34,23 @@ test('an answer longer than is kept for a slow reader waits for it', async () =>
   }
   expect(length).toBe(JSON.stringify({ text }).length)
 })
+
+test.each([true, false])(
+  'an answer whose connection we leave in its middle is never taken for a whole one, read before: %s',
+  async (isReading) => {
+    const { wire, ask: send } = await serve((_asked, response) => {
+      response.writeHead(200)
+      response.write('{"items":[]')
+    })
+    const { body } = await send()
+    const read = async () => {
+      for await (const _chunk of body);
+    }
+    const reading = isReading ? read() : null
+    reading?.catch(() => undefined)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    wire.drop('no answer')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await expect(reading ?? read()).rejects.toMatchObject({ name: 'WireError', wasSent: true })
+  },
+)

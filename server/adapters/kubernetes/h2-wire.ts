@@ -34,8 +34,9 @@ function answerOf(headers: IncomingHttpHeaders, stream: ClientHttp2Stream): Wire
 function bodyOf(stream: ClientHttp2Stream): AsyncIterable<Buffer> {
   const taken = new PassThrough()
   stream.pipe(taken, { end: false })
-  stream.once('end', () => {
-    if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted) taken.end()
+  // First of all who hear it: an end that came by itself finds the stream alive, and one that leaving the connection made does not.
+  stream.prependOnceListener('end', () => {
+    if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted && !stream.destroyed) taken.end()
     else taken.destroy(new WireError('The answer was cut.', { wasSent: true }))
   })
   // After its end this does nothing: what it brought is there to be read.
