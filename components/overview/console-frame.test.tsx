@@ -3,6 +3,7 @@ import { act, cleanup, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { EventStreamProvider } from '@/components/shell/event-stream'
+import { FakeSource, sayChanged } from '@/server/testing/fake-stream'
 import { ConsoleFrame } from './console-frame'
 
 vi.mock('@/components/shell/app-shell', () => ({ AppShell: ({ children }: { children: ReactNode }) => children }))
@@ -14,16 +15,6 @@ vi.mock('@/lib/trpc', () => ({
 }))
 const queryFn = vi.fn(async () => ({ sources: [], place: null }))
 
-class FakeSource extends EventTarget {
-  static last: FakeSource | undefined
-  constructor() {
-    super()
-    FakeSource.last = this
-  }
-  close() {}
-}
-const say = (topic: string) =>
-  act(() => void FakeSource.last?.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ topic, id: '1', version: '1' }) })))
 const later = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms))
 
 beforeEach(() => {
@@ -49,13 +40,13 @@ test('a page that is not the board does not read it with each decision, and at o
   )
   await later(0)
   expect(queryFn).toHaveBeenCalledTimes(1)
-  say('decisions')
+  sayChanged('decisions')
   await later(2000)
   expect(queryFn).toHaveBeenCalledTimes(1)
-  say('services')
+  sayChanged('services')
   await later(1000)
   expect(queryFn).toHaveBeenCalledTimes(2)
-  say('policies')
+  sayChanged('policies')
   await later(900)
   expect(queryFn).toHaveBeenCalledTimes(3)
 })

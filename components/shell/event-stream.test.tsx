@@ -1,28 +1,11 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { FakeSource, newest } from '@/server/testing/fake-stream'
 import { EventStreamProvider, useEventTopic, useStreamState } from './event-stream'
-
-class FakeSource extends EventTarget {
-  static all: FakeSource[] = []
-  isClosed = false
-  readonly url: string
-  constructor(url: string) {
-    super()
-    this.url = url
-    FakeSource.all.push(this)
-  }
-  close() {
-    this.isClosed = true
-  }
-  say(name: string, data: unknown = {}, lastEventId = '') {
-    act(() => void this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data), lastEventId })))
-  }
-}
 
 const heard = vi.fn()
 const assign = vi.fn()
-const newest = () => FakeSource.all.at(-1) ?? expect.unreachable('no stream was opened')
 const wait = (ms: number) => act(() => vi.advanceTimersByTime(ms))
 
 function Probe() {

@@ -1,19 +1,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, render } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { FakeSource, sayChanged } from '@/server/testing/fake-stream'
 import { EventStreamProvider } from './event-stream'
 import { useLiveRefresh } from './use-live-refresh'
-
-class FakeSource extends EventTarget {
-  static last: FakeSource | undefined
-  constructor() {
-    super()
-    FakeSource.last = this
-  }
-  close() {}
-}
-const say = (topic: string) =>
-  act(() => void FakeSource.last?.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ topic, id: '1', version: '1' }) })))
 
 const onHeld = vi.fn()
 function Probe({ isHeld }: { isHeld: boolean }) {
@@ -47,7 +37,7 @@ afterEach(() => {
 
 test('a burst of events reads again once, by key prefix', () => {
   const invalidate = open()
-  for (let i = 0; i < 50; i++) say('decisions')
+  for (let i = 0; i < 50; i++) sayChanged('decisions')
   expect(invalidate).not.toHaveBeenCalled()
   act(() => vi.advanceTimersByTime(2_000))
   expect(invalidate.mock.calls).toEqual([[{ queryKey: ['decisions'] }]])
@@ -55,23 +45,23 @@ test('a burst of events reads again once, by key prefix', () => {
 
 test('the next event after that is not lost', () => {
   const invalidate = open()
-  say('decisions')
+  sayChanged('decisions')
   act(() => vi.advanceTimersByTime(2_000))
-  say('decisions')
+  sayChanged('decisions')
   act(() => vi.advanceTimersByTime(2_000))
   expect(invalidate).toHaveBeenCalledTimes(2)
 })
 
 test('another topic is none of its business', () => {
   const invalidate = open()
-  say('policies')
+  sayChanged('policies')
   act(() => vi.advanceTimersByTime(5_000))
   expect(invalidate).not.toHaveBeenCalled()
 })
 
 test('while held nothing is read, but it is told', () => {
   const invalidate = open(true)
-  say('decisions')
+  sayChanged('decisions')
   act(() => vi.advanceTimersByTime(5_000))
   expect(invalidate).not.toHaveBeenCalled()
   expect(onHeld).toHaveBeenCalledTimes(1)
